@@ -1,0 +1,1 @@
+"""Orders, lines, parcels and their cancellations."""
