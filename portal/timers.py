@@ -1,0 +1,95 @@
+"""Deadlines that really fire.
+
+A deadline is `due_at` on the row that waits; what its passing means is registered per model and status. A sweep finds
+what is due and runs it, each row in its own transaction. Firing late, twice or from two schedulers has the effect of once,
+because the row is locked and looked at again before anything happens.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from portal import clock
+from portal.changes import note_fact
+from portal.errors import Refused
+from portal.fsm import Machine
+from portal.models import system_user
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Any], object]
+handlers: dict[tuple[type[Machine], str], Handler] = {}
+
+RETRY_AFTER = timedelta(minutes=5)
+
+
+def on_due(model: type[Machine], *statuses: str) -> Callable[[Handler], Handler]:
+    """Register what happens when `due_at` of a row in one of `statuses` passes: one command, by the system user."""
+
+    def register(handler: Handler) -> Handler:
+        for status in statuses:
+            handlers[model, status] = handler
+        return handler
+
+    return register
+
+
+def waiting(model: type[Machine]) -> list[str]:
+    """The statuses of a model in which a passed deadline has a meaning."""
+    return [status for (owner, status) in handlers if owner is model]
+
+
+def sweep(*, batch: int = 200) -> Counter[str]:
+    """Run everything that is due now; returns counts of `fired`, `idle` and `failed`."""
+    counts: Counter[str] = Counter()
+    for model in {owner: None for owner, _status in handlers}:
+        statuses = waiting(model)
+        last = 0
+        while True:
+            due = model._default_manager.filter(status__in=statuses, due_at__lte=clock.now(), pk__gt=last)
+            ids = list(due.order_by("pk").values_list("pk", flat=True)[:batch])
+            if not ids:
+                break
+            for pk in ids:
+                counts[_fire(model, pk, statuses)] += 1
+            last = ids[-1]
+    counts.pop("gone", None)
+    return counts
+
+
+def _fire(model: type[Machine], pk: int, statuses: list[str]) -> str:
+    try:
+        with transaction.atomic():
+            return _fire_locked(model, pk, statuses)
+    except Exception:
+        log.exception("timer_failed", machine=model.machine(), pk=pk)
+        model._default_manager.filter(pk=pk, due_at__lte=clock.now()).update(due_at=clock.now() + RETRY_AFTER)
+        return "failed"
+
+
+def _fire_locked(model: type[Machine], pk: int, statuses: list[str]) -> str:
+    rows = model._default_manager.filter(pk=pk, status__in=statuses, due_at__lte=clock.now())
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(of=("self",), skip_locked=True)
+    obj = rows.first()
+    if obj is None:
+        return "gone"
+    before, due = obj.status, obj.due_at
+    refusal = ""
+    try:
+        with transaction.atomic():
+            handlers[model, before](obj)
+    except Refused as no:
+        refusal = str(no)
+    after = model._default_manager.filter(pk=pk).values_list("status", "due_at").get()
+    if after != (before, due):
+        return "fired"
+    model._default_manager.filter(pk=pk).update(due_at=None)
+    note_fact("timer_without_effect", obj, by=system_user(), status=before, due_at=due.isoformat(), refusal=refusal)
+    return "idle"
