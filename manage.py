@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an old Python runs first
-        sys.exit("Aftercare needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
+        sys.exit(f"Aftercare needs Python 3.11 or newer; this is Python {sys.version_info[0]}.{sys.version_info[1]}.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
         from django.core.management import execute_from_command_line
