@@ -38,13 +38,15 @@ def acting_for(customer: User | None, channel: str) -> Iterator[None]:
 def changing(obj: M, *, by: User, note: str = "", reason: str = "", step: str = "") -> Iterator[M]:
     """Lock a fresh copy of `obj`, let the block take one step on it, save it, record the step.
 
-    The fresh copy shadows the stale one on purpose. Without a step the row is saved and nothing is recorded. A step
+    The fresh copy shadows the stale one on purpose. Without a step nothing is recorded, and the row is saved only when
+    a field changed. A step
     that the table does not have from here is refused with a sentence. A change starts with a fresh deadline: whatever
     `wait_until` the block does not set again is gone.
     """
     with transaction.atomic():
         fresh = locked(type(obj), obj.pk)
         before, due_before = fresh.status, fresh.due_at
+        stored = _values(fresh)
         try:
             yield fresh
         except TransitionNotAllowed:
@@ -58,7 +60,7 @@ def changing(obj: M, *, by: User, note: str = "", reason: str = "", step: str = 
             fresh.version += 1
             _save(fresh)
             _record(fresh, before, by=by, note=note, reason=reason, step=step)
-        else:
+        elif _values(fresh) != stored:
             fresh.save()
 
 
@@ -140,6 +142,10 @@ def note_fact(kind: str, obj: Any, *, by: User, **data: Any) -> AuditEntry:
         at=clock.now(),
         data=data,
     )
+
+
+def _values(obj: Machine) -> list[Any]:
+    return [getattr(obj, field.attname) for field in obj._meta.concrete_fields]
 
 
 def _save(obj: Machine) -> None:

@@ -1,0 +1,27 @@
+"""Orders as shop systems sent them, their parcels, and what customers ask of them."""
+
+from orders.models.cancellations import Cancellation, CancellationLine, OrderCancellation
+from orders.models.changes import OrderChange
+from orders.models.orders import Coupon, Hold, HoldKind, Order, OrderLine, StockLevel, StockMovement
+from orders.models.review import ReviewItem, ReviewKind
+from orders.models.shipments import Recall, Shipment, ShipmentLine, TrackingEvent
+
+__all__ = [
+    "Cancellation",
+    "CancellationLine",
+    "Coupon",
+    "Hold",
+    "HoldKind",
+    "Order",
+    "OrderCancellation",
+    "OrderChange",
+    "OrderLine",
+    "Recall",
+    "ReviewItem",
+    "ReviewKind",
+    "Shipment",
+    "ShipmentLine",
+    "StockLevel",
+    "StockMovement",
+    "TrackingEvent",
+]

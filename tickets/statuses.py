@@ -1,0 +1,25 @@
+"""The words of each machine of this floor, in the order of its life."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class TicketStatus(TextChoices):
+    SUBMITTED = "submitted", _("Waiting for review")
+    IN_REVIEW = "in_review", _("In review")
+    NEEDS_INFO = "needs_info", _("More information needed")
+    APPROVED = "approved", _("Approved")
+    IN_PROGRESS = "in_progress", _("In progress")
+    RESOLVED = "resolved", _("Resolved")
+    CLOSED = "closed", _("Closed")
+    REJECTED = "rejected", _("Rejected")
+    CANCELLED = "cancelled", _("Withdrawn")
+
+
+class ReturnStatus(TextChoices):
+    AUTHORISED = "authorised", _("To be sent back")
+    IN_TRANSIT = "in_transit", _("On its way to the seller")
+    RECEIVED = "received", _("Received")
+    EXPIRED = "expired", _("Not sent in time")
+    RECALLED = "recalled", _("Called back")
+    LOST = "lost", _("Lost")
