@@ -6,12 +6,14 @@ customer, Mallory sells in another shop: both are strangers to what Alice has wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 
-from portal import clock
+from portal import business_time, clock
 from portal.models import Membership, Role, Shop, User, system_user
 from tests.helpers import frozen
 
@@ -26,10 +28,16 @@ def own_data_dir(settings, tmp_path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def own_time(monkeypatch) -> None:
+    """Each test begins at the wall clock and without calendar overrides, and needs no query to know it."""
+    monkeypatch.setattr(clock, "_known", (math.inf, timedelta(0)))
+    monkeypatch.setattr(business_time, "_overrides", (math.inf, {}))
+
+
+@pytest.fixture(autouse=True)
 def clean_cache() -> Iterator[None]:
-    """No test hears what another left in the cache, or how far it had moved the clock."""
+    """No test hears what another left in the cache."""
     cache.clear()
-    clock.forget()
     yield
 
 
