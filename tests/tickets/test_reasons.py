@@ -1,0 +1,38 @@
+"""The reasons for raising, rejecting and withdrawing after-sales on the first day."""
+
+import pytest
+
+from portal.models import Fault, Reason, ReasonKind
+from tickets.models import ProblemType
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.covers("R1")
+@pytest.mark.parametrize("problem", ProblemType.values)
+def test_every_problem_has_reasons(problem):
+    assert Reason.objects.offered(ReasonKind.RAISE_TICKET).filter(group=problem).count() >= 3
+
+
+def test_no_reason_hangs_below_a_problem_that_does_not_exist():
+    groups = Reason.objects.offered(ReasonKind.RAISE_TICKET).values_list("group", flat=True)
+    assert set(groups) == set(ProblemType.values)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("solved", marks=pytest.mark.covers("R23")),
+        pytest.param("agreed", marks=pytest.mark.covers("R24")),
+        pytest.param("by_mistake", marks=pytest.mark.covers("R25")),
+        pytest.param("changed", marks=pytest.mark.covers("R26")),
+        "other",
+    ],
+)
+def test_a_customer_can_say_why_the_case_is_withdrawn(code):
+    assert Reason.objects.offered(ReasonKind.WITHDRAW_TICKET).filter(code=code).exists()
+
+
+def test_damage_on_the_way_is_the_carriers_fault_and_wants_a_picture():
+    reason = Reason.objects.get(kind=ReasonKind.RAISE_TICKET, code="damaged")
+    assert (reason.fault, reason.needs_evidence) == (Fault.CARRIER, True)
