@@ -25,7 +25,7 @@ def ensure_reasons(reasons: Iterable[Given], *, model: Any = None) -> int:
 
     What is there stays as it was edited. `model` is the historical Reason inside a migration.
     """
-    rows = (model or Reason)._default_manager
+    rows: Any = (model or Reason)._default_manager
     known = set(rows.filter(shop__isnull=True).values_list("kind", "code"))
     positions: dict[str, int] = {}
     missing = []
