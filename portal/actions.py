@@ -44,7 +44,10 @@ class Action:
 
     `rule(obj, user)` refuses or says nothing; `command(obj, *, by, **arguments)` does it. `says` is the main
     consequence in one line, a string or a function of the object. `preview(obj, user, form)` gives the page what will
-    happen (consequences, until) before anything is sent. `confirm=False`: a press of the button is enough.
+    happen (consequences, until) before anything is sent; what it returns as `frozen` (JSON) must still hold when the step
+    is sent. `confirm=False`: a press of the button is enough. `done` is the sentence afterwards, a string or a function
+    of object and result. `for_customer`: the customer's own step; whoever else takes it does so on their behalf and
+    says through which channel. `goal`: the statuses in which a second press finds its work done.
     """
 
     name: str
@@ -63,9 +66,15 @@ class Action:
     confirm: bool = True
     done: Any = ""
     on_page: bool = True
+    for_customer: bool = False
+    goal: frozenset[str] | tuple[str, ...] = ()
 
     def says_of(self, obj: Any) -> str:
         return str(self.says(obj) if callable(self.says) else self.says)
+
+    def done_of(self, obj: Any, result: Any) -> Any:
+        """The sentence after the step; finished text, or safe markup made by `look.toast`."""
+        return self.done(obj, result) if callable(self.done) else self.done
 
 
 @dataclass(frozen=True)
@@ -128,9 +137,7 @@ class Actions:
             except Forbidden:
                 continue
             except Refused as no:
-                rows.append(
-                    Offered(action, url, False, reason=str(no.sentence), hint=str(no.hint or ""), code=no.code)
-                )
+                rows.append(Offered(action, url, False, reason=str(no.sentence), hint=str(no.hint or ""), code=no.code))
             else:
                 rows.append(Offered(action, url, True, says=action.says_of(obj)))
         return rows
@@ -142,13 +149,21 @@ class Actions:
 
     def perform(self, name: str, obj: Any, *, by: Any, data: Any = None, files: Any = None) -> Any:
         """Clean what was given and run the command. Raises FormInvalid, Invalid, Refused or Forbidden."""
-        action = self.by_name[name]
-        action.rule(obj, by)
+        return self.run(name, obj, by=by, form=self.accept(name, obj, by=by, data=data, files=files))
+
+    def accept(self, name: str, obj: Any, *, by: Any, data: Any = None, files: Any = None) -> ActionForm | None:
+        """Ask the rule, then clean what was given: the first half of `perform`, for a door that looks in between."""
+        self.by_name[name].rule(obj, by)
         form = self.bind(name, obj, by, data if data is not None else {}, files)
+        if form is not None and not form.is_valid():
+            raise FormInvalid(form)
+        return form
+
+    def run(self, name: str, obj: Any, *, by: Any, form: ActionForm | None) -> Any:
+        """Run the command with an accepted form: the second half of `perform`."""
+        action = self.by_name[name]
         if form is None:
             return action.command(obj, by=by)
-        if not form.is_valid():
-            raise FormInvalid(form)
         try:
             return action.command(obj, by=by, **form.as_arguments())
         except Invalid as no:
