@@ -1,37 +1,81 @@
-"""Everything that is done because time has passed, in one place, so that the sandbox can let a day pass at once.
+"""What beat wakes, done here and now: for the sandbox's clock, and where no broker can be had.
 
-Beat wakes each of these on its own; `run_all` is for the "next business day" button and `advance_clock`.
+The list of sweeps is beat's own schedule in the settings, so there is one list.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
-Sweep = Callable[[], int]
+import structlog
+from celery import current_app
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Min
 
-_sweeps: dict[str, Sweep] = {}
+from portal import clock
+from portal.fsm import Machine
 
-ROUNDS = 10
-"""What one sweep does may make another's work due; more rounds than this means that something turns in a circle."""
+log = structlog.get_logger(__name__)
 
+ROUNDS = 12
+"""A fact may cause a step that is a fact again; this many times is more than any case needs."""
 
-def sweep(name: str) -> Callable[[Sweep], Sweep]:
-    """Register a sweep: it does what is due now and returns how much that was, so that 0 means there is nothing left."""
-
-    def register(function: Sweep) -> Sweep:
-        _sweeps[name] = function
-        return function
-
-    return register
+STEP = timedelta(hours=1)
+"""The sandbox's clock does not stop more often than this on its way."""
 
 
-def run_all() -> Counter[str]:
-    """Run every sweep until none has anything left to do; how much each did."""
-    done: Counter[str] = Counter()
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Tasks asked for inside run here, instead of being left to a worker that may not be there."""
+    before = current_app.conf.task_always_eager
+    current_app.conf.task_always_eager = True
+    try:
+        yield
+    finally:
+        current_app.conf.task_always_eager = before
+
+
+def run_all() -> bool:
+    """One round of every sweep. True when any of them found something to do; one that breaks does not stop the others."""
+    found = False
+    with at_once():
+        for entry in settings.CELERY_BEAT_SCHEDULE.values():
+            task = current_app.tasks[entry["task"]]
+            try:
+                result = task()
+            except Exception:
+                log.exception("sweep_failed", task=task.name)
+                continue
+            found = found or bool(result)
+    return found
+
+
+def run_until_quiet() -> None:
+    """Rounds until nothing is left that is due now."""
     for _round in range(ROUNDS):
-        made = Counter({name: function() for name, function in _sweeps.items()})
-        if not made.total():
-            break
-        done.update(made)
-    return done
+        if not run_all():
+            return
+
+
+def live_until(goal: datetime) -> datetime:
+    """Move the sandbox's clock to `goal`, stopping where something is due on the way, as if the time had passed.
+
+    Refused outside the sandbox and backwards (see `clock.advance`). Returns the portal's time afterwards.
+    """
+    run_until_quiet()
+    while (now := clock.now()) < goal:
+        due = next_due(now)
+        stop = now + timedelta(days=1) if due is None else max(due, now + STEP)
+        clock.advance(to=min(goal, stop, now + timedelta(days=1)))
+        run_until_quiet()
+    return clock.now()
+
+
+def next_due(after: datetime) -> datetime | None:
+    """The first stored deadline after a moment, of any machine."""
+    machines = [model for model in apps.get_models() if issubclass(model, Machine)]
+    found = [model._default_manager.filter(due_at__gt=after).aggregate(at=Min("due_at"))["at"] for model in machines]
+    return min((at for at in found if at is not None), default=None)
