@@ -71,7 +71,7 @@ class Until:
     """Who must act until when, and what happens by silence.
 
     `title` is the whole sentence with date and time. With `due_at` the remaining time is worded by the page and recounted
-    in the browser; `remaining` replaces it where another unit is honest ("4 business days").
+    in the browser; `remaining` replaces it where another unit is honest ("4 business days"), under `left_label`.
     """
 
     tone: Tone
@@ -80,6 +80,7 @@ class Until:
     remaining: Words = ""
     due_at: dt.datetime | None = None
     ruler: Ruler | None = None
+    left_label: Words = ""
 
     @property
     def sign(self) -> str:

@@ -138,8 +138,8 @@ def time_left(value: dt.datetime) -> dict[str, Any]:
 
 
 @register.simple_tag
-def unit_words() -> SafeString:
-    """The words a browser needs to recount a remaining time, as data attributes in the active language."""
+def script_words() -> SafeString:
+    """The words that scripts write, as data attributes in the active language."""
     n = {"n": "{n}"}
     samples = {
         "left": _("%(time)s left") % {"time": "{time}"},
@@ -154,6 +154,10 @@ def unit_words() -> SafeString:
         "hours-minutes": _("%(hours)s h %(minutes)s min") % {"hours": "{hours}", "minutes": "{minutes}"},
         "minutes": _("%(minutes)s min") % {"minutes": "{minutes}"},
         "moment": _("under a minute"),
+        "news": _("Something changed. Show it"),
+        "close": _("Close"),
+        "next": _("Next"),
+        "previous": _("Previous"),
     }
     return format_html_join(" ", 'data-{}="{}"', samples.items())
 
@@ -212,25 +216,30 @@ def control(field: BoundField, css: str = "control") -> SafeString:
     return field.as_widget(attrs=attributes)
 
 
-@register.filter
-def summary(form: Form) -> list[dict[str, str]]:
-    """Every error of a form with the id it belongs to, in the order of the fields; errors of the whole form first."""
-    found = [{"anchor": "", "words": str(error)} for error in form.non_field_errors()]
-    for field in form:
-        found += [{"anchor": "" if field.is_hidden else anchor(field), "words": str(error)} for error in field.errors]
+@register.simple_tag
+def summary(*forms: Form | None) -> list[dict[str, str]]:
+    """Every error of the forms with the id it belongs to, in the order of the fields; errors of a whole form first."""
+    found = []
+    for form in forms:
+        if not form:
+            continue
+        found += [{"anchor": "", "words": str(error)} for error in form.non_field_errors()]
+        for field in form:
+            target = "" if field.is_hidden else anchor(field)
+            found += [{"anchor": target, "words": str(error)} for error in field.errors]
     return found
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
 
 
-@register.filter
+@register.simple_tag
 def available(offered: Any) -> list[Any]:
     """The offered actions that can be taken now."""
     return [one for one in offered or () if one.available]
 
 
-@register.filter
+@register.simple_tag
 def unavailable(offered: Any) -> list[Any]:
     """The offered actions that cannot be taken now; each carries its reason."""
     return [one for one in offered or () if not one.available]
@@ -264,22 +273,20 @@ class _SheetNode(Node):
         self.title, self.inside = title, inside
 
     def render(self, context: template.Context) -> str:
-        title = self.title.resolve(context)
         inside = self.inside.render(context)
         return format_html(
             '<section class="sheet"><h2 class="sheet-title">{}</h2><div class="sheet-sides">'
             '<div class="sheet-side is-light">{}</div><div class="sheet-side is-dark" aria-hidden="true" inert>{}</div>'
             "</div></section>",
-            title,
-            mark_safe(inside),  # noqa: S308 - rendered by the template engine a line above
-            mark_safe(
-                re.sub(
-                    r'\s(id|for|aria-labelledby|aria-describedby)="[^"]*"',
-                    "",
-                    re.sub(r'name="([^"]*)"', r'name="dark-\1"', inside),
-                )
-            ),  # noqa: S308
+            self.title.resolve(context),
+            mark_safe(inside),  # noqa: S308 - what the template engine has just rendered
+            mark_safe(_without_names(inside)),  # noqa: S308
         )
+
+
+def _without_names(markup: str) -> str:
+    """The same drawing once more on one page: nothing may be found by its id or sent by its name twice."""
+    return re.sub(r'\s(id|for|name|aria-labelledby|aria-describedby|data-toasts)(="[^"]*")?(?=[\s>])', "", markup)
 
 
 @register.tag

@@ -1,0 +1,41 @@
+// Busy buttons and the count of letters left.
+(() => {
+  "use strict";
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-busy]")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "true";
+    const button = event.submitter ?? form.querySelector("[type=submit]");
+    if (!button) return;
+    button.dataset.label = button.innerHTML;
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = form.dataset.busy;
+  });
+
+  // Coming back with the browser's own button shows the page as it was left: busy. It is not.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("[data-label]")) {
+        button.innerHTML = button.dataset.label;
+        button.removeAttribute("aria-disabled");
+      }
+    }
+  });
+
+  function count(area) {
+    const note = area.closest(".field")?.querySelector("[data-left]");
+    if (!note || area.maxLength < 0) return;
+    note.textContent = note.dataset.left.replace("{n}", Math.max(area.maxLength - area.value.length, 0));
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("textarea[maxlength]")) count(event.target);
+  });
+  document.querySelectorAll("textarea[maxlength]").forEach(count);
+})();
