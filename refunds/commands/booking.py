@@ -1,0 +1,119 @@
+"""The only place where the ledger is written. Each function books one fact inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal import clock
+from portal.models import User
+from refunds.models import LedgerEntry, LedgerTransaction, Payment, Refund, Repayment
+from refunds.statuses import Account, Destination, GatewayName, LedgerKind
+
+MONEY_AT: dict[str, Account] = {
+    GatewayName.SANDBOX: Account.PROVIDER,
+    GatewayName.MANUAL: Account.BY_HAND,
+    GatewayName.EXTERNAL: Account.OUTSIDE,
+}
+"""Gateway → the account in which the money it moves lies."""
+
+
+def capture(payment: Payment, *, by: User) -> LedgerTransaction:
+    return _book(
+        LedgerKind.CAPTURE, payment, payment.captured, MONEY_AT[payment.gateway], Account.SHOP, by=by, payment=payment
+    )
+
+
+def promise(refund: Refund, *, by: User) -> LedgerTransaction:
+    return _book(LedgerKind.PROMISE, refund, refund.amount, Account.SHOP, Account.PROMISED, by=by, refund=refund)
+
+
+def promise_taken_back(refund: Refund, *, by: User) -> LedgerTransaction:
+    return _reverse(refund, LedgerKind.PROMISE, LedgerKind.PROMISE_TAKEN_BACK, by=by)
+
+
+def payout(refund: Refund, *, by: User) -> LedgerTransaction:
+    return _book(LedgerKind.PAYOUT, refund, refund.amount, Account.PROMISED, paid_from(refund), by=by, refund=refund)
+
+
+def payout_reversed(refund: Refund, *, by: User) -> LedgerTransaction:
+    return _reverse(refund, LedgerKind.PAYOUT, LedgerKind.PAYOUT_REVERSED, by=by)
+
+
+def repayment_due(repayment: Repayment, *, by: User) -> LedgerTransaction:
+    return _book(
+        LedgerKind.REPAYMENT_DUE, repayment, repayment.amount, Account.OWED_BACK, Account.SHOP,
+        by=by, repayment=repayment,
+    )  # fmt: skip
+
+
+def repayment_paid(repayment: Repayment, payment: Payment, *, by: User) -> LedgerTransaction:
+    return _book(
+        LedgerKind.REPAYMENT_PAID, repayment, repayment.amount, MONEY_AT[payment.gateway], Account.OWED_BACK,
+        by=by, repayment=repayment, payment=payment,
+    )  # fmt: skip
+
+
+def repayment_waived(repayment: Repayment, *, by: User) -> LedgerTransaction:
+    return _book(
+        LedgerKind.REPAYMENT_WAIVED, repayment, repayment.amount, Account.WRITTEN_OFF, Account.OWED_BACK,
+        by=by, repayment=repayment,
+    )  # fmt: skip
+
+
+def repayment_lapsed(repayment: Repayment, *, by: User) -> LedgerTransaction:
+    due = LedgerTransaction.objects.get(repayment=repayment, kind=LedgerKind.REPAYMENT_DUE)
+    return _opposite(due, LedgerKind.REPAYMENT_LAPSED, by=by)
+
+
+def paid_from(refund: Refund) -> Account:
+    """The account a refund is paid from: where its payment's money lies, or the hand that pays it."""
+    if refund.destination == Destination.MANUAL:
+        return Account.BY_HAND
+    return MONEY_AT[refund.gateway]
+
+
+def _book(
+    kind: LedgerKind, row: Any, amount: int, debit: Account, credit: Account, *, by: User, **about: Any
+) -> LedgerTransaction:
+    """`about` names the rows the transaction tells of; shop, charge and payment come from the row where not given."""
+    refund = about.get("refund")
+    if refund is not None:
+        about.setdefault("payment_id", refund.payment_id)
+    booked = LedgerTransaction.objects.create(
+        kind=kind, shop_id=row.shop_id, charge_id=row.charge_id, by=by, at=clock.now(), **about
+    )
+    _entries(booked, {debit: amount, credit: -amount}, row.currency)
+    return booked
+
+
+def _reverse(refund: Refund, kind: LedgerKind, reversal: LedgerKind, *, by: User) -> LedgerTransaction:
+    """Reverse the refund's latest transaction of that kind. A second reversal of it violates a unique constraint."""
+    booked = LedgerTransaction.objects.filter(refund=refund, kind=kind).order_by("-pk")[0]
+    return _opposite(booked, reversal, by=by)
+
+
+def _opposite(booked: LedgerTransaction, kind: LedgerKind, *, by: User) -> LedgerTransaction:
+    reversal = LedgerTransaction.objects.create(
+        kind=kind,
+        shop_id=booked.shop_id,
+        charge_id=booked.charge_id,
+        payment_id=booked.payment_id,
+        refund_id=booked.refund_id,
+        repayment_id=booked.repayment_id,
+        reverses=booked,
+        by=by,
+        at=clock.now(),
+    )
+    for entry in booked.entries.all():
+        LedgerEntry.objects.create(
+            transaction=reversal, account=entry.account, amount=-entry.amount, currency=entry.currency
+        )
+    return reversal
+
+
+def _entries(booked: LedgerTransaction, amounts: Mapping[Account, int], currency: str) -> None:
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(transaction=booked, account=account, amount=amount, currency=currency)
+        for account, amount in amounts.items()
+    )

@@ -1,0 +1,140 @@
+"""What was paid: opening a charge, capturing, voiding and failing its payments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.changes import changing, creating, note_fact
+from portal.errors import Invalid, Refused
+from portal.models import Shop, User
+from portal.money import format_money
+from refunds import policies
+from refunds.commands import booking
+from refunds.commands.locks import lock_charge, lock_payments
+from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
+from refunds.statuses import GatewayName, Method, PaymentStatus
+
+
+@dataclass(frozen=True)
+class Tender:
+    """One way a customer paid, in minor units. `captured=False`: authorised only, the money is not taken yet."""
+
+    method: str
+    amount: int
+    gateway: str = GatewayName.SANDBOX
+    gateway_reference: str = ""
+    account_tail: str = ""
+    bank: str = ""
+    captured: bool = True
+
+    def __post_init__(self) -> None:
+        if self.method not in Method.values:
+            raise Invalid(_("No such payment method: %(method)s.") % {"method": self.method}, field="method")
+        if self.gateway not in GatewayName.values:
+            raise Invalid(_("No such gateway: %(gateway)s.") % {"gateway": self.gateway}, field="gateway")
+        if self.amount <= 0:
+            raise Invalid(_("A payment needs an amount above zero."), field="amount")
+
+
+def open_charge(
+    shop: Shop, *, payer: User | None, reference: str, currency: str, payments: Sequence[Tender] = (), by: User
+) -> Charge:
+    """Open the account of one order. Its payments are authorised, and captured at once where the tender says so."""
+    with transaction.atomic():
+        if Charge.objects.filter(shop=shop, reference=reference).exists():
+            raise Refused(
+                _("Order %(reference)s of this shop already has a charge.") % {"reference": reference},
+                code="charge_exists",
+            )
+        charge = Charge.objects.create(shop=shop, payer=payer, reference=reference, currency=currency)
+        for tender in payments:
+            _add(charge, tender, by=by)
+    return charge
+
+
+def add_payment(charge: Charge, tender: Tender, *, by: User) -> Payment:
+    """A further payment of the same order."""
+    with transaction.atomic():
+        return _add(lock_charge(charge.pk), tender, by=by)
+
+
+def capture_payment(payment: Payment, *, by: User, amount: int | None = None) -> Payment:
+    """Take the money, all of it unless an amount is given."""
+    with transaction.atomic():
+        lock_charge(payment.charge_id)
+        with changing(payment, by=by) as payment:
+            policies.capture(payment, by)
+            taken = payment.amount if amount is None else amount
+            if not 0 < taken <= payment.amount:
+                raise Invalid(
+                    _("Between %(least)s and %(most)s can be captured.")
+                    % {
+                        "least": format_money(1, payment.currency),
+                        "most": format_money(payment.amount, payment.currency),
+                    },
+                    field="amount",
+                )
+            payment.mark_captured(amount=taken)
+        booking.capture(payment, by=by)
+    return payment
+
+
+def void_payment(payment: Payment, *, by: User, note: str = "") -> Payment:
+    """Give up an authorisation."""
+    with changing(payment, by=by, note=note) as payment:
+        policies.void(payment, by)
+        payment.mark_voided()
+    return payment
+
+
+def fail_payment(payment: Payment, *, by: User, note: str = "") -> Payment:
+    """The provider refused to take the money."""
+    with changing(payment, by=by, note=note) as payment:
+        policies.void(payment, by)
+        payment.mark_failed()
+    return payment
+
+
+def void_charge(charge: Charge, *, by: User, note: str = "") -> int:
+    """Give up every authorisation of an order that is not paid for; returns how many there were."""
+    with transaction.atomic():
+        open_ones = [p for p in lock_payments(lock_charge(charge.pk)) if p.status == PaymentStatus.AUTHORISED]
+        for payment in open_ones:
+            void_payment(payment, by=by, note=note)
+    return len(open_ones)
+
+
+def set_payer(charge: Charge, payer: User, *, by: User) -> Charge:
+    """Give all money of an order to the customer who proved that it is theirs."""
+    with transaction.atomic():
+        charge = lock_charge(charge.pk)
+        before = charge.payer_id
+        charge.payer = payer
+        charge.save(update_fields=["payer"])
+        for model in (Payment, Reimbursement, Refund, Repayment):
+            model._default_manager.filter(charge=charge).update(payer=payer)
+        note_fact("payer_set", charge, by=by, before=before, after=payer.pk)
+    return charge
+
+
+def _add(charge: Charge, tender: Tender, *, by: User) -> Payment:
+    payment = creating(
+        Payment(
+            charge=charge,
+            shop_id=charge.shop_id,
+            payer_id=charge.payer_id,
+            method=tender.method,
+            bank=tender.bank,
+            account_tail=tender.account_tail,
+            gateway=tender.gateway,
+            gateway_reference=tender.gateway_reference,
+            currency=charge.currency,
+            amount=tender.amount,
+        ),
+        by=by,
+    )
+    return capture_payment(payment, by=by) if tender.captured else payment

@@ -1,0 +1,247 @@
+"""Taking over what happened before: booked as it was, in bulk, without calling a gateway."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from portal import clock, numbers
+from portal.changes import import_rows
+from portal.errors import Refused
+from portal.models import Shop, User
+from refunds import policies
+from refunds.commands import booking
+from refunds.commands.locks import lock_charge
+from refunds.commands.reimbursements import Cause
+from refunds.models import Charge, LedgerEntry, LedgerTransaction, Payment, Refund, Reimbursement
+from refunds.splitting import split_over
+from refunds.statuses import Account, Destination, GatewayName, LedgerKind, Method, PaymentStatus, RefundStatus
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class ExternalRefund:
+    """Money that went back outside the portal. `gateway_reference` is what proves it (never empty)."""
+
+    amount: int
+    at: datetime
+    gateway_reference: str
+    cause: Cause
+    quote: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ChargeRow:
+    """One order's money as another system has it, in minor units; amount 0 makes a charge without a payment."""
+
+    shop: Shop
+    payer: User | None
+    reference: str
+    currency: str
+    amount: int
+    captured_at: datetime
+    method: str = Method.EXTERNAL
+    gateway: str = GatewayName.EXTERNAL
+    gateway_reference: str = ""
+    account_tail: str = ""
+    bank: str = ""
+    refunds: tuple[ExternalRefund, ...] = ()
+
+
+def import_charges(rows: Iterable[ChargeRow], *, by: User, note: str = "") -> list[Charge]:
+    """Book many orders' money at once, in the order of `rows`; one recorded change per payment and refund.
+
+    Raises Refused when a row gives back more than it took, IntegrityError when a shop has an order already.
+    """
+    rows = list(rows)
+    with transaction.atomic():
+        charges = Charge.objects.bulk_create(
+            [
+                Charge(
+                    number=numbers.make("CH"),
+                    shop=row.shop,
+                    payer=row.payer,
+                    reference=row.reference,
+                    currency=row.currency,
+                    created_at=row.captured_at,
+                )
+                for row in rows
+            ],
+            batch_size=BATCH,
+        )
+        paid = [(charge, row) for charge, row in zip(charges, rows, strict=True) if row.amount > 0]
+        payments = import_rows(Payment, [_payment(charge, row) for charge, row in paid], by=by, note=note)
+        _book_captures(payments, by=by)
+        taken = {payment.charge_id: [payment] for payment in payments}
+        history = [(charge, refund) for charge, row in zip(charges, rows, strict=True) for refund in row.refunds]
+        _book_history(history, taken, by=by, note=note)
+    return charges
+
+
+def import_external_refunds(
+    found: Sequence[tuple[Charge, ExternalRefund]], *, by: User, note: str = ""
+) -> list[Reimbursement]:
+    """Book refunds of known charges that happened outside the portal, in the order given."""
+    with transaction.atomic():
+        charges = Charge.objects.filter(pk__in={charge.pk for charge, _refund in found}).order_by("pk")
+        payments = Payment.objects.filter(charge__in=charges).order_by("pk")
+        if connection.features.has_select_for_update:
+            list(charges.select_for_update())
+            payments = payments.select_for_update()
+        taken = defaultdict(list)
+        for payment in payments:
+            taken[payment.charge_id].append(payment)
+        return _book_history(found, taken, by=by, note=note)
+
+
+def record_external_refund(
+    charge: Charge,
+    amount: int,
+    *,
+    at: datetime,
+    gateway_reference: str,
+    cause: Cause,
+    quote: dict[str, Any] | None = None,
+    by: User,
+    note: str = "",
+) -> Reimbursement:
+    """Book one refund that happened outside the portal: it has succeeded, and no gateway is called."""
+    with transaction.atomic():
+        charge = lock_charge(charge.pk)
+        known = ExternalRefund(amount, at, gateway_reference, cause, quote or {})
+        return import_external_refunds([(charge, known)], by=by, note=note)[0]
+
+
+def _payment(charge: Charge, row: ChargeRow) -> Payment:
+    return Payment(
+        charge=charge,
+        shop_id=charge.shop_id,
+        payer_id=charge.payer_id,
+        status=PaymentStatus.CAPTURED,
+        method=row.method,
+        bank=row.bank,
+        account_tail=row.account_tail,
+        gateway=row.gateway,
+        gateway_reference=row.gateway_reference,
+        currency=row.currency,
+        amount=row.amount,
+        captured=row.amount,
+        captured_at=row.captured_at,
+        created_at=row.captured_at,
+    )
+
+
+def _book_history(
+    found: Sequence[tuple[Charge, ExternalRefund]], taken: dict[int, list[Payment]], *, by: User, note: str
+) -> list[Reimbursement]:
+    """`taken` holds the payments of every charge, locked or just made."""
+    moved: dict[int, Payment] = {}
+    parts: list[tuple[int, Payment, int]] = []
+    for index, (charge, refund) in enumerate(found):
+        payments = taken.get(charge.pk, [])
+        if not refund.gateway_reference:
+            raise Refused(_("A refund made outside the portal needs the number that proves it."), code="no_proof")
+        policies.promise(charge, payments, refund.amount)
+        by_id = {payment.pk: payment for payment in payments}
+        for pk, part in split_over({p.pk: p.refundable for p in payments}, refund.amount).items():
+            by_id[pk].promised += part
+            by_id[pk].refunded += part
+            moved[pk] = by_id[pk]
+            parts.append((index, by_id[pk], part))
+    reimbursements = Reimbursement.objects.bulk_create(
+        [_reimbursement(charge, refund, by=by) for charge, refund in found], batch_size=BATCH
+    )
+    refunds = import_rows(
+        Refund,
+        [_refund(reimbursements[index], payment, part, found[index][1], by=by) for index, payment, part in parts],
+        by=by,
+        note=note,
+    )
+    Payment.objects.bulk_update(moved.values(), ["promised", "refunded"], batch_size=500)
+    _book_refunds(refunds, by=by)
+    return reimbursements
+
+
+def _reimbursement(charge: Charge, refund: ExternalRefund, *, by: User) -> Reimbursement:
+    return Reimbursement(
+        number=numbers.make("RB"),
+        charge=charge,
+        shop_id=charge.shop_id,
+        payer_id=charge.payer_id,
+        cause_kind=refund.cause.kind,
+        cause_label=refund.cause.label,
+        cause_number=refund.cause.number,
+        amount=refund.amount,
+        currency=charge.currency,
+        quote=refund.quote,
+        requested_by=by,
+        created_at=refund.at,
+    )
+
+
+def _refund(reimbursement: Reimbursement, payment: Payment, amount: int, known: ExternalRefund, *, by: User) -> Refund:
+    day = known.at.astimezone(clock.zone()).date()
+    return Refund(
+        reimbursement=reimbursement,
+        charge_id=reimbursement.charge_id,
+        payment=payment,
+        shop_id=reimbursement.shop_id,
+        payer_id=reimbursement.payer_id,
+        status=RefundStatus.SUCCEEDED,
+        amount=amount,
+        currency=reimbursement.currency,
+        destination=Destination.EXTERNAL,
+        gateway=GatewayName.EXTERNAL,
+        gateway_reference=known.gateway_reference,
+        requested_by=by,
+        accepted_at=known.at,
+        settled_at=known.at,
+        earliest_on=day,
+        latest_on=day,
+        is_provisional=False,
+        created_at=known.at,
+    )
+
+
+def _book_captures(payments: list[Payment], *, by: User) -> None:
+    _book(
+        [
+            (_told(LedgerKind.CAPTURE, payment, by=by, payment=payment), payment.captured,
+             booking.MONEY_AT[payment.gateway], Account.SHOP, payment.currency)
+            for payment in payments
+        ]
+    )  # fmt: skip
+
+
+def _book_refunds(refunds: list[Refund], *, by: User) -> None:
+    booked = []
+    for refund in refunds:
+        about = {"refund": refund, "payment_id": refund.payment_id}
+        promise = _told(LedgerKind.PROMISE, refund, by=by, **about)
+        payout = _told(LedgerKind.PAYOUT, refund, by=by, **about)
+        booked.append((promise, refund.amount, Account.SHOP, Account.PROMISED, refund.currency))
+        booked.append((payout, refund.amount, Account.PROMISED, booking.paid_from(refund), refund.currency))
+    _book(booked)
+
+
+def _told(kind: LedgerKind, row: Any, *, by: User, **about: Any) -> LedgerTransaction:
+    return LedgerTransaction(kind=kind, shop_id=row.shop_id, charge_id=row.charge_id, by=by, at=clock.now(), **about)
+
+
+def _book(booked: list[tuple[LedgerTransaction, int, Account, Account, str]]) -> None:
+    LedgerTransaction.objects.bulk_create([row[0] for row in booked], batch_size=BATCH)
+    LedgerEntry.objects.bulk_create(
+        [
+            LedgerEntry(transaction=told, account=account, amount=signed, currency=currency)
+            for told, amount, debit, credit, currency in booked
+            for account, signed in ((debit, amount), (credit, -amount))
+        ],
+        batch_size=BATCH,
+    )

@@ -1,0 +1,30 @@
+"""Asks for a refund to be moved as soon as the change is committed. Only a hurry: the sweep finds it anyway."""
+
+from __future__ import annotations
+
+import structlog
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from refunds.models import Refund
+
+log = structlog.get_logger(__name__)
+
+
+def hurry_submission(refund: Refund) -> None:
+    """Have it sent, or tried again, right after the commit."""
+    transaction.on_commit(lambda: _ask_for("submit_refund", refund.pk))
+
+
+def hurry_question(refund: Refund) -> None:
+    """Have the provider asked right after the commit."""
+    transaction.on_commit(lambda: _ask_for("ask_refund", refund.pk))
+
+
+def _ask_for(task: str, pk: int) -> None:
+    from refunds import tasks
+
+    try:
+        getattr(tasks, task).delay(pk)
+    except OperationalError as problem:
+        log.warning("refund_not_hurried", task=task, refund=pk, problem=str(problem))

@@ -1,0 +1,247 @@
+"""Promising money back, the second check, and taking a promise back before it was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from portal import business_time, clock
+from portal.changes import changing, creating, note_fact
+from portal.fsm import Machine
+from portal.models import Shop, User
+from refunds import policies
+from refunds.commands import booking
+from refunds.commands.hurry import hurry_submission
+from refunds.commands.locks import lock_charge, lock_payments
+from refunds.models import Charge, Payment, Refund, Reimbursement
+from refunds.models.refunds import HOLDING
+from refunds.splitting import split_over
+from refunds.statuses import CauseKind, Destination, RefundStatus
+
+SECOND_CHECK_DAYS = 1
+"""Working days the shop has for its second check; then platform support makes it."""
+
+
+class Cause(NamedTuple):
+    """The case money is given back for, as far as this floor knows it."""
+
+    kind: str
+    label: str
+    number: str
+
+    @classmethod
+    def of(cls, kind: CauseKind, case: Machine) -> Cause:
+        """The cause that a machine of an upper floor is."""
+        return cls(kind, case.machine(), case.number)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What holding a reimbursement found: refunds held back, and those that had been sent before."""
+
+    held: list[Refund] = field(default_factory=list)
+    sent: list[Refund] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What a withdrawn case leaves behind, in minor units and refunds.
+
+    `cancelled` was stopped in time. `given` has arrived and would have to be paid back. `in_flight` was sent and its end
+    is not known, or it failed and may be tried again: wait for its next StatusChange and ask again.
+    """
+
+    cancelled: int = 0
+    given: int = 0
+    in_flight: list[Refund] = field(default_factory=list)
+
+
+def promise_reimbursement(
+    charge: Charge, amount: int, *, cause: Cause, quote: dict[str, Any] | None = None, by: User, note: str = ""
+) -> Reimbursement:
+    """Promise `amount` back for one cause, over the payments it came by.
+
+    The refunds are approved, or requested where the whole amount is above the shop's four-eyes limit, so that splitting
+    does not slip under it. Raises Refused for amounts of zero or less, of nothing captured, or above what is refundable.
+    """
+    with transaction.atomic():
+        charge = lock_charge(charge.pk)
+        payments = lock_payments(charge)
+        policies.promise(charge, payments, amount)
+        reimbursement = Reimbursement.objects.create(
+            charge=charge,
+            shop_id=charge.shop_id,
+            payer_id=charge.payer_id,
+            cause_kind=cause.kind,
+            cause_label=cause.label,
+            cause_number=cause.number,
+            amount=amount,
+            currency=charge.currency,
+            quote=quote or {},
+            requested_by=by,
+        )
+        by_id = {payment.pk: payment for payment in payments}
+        needs_four_eyes = is_above_limit(charge.shop, amount)
+        parts = split_over({pk: payment.refundable for pk, payment in by_id.items()}, amount)
+        for pk, part in parts.items():
+            _promise_part(reimbursement, by_id[pk], part, needs_four_eyes=needs_four_eyes, by=by, note=note)
+    return reimbursement
+
+
+def is_above_limit(shop: Shop, amount: int) -> bool:
+    """Whether a second person has to approve that much (a limit of 0 asks for nobody)."""
+    return 0 < shop.four_eyes_limit < amount
+
+
+def approve_refund(refund: Refund, *, by: User, note: str = "") -> Refund:
+    """Let the money go. The gateway is asked once the approval is committed."""
+    with changing(refund, by=by, note=note) as refund:
+        policies.approve(refund, by)
+        refund.mark_approved(by=by)
+        refund.wait_until(clock.now())
+        refund.tell_window(clock.now(), is_accepted=False)
+        hurry_submission(refund)
+    return refund
+
+
+def decline_refund(refund: Refund, *, by: User, note: str) -> Refund:
+    """Disagree as second person. The promise stays: platform support decides, in the shop's stead."""
+    with changing(refund, by=by, note=note) as refund:
+        policies.decline(refund, by)
+        refund.declined_by = by
+        refund.with_support_since = clock.now()
+        refund.wait_until(None)
+        note_fact("refund_declined", refund, by=by, note=note)
+    return refund
+
+
+def hand_to_support(refund: Refund, *, by: User) -> Refund:
+    """The shop had its working day for the second check: platform support makes it."""
+    with changing(refund, by=by) as refund:
+        policies.hand_to_support(refund, by)
+        refund.with_support_since = refund.with_support_since or clock.now()
+        refund.wait_until(None)
+        note_fact("refund_with_support", refund, by=by)
+    return refund
+
+
+def cancel_refund(refund: Refund, *, by: User, note: str = "") -> Refund:
+    """Take one promise back before it was sent; the payment can be refunded again."""
+    with transaction.atomic():
+        lock_charge(refund.charge_id)
+        with changing(refund, by=by, note=note) as refund:
+            policies.cancel(refund, by)
+            refund.mark_cancelled()
+            refund.held_since = None
+        _give_promise_back(refund, by=by)
+    return refund
+
+
+def supersede_refund(refund: Refund, *, by: User, note: str = "") -> Refund:
+    """The money went back another way (an outside refund, a chargeback): this refund is not paid out any more."""
+    with transaction.atomic():
+        lock_charge(refund.charge_id)
+        with changing(refund, by=by, note=note) as refund:
+            policies.supersede(refund, by)
+            refund.mark_superseded()
+        _give_promise_back(refund, by=by)
+    return refund
+
+
+def hold_reimbursement(reimbursement: Reimbursement, *, by: User, note: str = "") -> Unsent:
+    """Keep everything unsent from being sent while a withdrawal is open. Holding twice changes nothing."""
+    with transaction.atomic():
+        lock_charge(reimbursement.charge_id)
+        found = Unsent()
+        for refund in _refunds(reimbursement):
+            if refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.FAILED):
+                refund.held_since = refund.held_since or clock.now()
+                refund.save(update_fields=["held_since", "updated_at"])
+                found.held.append(refund)
+            elif refund.status in (RefundStatus.SUBMITTED, RefundStatus.SUCCEEDED):
+                found.sent.append(refund)
+        note_fact("reimbursement_held", reimbursement, by=by, note=note, held=[r.number for r in found.held])
+    return found
+
+
+def release_reimbursement(reimbursement: Reimbursement, *, by: User, note: str = "") -> Reimbursement:
+    """The withdrawal ended without effect: what was held is sent."""
+    with transaction.atomic():
+        lock_charge(reimbursement.charge_id)
+        for refund in _refunds(reimbursement):
+            if refund.held_since is None:
+                continue
+            refund.held_since = None
+            if refund.status == RefundStatus.APPROVED:
+                refund.wait_until(clock.now())
+                hurry_submission(refund)
+            refund.save()
+        note_fact("reimbursement_released", reimbursement, by=by, note=note)
+    return reimbursement
+
+
+def withdraw_reimbursement(reimbursement: Reimbursement, *, by: User, note: str = "") -> Withdrawn:
+    """Cancel what was not sent yet, in one transaction, and tell what is left to wait for or to be paid back."""
+    with transaction.atomic():
+        lock_charge(reimbursement.charge_id)
+        cancelled = given = 0
+        in_flight = []
+        for refund in _refunds(reimbursement):
+            if refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED):
+                cancel_refund(refund, by=by, note=note)
+                cancelled += refund.amount
+            elif refund.status in HOLDING:
+                in_flight.append(refund)
+            elif refund.status == RefundStatus.SUCCEEDED:
+                given += refund.amount
+    return Withdrawn(cancelled, given, in_flight)
+
+
+def _refunds(reimbursement: Reimbursement) -> list[Refund]:
+    """The refunds of a reimbursement as they are now, locked, in a fixed order."""
+    refunds = Refund.objects.filter(reimbursement=reimbursement).order_by("pk")
+    if connection.features.has_select_for_update:
+        refunds = refunds.select_for_update()
+    return list(refunds)
+
+
+def _promise_part(
+    reimbursement: Reimbursement, payment: Payment, amount: int, *, needs_four_eyes: bool, by: User, note: str
+) -> Refund:
+    refund = Refund(
+        reimbursement=reimbursement,
+        charge_id=reimbursement.charge_id,
+        payment=payment,
+        shop_id=reimbursement.shop_id,
+        payer_id=reimbursement.payer_id,
+        status=RefundStatus.REQUESTED if needs_four_eyes else RefundStatus.APPROVED,
+        amount=amount,
+        currency=reimbursement.currency,
+        destination=Destination.ORIGINAL,
+        gateway=payment.gateway,
+        requested_by=by,
+        needs_four_eyes=needs_four_eyes,
+    )
+    moment = clock.now()
+    refund.tell_window(moment, is_accepted=False)
+    if not needs_four_eyes:
+        refund.wait_until(moment)
+    elif policies.has_second_person(refund):
+        country = reimbursement.shop.country
+        refund.wait_until(business_time.add_working_days(moment, SECOND_CHECK_DAYS, country))
+    else:
+        refund.with_support_since = moment
+    creating(refund, by=by, note=note)
+    Payment.objects.filter(pk=payment.pk).update(promised=F("promised") + amount)
+    booking.promise(refund, by=by)
+    if not needs_four_eyes:
+        hurry_submission(refund)
+    return refund
+
+
+def _give_promise_back(refund: Refund, *, by: User) -> None:
+    Payment.objects.filter(pk=refund.payment_id).update(promised=F("promised") - refund.amount)
+    booking.promise_taken_back(refund, by=by)

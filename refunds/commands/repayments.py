@@ -1,0 +1,116 @@
+"""Money owed back by a customer: asked for, reported, received, waived by two, or lapsed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal import business_time, clock
+from portal.changes import changing, creating, note_fact
+from portal.errors import Invalid, Refused
+from portal.models import User
+from refunds import policies
+from refunds.commands import booking
+from refunds.commands.locks import lock_charge
+from refunds.commands.reimbursements import Cause
+from refunds.models import Charge, Payment, Repayment
+from refunds.statuses import GatewayName, Method
+
+DAYS_TO_PAY = 14
+"""Calendar days; an end on a day off moves to the next working day."""
+
+
+def book_repayment(charge: Charge, amount: int, *, cause: Cause, by: User, note: str = "") -> Repayment:
+    """Ask the customer to give `amount` back, within 14 days."""
+    if amount <= 0:
+        raise Refused(_("A repayment needs an amount above zero."), code="amount_not_positive")
+    with transaction.atomic():
+        charge = lock_charge(charge.pk)
+        repayment = Repayment(
+            charge=charge,
+            shop_id=charge.shop_id,
+            payer_id=charge.payer_id,
+            amount=amount,
+            currency=charge.currency,
+            cause_label=cause.label,
+            cause_number=cause.number,
+            asked_by=by,
+        )
+        repayment.wait_until(business_time.add_calendar_days(clock.now(), DAYS_TO_PAY, charge.shop.country))
+        creating(repayment, by=by, note=note)
+        booking.repayment_due(repayment, by=by)
+    return repayment
+
+
+def report_repayment(repayment: Repayment, *, by: User, reference: str) -> Repayment:
+    """The customer has sent the money and tells the number of the transfer. The seller confirms that it came."""
+    with changing(repayment, by=by) as repayment:
+        policies.report(repayment, by)
+        repayment.reported_reference = _given(reference)
+        repayment.reported_at = clock.now()
+        note_fact("repayment_reported", repayment, by=by, reference=repayment.reported_reference)
+    return repayment
+
+
+def pay_repayment(repayment: Repayment, *, by: User, reference: str) -> Repayment:
+    """The money is back. It becomes a payment of the charge again, so that a later case can refund it once more."""
+    with transaction.atomic():
+        charge = lock_charge(repayment.charge_id)
+        with changing(repayment, by=by) as repayment:
+            policies.pay(repayment, by)
+            payment = creating(
+                Payment(
+                    charge=charge,
+                    shop_id=charge.shop_id,
+                    payer_id=charge.payer_id,
+                    method=Method.BANK_TRANSFER,
+                    gateway=GatewayName.MANUAL,
+                    gateway_reference=_given(reference),
+                    currency=repayment.currency,
+                    amount=repayment.amount,
+                ),
+                by=by,
+            )
+            with changing(payment, by=by) as payment:
+                payment.mark_captured(amount=repayment.amount)
+            repayment.mark_paid(reference=payment.gateway_reference, at=clock.now(), payment=payment)
+        booking.repayment_paid(repayment, payment, by=by)
+    return repayment
+
+
+def propose_waiver(repayment: Repayment, *, by: User, note: str) -> Repayment:
+    """Propose to let the customer keep it; a second person decides."""
+    with changing(repayment, by=by) as repayment:
+        policies.propose_waiver(repayment, by)
+        repayment.waiver_asked_by = by
+        repayment.waiver_note = note
+        note_fact("waiver_proposed", repayment, by=by, note=note)
+    return repayment
+
+
+def waive_repayment(repayment: Repayment, *, by: User, note: str = "") -> Repayment:
+    """The second person agrees: nothing is owed any more."""
+    with transaction.atomic():
+        lock_charge(repayment.charge_id)
+        with changing(repayment, by=by, note=note) as repayment:
+            policies.waive(repayment, by)
+            repayment.mark_waived(by=by)
+        booking.repayment_waived(repayment, by=by)
+    return repayment
+
+
+def lapse_repayment(repayment: Repayment, *, by: User) -> Repayment:
+    """The last day is over: nothing is owed, and the case that was to be withdrawn goes on."""
+    with transaction.atomic():
+        lock_charge(repayment.charge_id)
+        with changing(repayment, by=by) as repayment:
+            policies.lapse(repayment, by)
+            repayment.mark_lapsed()
+        booking.repayment_lapsed(repayment, by=by)
+    return repayment
+
+
+def _given(reference: str) -> str:
+    if not reference.strip():
+        raise Invalid(_("Enter the number of the transfer or receipt."), field="reference")
+    return reference.strip()

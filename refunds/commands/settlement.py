@@ -1,0 +1,303 @@
+"""On the way: claim → call → conclude. Nothing here calls a gateway; tasks do, between a claim and its conclusion."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.changes import changing, locked, note_fact
+from portal.errors import Invalid, Refused
+from portal.models import User
+from refunds import policies
+from refunds.commands import booking
+from refunds.commands.hurry import hurry_question, hurry_submission
+from refunds.commands.locks import lock_charge
+from refunds.gateways.base import Answer, News
+from refunds.models import Payment, Refund, RefundAttempt
+from refunds.statuses import LIVE_OUTCOMES, PAID_BY_HAND, Outcome, RefundStatus
+
+LEASE = timedelta(minutes=10)
+"""A sweep that took a row and died leaves it to the next sweep after this long."""
+
+ASK_AGAIN = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+    timedelta(days=1),
+)
+"""Waits between questions about an attempt of unknown outcome; the last one goes on for ever."""
+
+IN_WINDOW_EVERY = timedelta(hours=4)
+"""From its earliest day on, an accepted refund is asked about this often."""
+
+TRY_AGAIN = (timedelta(hours=1), timedelta(days=1))
+"""Waits before the second and third try after a proven failure. Then a person looks for another way."""
+
+
+class Due(NamedTuple):
+    """A refund a sweep has leased."""
+
+    pk: int
+    status: str
+
+
+def lease_due_refunds(*, limit: int) -> list[Due]:
+    """Take up to `limit` refunds that are due, so that no other sweep takes them for a while."""
+    moment = clock.now()
+    with transaction.atomic():
+        due = Refund.objects.due(moment).order_by("due_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(of=("self",), skip_locked=True)
+        taken = [Due(*row) for row in due.values_list("pk", "status")[:limit]]
+        Refund.objects.filter(pk__in=[row.pk for row in taken]).update(due_at=moment + LEASE)
+    return taken
+
+
+def claim_refund(refund: Refund, *, by: User) -> RefundAttempt:
+    """Store a try and its key; the gateway is called with them once this is committed.
+
+    After a failure this makes a new key, which is safe only because the old one is proven dead: the rule and a unique
+    constraint both see to it.
+    """
+    with changing(refund, by=by) as refund:
+        policies.submit(refund, by)
+        refund.mark_submitted()
+        refund.wait_until(clock.now() + ASK_AGAIN[0])
+        refund.accepted_at = None
+        refund.tell_window(clock.now(), is_accepted=False)
+        ordinal = refund.attempts.count() + 1
+        return RefundAttempt.objects.create(
+            refund=refund,
+            ordinal=ordinal,
+            key=f"{refund.number}-{ordinal}",
+            gateway=refund.gateway,
+            sent_at=clock.now(),
+        )
+
+
+def conclude_attempt(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refund:
+    """Book what the provider said about an attempt: with the ledger, in one transaction.
+
+    An answer that tells nothing new is refused (`stale_answer`); whoever hears notices or asks again expects that.
+    """
+    policies.conclude(attempt, by)
+    return _conclude(attempt, answer, by=by)
+
+
+def note_silence(attempt: RefundAttempt, *, by: User) -> Refund:
+    """The provider said nothing, or nothing new: set when it is asked next, and see whether that is too late by now."""
+    with changing(attempt.refund, by=by) as refund:
+        policies.conclude(attempt, by)
+        attempt = RefundAttempt.objects.get(pk=attempt.pk)
+        attempt.asked = F("asked") + 1
+        attempt.asked_at = clock.now()
+        attempt.save(update_fields=["asked", "asked_at"])
+        attempt.refresh_from_db(fields=["asked"])
+        if refund.status == RefundStatus.SUBMITTED:
+            _note_overdue(refund, by=by)
+            refund.wait_until(_next_question(refund, attempt))
+    return refund
+
+
+def resume_attempt(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refund:
+    """Before a retry the provider was asked, and the old try turned out to be alive: follow it instead of a new one."""
+    with transaction.atomic():
+        lock_charge(attempt.refund.charge_id)
+        with changing(attempt.refund, by=by, step="resume") as refund:
+            policies.resume(attempt, refund, by)
+            refund.mark_submitted()
+            refund.wait_until(clock.now() + ASK_AGAIN[0])
+            RefundAttempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.UNKNOWN)
+        return conclude_attempt(RefundAttempt.objects.select_related("refund").get(pk=attempt.pk), answer, by=by)
+
+
+def hear_news(news: News, *, by: User) -> bool:
+    """Book a provider's notice. False when it tells nothing new: notices come twice, late and out of order.
+
+    A success of a try that had been proved dead is followed while nothing newer was sent; afterwards it would be a second
+    payout, and is put before a person.
+    """
+    attempt = RefundAttempt.objects.select_related("refund").filter(key=news.key).first()
+    if attempt is None:
+        return False
+    if attempt.is_proven_dead and news.answer.outcome == Outcome.SUCCEEDED:
+        return _hear_resurrection(attempt, news.answer, by=by)
+    try:
+        conclude_attempt(attempt, news.answer, by=by)
+    except Refused as no:
+        if no.code != "stale_answer":
+            raise
+        return False
+    return True
+
+
+def _hear_resurrection(attempt: RefundAttempt, answer: Answer, *, by: User) -> bool:
+    try:
+        resume_attempt(attempt, answer, by=by)
+    except Refused as no:
+        note_fact("answer_contradicts", attempt.refund, by=by, key=attempt.key, answer=answer.raw, refusal=str(no))
+        return False
+    return True
+
+
+# --- by people --------------------------------------------------------------------------------------------------------
+
+
+def tick_off_refund(refund: Refund, *, by: User, reference: str) -> Refund:
+    """A payout by hand is done; `reference` is the number of the transfer or receipt that proves it (SC5)."""
+    if not reference.strip():
+        raise Invalid(_("Enter the number of the transfer or receipt."), field="reference")
+    return _conclude_by_hand(refund, Answer(Outcome.SUCCEEDED, reference=reference.strip(), at=clock.now()), by=by)
+
+
+def give_up_payout(refund: Refund, *, by: User, note: str) -> Refund:
+    """A payout by hand turned out to be impossible; another account has to be found."""
+    return _conclude_by_hand(refund, Answer(Outcome.FAILED, failure=note, is_final=True), by=by)
+
+
+def propose_redirect(refund: Refund, *, by: User, account: str) -> Refund:
+    """Support proposes to pay a failed refund out by hand, to another account of the customer."""
+    with changing(refund, by=by) as refund:
+        policies.redirect(refund, by)
+        refund.redirect_asked_by = by
+        refund.redirect_account = account
+        refund.wait_until(None)
+        note_fact("redirect_proposed", refund, by=by, account=account)
+    return refund
+
+
+def confirm_redirect(refund: Refund, *, by: User, note: str = "") -> Refund:
+    """A second supporter agrees: the refund is paid out by hand to the proposed account."""
+    with changing(refund, by=by, note=note, step="redirect") as refund:
+        policies.confirm_redirect(refund, by)
+        refund.mark_redirected(account=refund.redirect_account)
+        refund.tell_window(clock.now(), is_accepted=False)
+        refund.accepted_at = None
+        refund.wait_until(clock.now())
+        hurry_submission(refund)
+    return refund
+
+
+def retry_refund(refund: Refund, *, by: User) -> Refund:
+    """Have a failed refund tried again now. The old try is looked at first, as before every retry."""
+    with changing(refund, by=by) as refund:
+        policies.retry(refund, by)
+        refund.wait_until(clock.now())
+        note_fact("retry_asked", refund, by=by)
+        hurry_submission(refund)
+    return refund
+
+
+def ask_refund_now(refund: Refund, *, by: User) -> Refund:
+    """Have the provider asked now instead of when it is due."""
+    with changing(refund, by=by) as refund:
+        policies.ask_now(refund, by)
+        refund.wait_until(clock.now())
+        note_fact("question_asked", refund, by=by)
+        hurry_question(refund)
+    return refund
+
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _conclude(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refund:
+    with transaction.atomic():
+        lock_charge(attempt.refund.charge_id)
+        with changing(attempt.refund, by=by, note=answer.failure) as refund:
+            attempt = RefundAttempt.objects.get(pk=attempt.pk)
+            before = Outcome(attempt.outcome)
+            _require_news(attempt, answer)
+            attempt.outcome = answer.outcome
+            attempt.reference = answer.reference or attempt.reference
+            attempt.answered_at = clock.now()
+            attempt.answer = answer.raw
+            _move(refund, attempt, answer, before)
+            attempt.save()
+        if refund.status == RefundStatus.SUCCEEDED:
+            Payment.objects.filter(pk=refund.payment_id).update(refunded=F("refunded") + refund.amount)
+            booking.payout(refund, by=by)
+        elif before == Outcome.SUCCEEDED:
+            Payment.objects.filter(pk=refund.payment_id).update(refunded=F("refunded") - refund.amount)
+            booking.payout_reversed(refund, by=by)
+    return refund
+
+
+def _conclude_by_hand(refund: Refund, answer: Answer, *, by: User) -> Refund:
+    with transaction.atomic():
+        lock_charge(refund.charge_id)
+        policies.tick_off(locked(Refund, refund.pk), by)
+        attempt = RefundAttempt.objects.select_related("refund").get(refund=refund, outcome__in=LIVE_OUTCOMES)
+        return _conclude(attempt, answer, by=by)
+
+
+NEWS: dict[Outcome, frozenset[Outcome]] = {
+    Outcome.UNKNOWN: frozenset(
+        {Outcome.ACCEPTED, Outcome.SUCCEEDED, Outcome.FAILED, Outcome.NOT_FOUND, Outcome.REVERSED}
+    ),
+    Outcome.ACCEPTED: frozenset({Outcome.SUCCEEDED, Outcome.FAILED, Outcome.REVERSED}),
+    Outcome.SUCCEEDED: frozenset({Outcome.REVERSED}),
+}
+"""What may follow what. Everything else is an old answer that came late."""
+
+
+def _require_news(attempt: RefundAttempt, answer: Answer) -> None:
+    if answer.outcome not in NEWS.get(Outcome(attempt.outcome), ()):
+        raise Refused(_("This answer tells nothing new about %(key)s.") % {"key": attempt.key}, code="stale_answer")
+
+
+def _move(refund: Refund, attempt: RefundAttempt, answer: Answer, before: Outcome) -> None:
+    """The refund's side of an answer."""
+    at = answer.at or clock.now()
+    if answer.outcome == Outcome.ACCEPTED:
+        refund.gateway_reference = answer.reference
+        refund.accepted_at = at
+        refund.tell_window(at, is_accepted=True)
+        refund.wait_until(_next_question(refund, attempt))
+    elif answer.outcome == Outcome.SUCCEEDED:
+        refund.mark_succeeded(reference=answer.reference or attempt.reference or attempt.key, at=at)
+    elif before == Outcome.SUCCEEDED:
+        refund.mark_reversed(failure=answer.failure)
+    else:
+        refund.mark_failed(failure=answer.failure or answer.outcome)
+        refund.wait_until(_next_try(attempt, answer))
+
+
+def _next_try(attempt: RefundAttempt, answer: Answer) -> datetime | None:
+    """When a failed refund is tried again by itself; None when a person has to find another way."""
+    if answer.is_final or attempt.ordinal > len(TRY_AGAIN):
+        return None
+    return clock.now() + TRY_AGAIN[attempt.ordinal - 1]
+
+
+def _next_question(refund: Refund, attempt: RefundAttempt) -> datetime | None:
+    """When the provider is asked next. People who pay by hand are reminded once, when the window is over."""
+    moment = clock.now()
+    if attempt.outcome == Outcome.UNKNOWN:
+        return moment + ASK_AGAIN[min(attempt.asked, len(ASK_AGAIN) - 1)]
+    if refund.overdue_since is not None:
+        return None if refund.gateway in PAID_BY_HAND else moment + ASK_AGAIN[-1]
+    assert refund.earliest_on is not None and refund.latest_on is not None, "an accepted refund has its window"
+    if refund.gateway in PAID_BY_HAND:
+        return _asking_time(refund.latest_on + timedelta(days=1), refund.shop.country)
+    return max(_asking_time(refund.earliest_on, refund.shop.country), moment + IN_WINDOW_EVERY)
+
+
+def _asking_time(day: date, country: str) -> datetime:
+    """Ten in the morning: what a bank pays out on a day it has mostly paid out by then."""
+    return datetime.combine(day, time(10), tzinfo=clock.zone(country))
+
+
+def _note_overdue(refund: Refund, *, by: User) -> None:
+    """Past the latest day that was told: support's queue has it before the customer has to ask."""
+    today = clock.today(refund.shop.country)
+    if refund.overdue_since is None and refund.latest_on is not None and today > refund.latest_on:
+        refund.overdue_since = clock.now()
+        note_fact("refund_overdue", refund, by=by, latest_on=refund.latest_on.isoformat())

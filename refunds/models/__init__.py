@@ -1,0 +1,21 @@
+"""What was paid, what is promised back, on which way it is, and the books of it."""
+
+from refunds.models.ledger import LedgerEntry, LedgerTransaction
+from refunds.models.payments import ArrivalRule, Charge, Payment
+from refunds.models.refunds import Refund, RefundAttempt, Reimbursement
+from refunds.models.repayments import Repayment
+from refunds.models.sandbox import SandboxBook, SandboxScript
+
+__all__ = [
+    "ArrivalRule",
+    "Charge",
+    "LedgerEntry",
+    "LedgerTransaction",
+    "Payment",
+    "Refund",
+    "RefundAttempt",
+    "Reimbursement",
+    "Repayment",
+    "SandboxBook",
+    "SandboxScript",
+]

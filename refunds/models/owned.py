@@ -1,0 +1,29 @@
+"""Money rows carry their own shop and payer: scoping a person's money needs no join upstairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.models import OwnedQuerySet, User
+
+
+class PaidQuerySet(OwnedQuerySet):
+    """The customer of a money row is its payer."""
+
+    customer_path = "payer"
+
+
+class PaidBy:
+    """Lets the kernel's rules about "the customer" read a money row."""
+
+    if TYPE_CHECKING:
+        payer: User | None
+        payer_id: int | None
+
+    @property
+    def customer(self) -> User | None:
+        return self.payer
+
+    @property
+    def customer_id(self) -> int | None:
+        return self.payer_id

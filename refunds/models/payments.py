@@ -1,0 +1,246 @@
+"""What was paid: one charge for one order of one shop, by one or several payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock, numbers
+from portal.fsm import Machine, StatusField, transition
+from portal.models import Shop
+from refunds import arrival
+from refunds.models.owned import PaidBy, PaidQuerySet
+from refunds.splitting import split_over
+from refunds.statuses import Destination, GatewayName, Method, PaymentStatus
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way money would take back: shown before anybody confirms anything."""
+
+    payment: Payment
+    amount: int
+    window: arrival.Window
+
+    @property
+    def currency(self) -> str:
+        return self.payment.currency
+
+    @property
+    def account(self) -> str:
+        return self.payment.account
+
+
+class ChargeQuerySet(PaidQuerySet):
+    def with_money(self) -> ChargeQuerySet:
+        """With the payments that the derived sums read, in one further query."""
+        return self.prefetch_related("payments__shop")
+
+
+class Charge(PaidBy, models.Model):
+    """What was paid for one order. It knows the order only as an opaque `reference`."""
+
+    number = models.CharField(_("number"), max_length=40, unique=True, editable=False)
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="charges", verbose_name=_("shop"))
+    payer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="charges",
+        verbose_name=_("payer"),
+    )
+    reference = models.CharField(_("order"), max_length=64)
+    currency = models.CharField(_("currency"), max_length=3)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    objects = ChargeQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        payments: RelatedManager[Payment]
+
+    class Meta:
+        verbose_name = _("charge")
+        verbose_name_plural = _("charges")
+        constraints = [models.UniqueConstraint(name="one_charge_an_order", fields=["shop", "reference"])]
+        indexes = [models.Index(fields=["payer", "-id"], name="charge_of_payer")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.number = self.number or numbers.make("CH")
+        super().save(*args, **kwargs)
+
+    @property
+    def captured(self) -> int:
+        """Minor units that were really taken."""
+        return sum(payment.captured for payment in self.payments.all())
+
+    @property
+    def promised(self) -> int:
+        """Minor units promised back, arrived or not."""
+        return sum(payment.promised for payment in self.payments.all())
+
+    @property
+    def refunded(self) -> int:
+        """Minor units that have arrived."""
+        return sum(payment.refunded for payment in self.payments.all())
+
+    @property
+    def refundable(self) -> int:
+        """What can still be promised: captured less everything promised. A failed refund still holds its money."""
+        return self.captured - self.promised
+
+    def ways(self, amount: int) -> list[Way]:
+        """How `amount` would go back if it were promised now. Raises ValueError when it cannot be."""
+        payments = {payment.pk: payment for payment in self.payments.all()}
+        parts = split_over({pk: payment.refundable for pk, payment in payments.items()}, amount)
+        return [
+            Way(payments[pk], part, payments[pk].arrival_window(clock.now(), is_accepted=False))
+            for pk, part in parts.items()
+        ]
+
+
+class PaymentQuerySet(PaidQuerySet):
+    def refundable(self) -> PaymentQuerySet:
+        """Payments that can still give something back."""
+        return self.filter(status=PaymentStatus.CAPTURED, captured__gt=F("promised"))
+
+
+class Payment(PaidBy, Machine):
+    """One tender of a charge. 0 ≤ refunded ≤ promised ≤ captured ≤ amount, always, kept by lock and constraint."""
+
+    PREFIX = "PY"
+    INITIAL = frozenset({PaymentStatus.AUTHORISED})
+
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="payments", verbose_name=_("charge"))
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="payments", verbose_name=_("shop"))
+    payer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("payer"),
+    )
+    status = StatusField(_("status"), choices=PaymentStatus.choices, default=PaymentStatus.AUTHORISED)
+    method = models.CharField(_("method"), max_length=16, choices=Method.choices)
+    bank = models.CharField(_("bank or card brand"), max_length=40, blank=True)
+    account_tail = models.CharField(_("last digits of the account"), max_length=8, blank=True)
+    gateway = models.CharField(_("gateway"), max_length=12, choices=GatewayName.choices, default=GatewayName.SANDBOX)
+    gateway_reference = models.CharField(_("provider's number"), max_length=80, blank=True, db_index=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    amount = models.PositiveBigIntegerField(_("amount"))
+    captured = models.PositiveBigIntegerField(_("captured"), default=0)
+    promised = models.PositiveBigIntegerField(_("promised back"), default=0)
+    refunded = models.PositiveBigIntegerField(_("arrived back"), default=0)
+    captured_at = models.DateTimeField(_("captured at"), null=True, blank=True, editable=False)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.CheckConstraint(
+                name="payment_never_gives_more_than_it_took",
+                condition=Q(refunded__lte=F("promised"))
+                & Q(promised__lte=F("captured"))
+                & Q(captured__lte=F("amount")),
+            ),
+            models.CheckConstraint(name="payment_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="payment_captured_has_money",
+                condition=Q(status=PaymentStatus.CAPTURED, captured__gt=0, captured_at__isnull=False)
+                | (~Q(status=PaymentStatus.CAPTURED) & Q(captured=0)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["payer", "-id"], name="payment_of_payer"),
+            models.Index(fields=["shop", "-id"], name="payment_of_shop"),
+        ]
+
+    @transition(status, source=PaymentStatus.AUTHORISED, target=PaymentStatus.CAPTURED)
+    def mark_captured(self, *, amount: int) -> None:
+        """The money was taken, wholly or in part."""
+        self.captured = amount
+        self.captured_at = clock.now()
+
+    @transition(status, source=PaymentStatus.AUTHORISED, target=PaymentStatus.VOIDED)
+    def mark_voided(self) -> None:
+        """The authorisation was given up: nothing was taken."""
+
+    @transition(status, source=PaymentStatus.AUTHORISED, target=PaymentStatus.FAILED)
+    def mark_failed(self) -> None:
+        """The provider refused to take the money."""
+
+    @property
+    def refundable(self) -> int:
+        """What this payment can still give back."""
+        return self.captured - self.promised
+
+    @property
+    def account(self) -> str:
+        """The account as its owner knows it, masked: "debit card (ending 6021)"."""
+        return account_words(self.method, self.bank, self.account_tail)
+
+    def arrival_window(self, accepted: Any, *, is_accepted: bool = True) -> arrival.Window:
+        """When a refund of this payment arrives, accepted at that moment."""
+        days = ArrivalRule.days_for(self.method, self.bank)
+        return arrival.window(days, accepted, country=self.shop.country, is_accepted=is_accepted)
+
+
+def account_words(method: str, bank: str, tail: str) -> str:
+    """ "debit card (ending 6021)", "Visa credit card (ending 4242)", "WeChat Pay"; in the active language."""
+    name = str(Method(method).label)
+    if bank:
+        name = _text("%(bank)s %(method)s") % {"bank": bank, "method": name}
+    if not tail:
+        return name
+    return _text("%(account)s (ending %(tail)s)") % {"account": name, "tail": tail}
+
+
+class ArrivalRule(models.Model):
+    """How many business days a method, at one bank or at all, takes to pay back. Rows an admin edits."""
+
+    method = models.CharField(_("method"), max_length=16, choices=Method.choices)
+    bank = models.CharField(_("bank or card brand"), max_length=40, blank=True, help_text=_("Empty: every bank."))
+    earliest_days = models.PositiveSmallIntegerField(_("earliest business day"))
+    latest_days = models.PositiveSmallIntegerField(_("latest business day"))
+
+    class Meta:
+        ordering = ["method", "bank"]
+        verbose_name = _("arrival rule")
+        verbose_name_plural = _("arrival rules")
+        constraints = [
+            models.UniqueConstraint(name="one_rule_a_bank", fields=["method", "bank"]),
+            models.CheckConstraint(name="arrival_in_order", condition=Q(earliest_days__lte=F("latest_days"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} {self.bank}".strip()
+
+    @classmethod
+    def days_for(cls, method: str, bank: str = "", destination: str = Destination.ORIGINAL) -> tuple[int, int]:
+        """The bank's own rule, else the method's, else the table of `refunds.arrival`."""
+        if destination != Destination.ORIGINAL:
+            return arrival.days_for(method, destination)
+        rules = {rule.bank: rule for rule in cls.objects.filter(method=method, bank__in={"", bank})}
+        rule = rules.get(bank) or rules.get("")
+        return (rule.earliest_days, rule.latest_days) if rule else arrival.days_for(method)
+
+
+def expected(day: date, method: str, bank: str = "", country: str = "CN") -> arrival.Window:
+    """What to tell a customer who asks before anything is promised: the window if it were accepted on `day`."""
+    return arrival.window(ArrivalRule.days_for(method, bank), day, country=country, is_accepted=False)

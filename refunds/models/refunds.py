@@ -1,0 +1,349 @@
+"""What is promised back, and each way it takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal import clock, numbers
+from portal.fsm import Machine, StatusField, transition
+from portal.models import Shop
+from refunds import arrival
+from refunds.models.owned import PaidBy, PaidQuerySet
+from refunds.models.payments import ArrivalRule, Charge, Payment, account_words
+from refunds.statuses import (
+    LIVE_OUTCOMES,
+    PAID_BY_HAND,
+    CauseKind,
+    Destination,
+    GatewayName,
+    Outcome,
+    RefundStatus,
+)
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+FINAL = frozenset({RefundStatus.SUCCEEDED, RefundStatus.CANCELLED, RefundStatus.SUPERSEDED})
+"""Nobody waits in these. (A succeeded refund may still be sent back by the bank.)"""
+
+HOLDING = (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.SUBMITTED, RefundStatus.FAILED)
+"""Statuses that hold money of the payment although it has not arrived."""
+
+
+class Reimbursement(PaidBy, models.Model):
+    """What is promised back for one cause, with the quote that was shown when it was promised."""
+
+    number = models.CharField(_("number"), max_length=40, unique=True, editable=False)
+    charge = models.ForeignKey(
+        Charge, on_delete=models.PROTECT, related_name="reimbursements", verbose_name=_("charge")
+    )
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="reimbursements", verbose_name=_("shop"))
+    payer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reimbursements",
+        verbose_name=_("payer"),
+    )
+    cause_kind = models.CharField(_("cause"), max_length=16, choices=CauseKind.choices)
+    cause_label = models.CharField(_("kind of case"), max_length=60)
+    cause_number = models.CharField(_("case"), max_length=64)
+    amount = models.PositiveBigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    quote = models.JSONField(_("quote"), default=dict)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
+    )
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    objects = PaidQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        refunds: RelatedManager[Refund]
+
+    class Meta:
+        verbose_name = _("reimbursement")
+        verbose_name_plural = _("reimbursements")
+        constraints = [models.CheckConstraint(name="reimbursement_is_positive", condition=Q(amount__gt=0))]
+        indexes = [
+            models.Index(fields=["cause_label", "cause_number"], name="reimbursement_of_case"),
+            models.Index(fields=["payer", "-id"], name="reimbursement_of_payer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.number = self.number or numbers.make("RB")
+        super().save(*args, **kwargs)
+
+    def _sum(self, *statuses: str) -> int:
+        return sum(refund.amount for refund in self.refunds.all() if refund.status in statuses)
+
+    @property
+    def arrived(self) -> int:
+        """Minor units that have arrived."""
+        return self._sum(RefundStatus.SUCCEEDED)
+
+    @property
+    def on_the_way(self) -> int:
+        """Minor units that are still promised and have not arrived."""
+        return self._sum(*HOLDING)
+
+    @property
+    def latest_on(self) -> Any:
+        """The last day by which everything that is still on its way arrives; None when nothing is."""
+        days = [r.latest_on for r in self.refunds.all() if r.status in HOLDING and r.latest_on is not None]
+        return max(days, default=None)
+
+
+class RefundQuerySet(PaidQuerySet):
+    def due(self, moment: datetime) -> RefundQuerySet:
+        """What the settlement sweep has to move now: send, ask about, or try again."""
+        return self.filter(
+            status__in=(RefundStatus.APPROVED, RefundStatus.SUBMITTED, RefundStatus.FAILED),
+            due_at__lte=moment,
+            held_since__isnull=True,
+        )
+
+    def holding_money(self) -> RefundQuerySet:
+        """Promised and not arrived: a failed refund still holds its money."""
+        return self.filter(status__in=HOLDING)
+
+    def overdue(self) -> RefundQuerySet:
+        """Submitted, and not arrived by the latest day that was told."""
+        return self.filter(status=RefundStatus.SUBMITTED, overdue_since__isnull=False)
+
+    def stuck(self) -> RefundQuerySet:
+        """Failed with nothing that tries again by itself: a person has to find another way."""
+        return self.filter(status=RefundStatus.FAILED, due_at__isnull=True)
+
+    def by_hand(self) -> RefundQuerySet:
+        """Waiting for a person to pay them out."""
+        return self.filter(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND)
+
+    def for_second_check(self) -> RefundQuerySet:
+        return self.filter(status=RefundStatus.REQUESTED)
+
+    def with_page(self) -> RefundQuerySet:
+        """With what its page and rows read."""
+        return self.select_related("reimbursement", "charge", "payment", "shop", "payer")
+
+
+class Refund(PaidBy, Machine):
+    """One refund to one destination. One number for life, however often it has to be tried."""
+
+    PREFIX = "RF"
+    INITIAL = frozenset({RefundStatus.REQUESTED, RefundStatus.APPROVED})
+
+    reimbursement = models.ForeignKey(
+        Reimbursement, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("reimbursement")
+    )
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("charge"))
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment"))
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("shop"))
+    payer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refunds",
+        verbose_name=_("payer"),
+    )
+    status = StatusField(_("status"), choices=RefundStatus.choices, default=RefundStatus.APPROVED)
+    amount = models.PositiveBigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    destination = models.CharField(
+        _("destination"), max_length=12, choices=Destination.choices, default=Destination.ORIGINAL
+    )
+    destination_account = models.CharField(_("account paid out to"), max_length=80, blank=True)
+    gateway = models.CharField(_("gateway"), max_length=12, choices=GatewayName.choices)
+    gateway_reference = models.CharField(_("provider's refund number"), max_length=80, blank=True, db_index=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    needs_four_eyes = models.BooleanField(_("needs a second person"), default=False)
+    with_support_since = models.DateTimeField(_("with platform support since"), null=True, blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("declined by"),
+    )
+    redirect_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("other destination proposed by"),
+    )
+    redirect_account = models.CharField(_("proposed account"), max_length=80, blank=True)
+    held_since = models.DateTimeField(_("held since"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
+    earliest_on = models.DateField(_("earliest arrival"), null=True, blank=True)
+    latest_on = models.DateField(_("latest arrival"), null=True, blank=True)
+    is_provisional = models.BooleanField(_("dates are provisional"), default=True)
+    overdue_since = models.DateTimeField(_("overdue since"), null=True, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=120, blank=True)
+
+    objects = RefundQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        attempts: RelatedManager[RefundAttempt]
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [
+            models.CheckConstraint(name="refund_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="refund_arrived_has_proof",
+                condition=~Q(status=RefundStatus.SUCCEEDED) | (Q(settled_at__isnull=False) & ~Q(gateway_reference="")),
+            ),
+            models.CheckConstraint(
+                name="refund_four_eyes",
+                condition=Q(needs_four_eyes=False)
+                | Q(status__in=(RefundStatus.REQUESTED, RefundStatus.CANCELLED))
+                | (Q(approved_by__isnull=False) & ~Q(approved_by=F("requested_by"))),
+            ),
+            models.CheckConstraint(
+                name="refund_window_in_order",
+                condition=Q(earliest_on__isnull=True) | Q(earliest_on__lte=F("latest_on")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["payer", "-id"], name="refund_of_payer"),
+            models.Index(fields=["shop", "status", "-id"], name="refund_of_shop"),
+            models.Index(
+                fields=["due_at"],
+                name="refund_due",
+                condition=Q(due_at__isnull=False)
+                & Q(status__in=(RefundStatus.APPROVED, RefundStatus.SUBMITTED, RefundStatus.FAILED)),
+            ),
+            models.Index(fields=["overdue_since"], name="refund_overdue", condition=Q(overdue_since__isnull=False)),
+        ]
+
+    @transition(status, source=RefundStatus.REQUESTED, target=RefundStatus.APPROVED)
+    def mark_approved(self, *, by: Any) -> None:
+        """A second person let the money go."""
+        self.approved_by = by
+
+    @transition(status, source=[RefundStatus.APPROVED, RefundStatus.FAILED], target=RefundStatus.SUBMITTED)
+    def mark_submitted(self) -> None:
+        """An attempt is stored; the provider is asked next."""
+        self.failure = ""
+
+    @transition(status, source=RefundStatus.SUBMITTED, target=RefundStatus.SUCCEEDED)
+    def mark_succeeded(self, *, reference: str, at: datetime) -> None:
+        """The money arrived, and this number proves it."""
+        self.gateway_reference = reference
+        self.settled_at = at
+        self.accepted_at = self.accepted_at or at
+        self.overdue_since = None
+        self.failure = ""
+
+    @transition(status, source=RefundStatus.SUBMITTED, target=RefundStatus.FAILED)
+    def mark_failed(self, *, failure: str) -> None:
+        """The provider proved that no money moved."""
+        self.failure = failure[:120]
+        self.overdue_since = None
+
+    @transition(status, source=RefundStatus.SUCCEEDED, target=RefundStatus.FAILED)
+    def mark_reversed(self, *, failure: str) -> None:
+        """The bank sent the money back, up to 30 days after it had arrived."""
+        self.failure = failure[:120]
+        self.settled_at = None
+
+    @transition(status, source=RefundStatus.FAILED, target=RefundStatus.APPROVED)
+    def mark_redirected(self, *, account: str) -> None:
+        """The original way is closed: a person pays it out to another account."""
+        self.destination = Destination.MANUAL
+        self.destination_account = account
+        self.gateway = GatewayName.MANUAL
+        self.failure = ""
+
+    @transition(status, source=[RefundStatus.APPROVED, RefundStatus.FAILED], target=RefundStatus.SUPERSEDED)
+    def mark_superseded(self) -> None:
+        """The money already went back another way."""
+
+    @transition(status, source=[RefundStatus.REQUESTED, RefundStatus.APPROVED], target=RefundStatus.CANCELLED)
+    def mark_cancelled(self) -> None:
+        """The case was withdrawn before anything was sent."""
+
+    def get_absolute_url(self) -> str:
+        return reverse("refunds:detail", args=[self.number])
+
+    @property
+    def account(self) -> str:
+        """Where the money goes, as its owner knows it, masked."""
+        if self.destination == Destination.MANUAL and self.destination_account:
+            return self.destination_account
+        return account_words(self.payment.method, self.payment.bank, self.payment.account_tail)
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.status == RefundStatus.SUBMITTED and self.overdue_since is not None
+
+    def tell_window(self, accepted: datetime, *, is_accepted: bool) -> None:
+        """Set the two dates from the moment of acceptance, or from when it is expected."""
+        days = ArrivalRule.days_for(self.payment.method, self.payment.bank, self.destination)
+        window = arrival.window(days, accepted, country=self.shop.country, is_accepted=is_accepted)
+        self.earliest_on, self.latest_on = window.earliest_on, window.latest_on
+        self.is_provisional = window.is_provisional
+
+
+class RefundAttempt(models.Model):
+    """One try. Its key is stored before the provider is called and is sent with every repetition of the call."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("refund"))
+    ordinal = models.PositiveSmallIntegerField(_("number of the try"))
+    key = models.CharField(_("key"), max_length=64, unique=True)
+    gateway = models.CharField(_("gateway"), max_length=12, choices=GatewayName.choices)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.UNKNOWN)
+    reference = models.CharField(_("provider's refund number"), max_length=80, blank=True)
+    sent_at = models.DateTimeField(_("sent at"))
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
+    asked = models.PositiveIntegerField(_("times asked"), default=0)
+    answer = models.JSONField(_("answer"), default=dict)
+
+    class Meta:
+        ordering = ["refund", "ordinal"]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(name="attempt_in_order", fields=["refund", "ordinal"]),
+            models.UniqueConstraint(name="one_live_attempt", fields=["refund"], condition=Q(outcome__in=LIVE_OUTCOMES)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def is_proven_dead(self) -> bool:
+        """The provider has proved that this try moves no money. Before that nothing new may be sent."""
+        return self.outcome not in LIVE_OUTCOMES

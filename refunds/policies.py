@@ -1,0 +1,280 @@
+"""Who may take which step with money, and whether. Rules raise, or say nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import clock, policies
+from portal.errors import Forbidden, Refused
+from portal.fsm import require_step
+from portal.look import moment_text
+from portal.models import Membership
+from portal.money import format_money
+from refunds.models import Charge, Payment, Refund, RefundAttempt, Repayment
+from refunds.statuses import PAID_BY_HAND, Destination, PaymentStatus, RefundStatus, RepaymentStatus
+
+# --- payments ---------------------------------------------------------------------------------------------------------
+
+
+def capture(payment: Payment, user: Any) -> None:
+    """The shop's system or the machine takes the money once."""
+    policies.require_staff_or_support(payment, user)
+    require_step(payment, "mark_captured")
+
+
+def void(payment: Payment, user: Any) -> None:
+    """An authorisation is given up; taken money is refunded instead."""
+    if payment.status == PaymentStatus.CAPTURED:
+        raise Refused(
+            _("This payment has been taken, so it cannot be voided."),
+            code="captured",
+            hint=_("Refund it instead."),
+        )
+    require_step(payment, "mark_voided")
+
+
+def promise(charge: Charge, payments: list[Payment], amount: int) -> None:
+    """Only what was taken and is not promised yet can be promised (SC10)."""
+    if amount <= 0:
+        raise Refused(_("A refund needs an amount above zero."), code="amount_not_positive")
+    if not any(payment.captured for payment in payments):
+        raise Refused(_("Nothing was paid for this order, so there is nothing to give back."), code="nothing_captured")
+    refundable = sum(payment.refundable for payment in payments)
+    if amount > refundable:
+        captured = sum(payment.captured for payment in payments)
+        if refundable == captured:
+            raise Refused(
+                _("At most %(amount)s, the amount paid") % {"amount": format_money(captured, charge.currency)},
+                code="over_balance",
+            )
+        raise Refused(
+            _("At most %(left)s: of %(paid)s paid, %(promised)s is already being given back")
+            % {
+                "left": format_money(refundable, charge.currency),
+                "paid": format_money(captured, charge.currency),
+                "promised": format_money(captured - refundable, charge.currency),
+            },
+            code="over_balance",
+        )
+
+
+# --- the second person ------------------------------------------------------------------------------------------------
+
+
+def approve(refund: Refund, user: Any) -> None:
+    """Shop staff or support, but not who asked for the refund; of a one-person shop, support."""
+    policies.require_staff_or_support(refund, user)
+    require_step(refund, "mark_approved", _already_checked(refund))
+    if refund.with_support_since is not None and not user.is_support:
+        raise Refused(_("Platform support makes the second check of this refund."), code="with_support")
+    if user.pk == refund.requested_by_id:
+        raise Refused(
+            _("You asked for this refund, so somebody else has to approve it."),
+            code="four_eyes",
+            hint=_("A colleague can, or platform support."),
+        )
+    if user.pk == refund.declined_by_id:
+        raise Refused(_("You declined this refund, so somebody else has to decide now."), code="four_eyes")
+    if user.pk == refund.payer_id:
+        raise Refused(_("The money would be yours, so somebody else has to approve it."), code="four_eyes")
+
+
+def decline(refund: Refund, user: Any) -> None:
+    """The second person of the shop disagrees: platform support decides. The refund itself stays."""
+    if user.is_support:
+        raise Forbidden(_("Only the seller can do this."))
+    approve(refund, user)
+
+
+def hand_to_support(refund: Refund, user: Any) -> None:
+    """The machine, once the shop's day is over."""
+    policies.require_machine(user)
+    require_step(refund, "mark_approved", _already_checked(refund))
+
+
+def has_second_person(refund: Refund) -> bool:
+    """Whether anybody in the shop but its requester could make the second check."""
+    others = Membership.objects.filter(shop_id=refund.shop_id, user__is_active=True)
+    return others.exclude(user_id__in=[refund.requested_by_id, refund.payer_id or 0]).exists()
+
+
+def _already_checked(refund: Refund) -> str:
+    return _("This refund is %(status)s, so there is nothing to check.") % {"status": refund.get_status_display()}
+
+
+# --- on its way -------------------------------------------------------------------------------------------------------
+
+
+def cancel(refund: Refund, user: Any) -> None:
+    """Before it was sent, and never again after (SC9). Called by the case that is withdrawn."""
+    if refund.status == RefundStatus.SUBMITTED:
+        raise Refused(
+            _("The bank has it, so it can't be stopped; once it arrives, pay it back and withdraw"), code="sent"
+        )
+    if refund.status == RefundStatus.SUCCEEDED:
+        raise Refused(_("This refund has arrived, so it cannot be cancelled."), code="arrived")
+    require_step(refund, "mark_cancelled")
+
+
+def supersede(refund: Refund, user: Any) -> None:
+    """The machine, or support, has seen the money go back another way."""
+    policies.require_support(user)
+    require_step(refund, "mark_superseded")
+
+
+def submit(refund: Refund, user: Any) -> None:
+    """The machine sends what is approved, and tries again what failed, unless its case holds it."""
+    policies.require_machine(user)
+    require_step(refund, "mark_submitted")
+    if refund.held_since is not None:
+        raise Refused(_("A withdrawal is open, so this refund is not sent until it is answered."), code="held")
+    last = refund.attempts.order_by("-ordinal").first()
+    if last is not None and not last.is_proven_dead:
+        raise Refused(_("The last try may still succeed, so nothing new is sent."), code="attempt_alive")
+
+
+def conclude(attempt: RefundAttempt, user: Any) -> None:
+    """Answers come from the machine, by notice, query or statement; by hand from the manual lane."""
+    policies.require_support(user)
+
+
+def resume(attempt: RefundAttempt, refund: Refund, user: Any) -> None:
+    """A try that was thought dead is followed again, as long as nothing newer was sent."""
+    policies.require_support(user)
+    require_step(refund, "mark_submitted")
+    if refund.attempts.filter(ordinal__gt=attempt.ordinal).exists():
+        raise Refused(_("A newer try was sent meanwhile."), code="newer_attempt")
+
+
+def tick_off(refund: Refund, user: Any) -> None:
+    """Whoever carried the payout out: the shop its own; a redirected one, support."""
+    if refund.destination == Destination.MANUAL:
+        policies.require_support(user)
+    else:
+        policies.require_staff_or_support(refund, user)
+    if refund.gateway not in PAID_BY_HAND:
+        raise Forbidden(_("This refund is paid by %(gateway)s.") % {"gateway": refund.get_gateway_display()})
+    if refund.status == RefundStatus.APPROVED:
+        raise Refused(_("This payout is being prepared; it can be ticked off in a moment."), code="wrong_status")
+    require_step(refund, "mark_succeeded")
+    if user.pk == refund.payer_id:
+        raise Refused(_("The money would be yours, so somebody else has to tick it off."), code="four_eyes")
+
+
+def give_up_payout(refund: Refund, user: Any) -> None:
+    """A payout by hand turned out to be impossible."""
+    tick_off(refund, user)
+
+
+def redirect(refund: Refund, user: Any) -> None:
+    """Support proposes another destination once the original way has failed."""
+    policies.require_support(user)
+    require_step(refund, "mark_redirected", _not_failed(refund))
+    if refund.redirect_asked_by_id is not None:
+        raise Refused(
+            _("Another account is already proposed; a colleague has to confirm it."), code="redirect_proposed"
+        )
+
+
+def confirm_redirect(refund: Refund, user: Any) -> None:
+    """A second supporter confirms the account, after looking at it."""
+    policies.require_support(user)
+    require_step(refund, "mark_redirected", _not_failed(refund))
+    if refund.redirect_asked_by_id is None:
+        raise Refused(_("No other account is proposed."), code="no_redirect", hint=_("Propose one first."))
+    if user.pk == refund.redirect_asked_by_id:
+        raise Refused(_("You proposed this account, so a colleague has to confirm it."), code="four_eyes")
+
+
+def retry(refund: Refund, user: Any) -> None:
+    """Support has it tried again at once, for example after the customer unblocked their card."""
+    policies.require_support(user)
+    if refund.status != RefundStatus.FAILED:
+        raise Refused(_not_failed(refund), code="wrong_status")
+
+
+def ask_now(refund: Refund, user: Any) -> None:
+    """Support has the provider asked now instead of when it is due."""
+    policies.require_support(user)
+    if refund.status != RefundStatus.SUBMITTED:
+        raise Refused(
+            _("This refund is %(status)s, so there is nothing to ask.") % {"status": refund.get_status_display()},
+            code="wrong_status",
+        )
+    if refund.gateway in PAID_BY_HAND:
+        raise Refused(_("This refund is paid out by hand, so no provider can be asked."), code="by_hand")
+
+
+def _not_failed(refund: Refund) -> str:
+    return _("This refund is %(status)s; another way is only looked for once it has failed.") % {
+        "status": refund.get_status_display()
+    }
+
+
+# --- money owed back --------------------------------------------------------------------------------------------------
+
+
+def report(repayment: Repayment, user: Any) -> None:
+    """The customer tells the number of the transfer; the seller confirms that it arrived."""
+    policies.require_customer(repayment, user)
+    _still_due(repayment)
+    if repayment.reported_at is not None:
+        raise Refused(
+            _("Reported on %(when)s; the seller confirms once it arrives.")
+            % {"when": moment_text(repayment.reported_at)},
+            code="reported",
+        )
+
+
+def pay(repayment: Repayment, user: Any) -> None:
+    """The shop or support confirms that the money is back."""
+    policies.require_staff_or_support(repayment, user)
+    _still_due(repayment)
+    if user.pk == repayment.payer_id:
+        raise Refused(_("You owe this money, so somebody else has to confirm it."), code="four_eyes")
+
+
+def propose_waiver(repayment: Repayment, user: Any) -> None:
+    """One person proposes to let the customer keep it …"""
+    policies.require_staff_or_support(repayment, user)
+    _still_due(repayment)
+    if repayment.waiver_asked_by_id is not None:
+        raise Refused(_("A waiver is already proposed; a second person decides."), code="waiver_proposed")
+
+
+def waive(repayment: Repayment, user: Any) -> None:
+    """… and another one agrees."""
+    policies.require_staff_or_support(repayment, user)
+    _still_due(repayment)
+    if repayment.waiver_asked_by_id is None:
+        raise Refused(_("Nobody has proposed to waive this."), code="no_waiver", hint=_("Propose it first."))
+    if user.pk in (repayment.waiver_asked_by_id, repayment.payer_id):
+        raise Refused(
+            _("You proposed this waiver, so a second person has to agree.")
+            if user.pk == repayment.waiver_asked_by_id
+            else _("You owe this money, so somebody else has to decide."),
+            code="four_eyes",
+        )
+
+
+def lapse(repayment: Repayment, user: Any) -> None:
+    """The machine, once the last day is over."""
+    policies.require_machine(user)
+    _still_due(repayment)
+    if repayment.due_at is None or repayment.due_at > clock.now():
+        raise Refused(_("There is still time to pay this back."), code="not_over")
+    if repayment.reported_at is not None:
+        raise Refused(
+            _("The customer reported a transfer on %(when)s; the seller has to confirm or deny it first.")
+            % {"when": moment_text(repayment.reported_at)},
+            code="reported",
+        )
+
+
+def _still_due(repayment: Repayment) -> None:
+    if repayment.status != RepaymentStatus.DUE:
+        raise Refused(
+            _("This is %(status)s already.") % {"status": repayment.get_status_display()}, code="wrong_status"
+        )

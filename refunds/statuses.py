@@ -1,0 +1,136 @@
+"""The statuses of money's machines, and the short lists of kinds that their rows use."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentStatus(TextChoices):
+    AUTHORISED = "authorised", _("Authorised")
+    CAPTURED = "captured", _("Paid")
+    VOIDED = "voided", _("Voided")
+    FAILED = "failed", _("Payment failed")
+
+
+class RefundStatus(TextChoices):
+    REQUESTED = "requested", _("Second check")
+    APPROVED = "approved", _("Approved")
+    SUBMITTED = "submitted", _("Submitted")
+    SUCCEEDED = "succeeded", _("Arrived")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+    SUPERSEDED = "superseded", _("Returned another way")
+
+
+class RepaymentStatus(TextChoices):
+    DUE = "due", _("To be paid back")
+    PAID = "paid", _("Paid back")
+    WAIVED = "waived", _("Waived")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class Method(TextChoices):
+    """How the customer paid. Decides how long money takes on its way back."""
+
+    WECHAT = "wechat", _("WeChat Pay")
+    ALIPAY = "alipay", _("Alipay")
+    CARD_DEBIT = "card_debit", _("debit card")
+    CARD_CREDIT = "card_credit", _("credit card")
+    BALANCE = "balance", _("platform balance")
+    BANK_TRANSFER = "bank_transfer", _("bank account")
+    MANUAL = "manual", _("paid by hand")
+    EXTERNAL = "external", _("paid outside the portal")
+
+
+class GatewayName(TextChoices):
+    """Who moves the money."""
+
+    SANDBOX = "sandbox", _("Sandbox")
+    MANUAL = "manual", _("By hand")
+    EXTERNAL = "external", _("Outside the portal")
+
+
+PAID_BY_HAND = (GatewayName.MANUAL, GatewayName.EXTERNAL)
+"""Gateways behind which a person pays and proves it (SC5)."""
+
+
+class Destination(TextChoices):
+    """Where a refund goes."""
+
+    ORIGINAL = "original", _("Where it came from")
+    STORE_CREDIT = "store_credit", _("Store credit")
+    MANUAL = "manual", _("Paid out by hand")
+    EXTERNAL = "external", _("Outside the portal")
+
+
+class CauseKind(TextChoices):
+    """What money is given back for. The case itself lives on a floor above and is known by its number alone."""
+
+    CANCELLATION = "cancellation", _("Order cancelled")
+    AFTER_SALES = "after_sales", _("After-sales")
+    RETURN = "return", _("Goods returned")
+    COMPENSATION = "compensation", _("Compensation")
+    HISTORY = "history", _("Taken over from the shop's system")
+
+
+class Outcome(TextChoices):
+    """What is known of one attempt. `unknown` is a status like any other: it is asked about, never guessed."""
+
+    UNKNOWN = "unknown", _("Unknown, being asked about")
+    ACCEPTED = "accepted", _("Accepted")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    FAILED = "failed", _("Failed")
+    NOT_FOUND = "not_found", _("Never received")
+    REVERSED = "reversed", _("Sent back by the bank")
+
+
+LIVE_OUTCOMES = (Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.SUCCEEDED)
+"""An attempt that has moved money, or still may. A refund has at most one."""
+
+
+class Account(TextChoices):
+    """Accounts of the ledger. Debits are positive, credits negative."""
+
+    PROVIDER = "provider", _("Held by the payment provider")
+    BY_HAND = "by_hand", _("Moved by hand")
+    OUTSIDE = "outside", _("Moved outside the portal")
+    SHOP = "shop", _("The seller's earnings")
+    PROMISED = "promised", _("Promised to customers")
+    OWED_BACK = "owed_back", _("Owed back by customers")
+    WRITTEN_OFF = "written_off", _("Written off")
+
+
+class LedgerKind(TextChoices):
+    """What a ledger transaction books."""
+
+    CAPTURE = "capture", _("Payment captured")
+    PROMISE = "promise", _("Refund promised")
+    PROMISE_TAKEN_BACK = "promise_taken_back", _("Promise taken back")
+    PAYOUT = "payout", _("Refund arrived")
+    PAYOUT_REVERSED = "payout_reversed", _("Refund sent back by the bank")
+    REPAYMENT_DUE = "repayment_due", _("Repayment due")
+    REPAYMENT_PAID = "repayment_paid", _("Repayment received")
+    REPAYMENT_WAIVED = "repayment_waived", _("Repayment waived")
+    REPAYMENT_LAPSED = "repayment_lapsed", _("Repayment lapsed")
+
+
+class SandboxState(TextChoices):
+    """What the sandbox bank's own book says."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    PAID = "paid", _("Paid out")
+    FAILED = "failed", _("Failed")
+    SENT_BACK = "sent_back", _("Sent back")
+
+
+class Behaviour(TextChoices):
+    """How the sandbox answers next, instead of accepting and paying out within the window."""
+
+    SUCCEED_AT_ONCE = "succeed_at_once", _("Succeeds at once")
+    FAIL = "fail", _("Fails at once")
+    LOSE_ANSWER = "lose_answer", _("Does it, but its answer is lost")
+    LOSE_REQUEST = "lose_request", _("The request is lost before anything happens")
+    FAIL_AFTER_ACCEPT = "fail_after_accept", _("Accepts, then fails")
+    SUCCEED_THEN_REVERSE = "succeed_then_reverse", _("Pays out, then sends it back")
+    SLOW = "slow", _("Pays out too late")
