@@ -1,0 +1,69 @@
+"""Every address of the API: the routes that each app lists in its `api.py`, one per action of its tables, the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLPattern, path
+from django.utils.module_loading import module_has_submodule
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from portal.api.machines import MachineViewSet
+from portal.audience import PUBLIC, open_to
+
+app_name = "api"
+
+
+def routes() -> Iterator[tuple[str, Any]]:
+    """(resource name, viewset) of every app, floor by floor."""
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "api"):
+            yield from getattr(import_module(f"{config.name}.api"), "api_routes", ())
+
+
+def step_paths(name: str, viewset: type[MachineViewSet], basename: str) -> Iterator[URLPattern]:
+    """One address per action, so that the schema can tell what each of them asks for."""
+    from portal.actions import registry
+
+    for action in registry.get(viewset.model, ()):
+        view = viewset.as_view(
+            {"get": "preview", "post": "take"}, step_name=action.name, basename=basename, detail=True
+        )
+        yield path(f"{name}/<str:number>/{action.name}/", view, name=f"{basename}-{action.name}")
+
+
+def collect() -> list[URLPattern]:
+    router = SimpleRouter()
+    steps: list[URLPattern] = []
+    for name, viewset in routes():
+        model = getattr(viewset, "model", None) or viewset.queryset.model
+        router.register(name, viewset, basename=model._meta.model_name)
+        if issubclass(viewset, MachineViewSet):
+            steps += step_paths(name, viewset, model._meta.model_name)
+    return [*steps, *router.urls]  # type: ignore[list-item]
+
+
+@open_to(PUBLIC)
+class Schema(SpectacularAPIView):
+    """The OpenAPI schema: names of addresses and fields, nothing of anybody."""
+
+    audience = (PUBLIC,)
+
+
+@open_to(PUBLIC)
+class Docs(SpectacularSwaggerSplitView):
+    """Swagger, from our own files and without inline scripts."""
+
+    audience = (PUBLIC,)
+    url_name = "api:schema"
+
+
+urlpatterns = [
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+    *collect(),
+]
