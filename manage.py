@@ -10,6 +10,12 @@ def main() -> None:
         sys.exit(f"Aftercare needs Python 3.11 or newer; this is Python {sys.version_info[0]}.{sys.version_info[1]}.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
+        if sys.argv[1:2] == [
+            "serve"
+        ]:  # before Django: the launcher decides where the broker is, which the settings read
+            from portal.launcher import serve
+
+            sys.exit(serve(sys.argv[2:]))
         from django.core.management import execute_from_command_line
     except ModuleNotFoundError as error:
         sys.exit(f"{error}. Install what the portal needs first: `make run`, or `pip install -r requirements.txt`.")

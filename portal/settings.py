@@ -15,7 +15,8 @@ EMAIL_URL      smtp://user:secret@host:587 (default: mails are written to DATA_D
 import os
 import secrets
 import sys
-from pathlib import Path
+import tempfile
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -25,23 +26,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal import logs
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def flag(name: str, default: bool) -> bool:
-    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
-
-
-def words(name: str, default: str = "") -> list[str]:
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
-
+from portal.environment import BASE_DIR, data_dir, flag, words
 
 TESTING = "pytest" in sys.modules
 SANDBOX = flag("SANDBOX", True)
 DEBUG = flag("DEBUG", False)
 HTTPS = flag("HTTPS", False)
-DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
+DATA_DIR = data_dir()
 if TESTING:
     DATA_DIR = DATA_DIR / "test"
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -54,13 +45,14 @@ def secret_key() -> str:
     if not SANDBOX:
         raise ImproperlyConfigured("SECRET_KEY is required when SANDBOX=0.")
     path = DATA_DIR / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(key := secrets.token_urlsafe(50))
-    return key
+    if not path.exists():
+        # Written aside and linked: two processes that start at once agree on one key, and none reads half of it.
+        with tempfile.NamedTemporaryFile("w", dir=DATA_DIR) as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
+    return path.read_text()
 
 
 SECRET_KEY = secret_key()
