@@ -2,6 +2,7 @@
 
 from orders.models.cancellations import Cancellation, CancellationLine, OrderCancellation
 from orders.models.changes import OrderChange
+from orders.models.history import ExternalReturn
 from orders.models.orders import Coupon, Hold, HoldKind, Order, OrderLine, StockLevel, StockMovement
 from orders.models.review import ReviewItem, ReviewKind
 from orders.models.shipments import Recall, Shipment, ShipmentLine, TrackingEvent
@@ -10,6 +11,7 @@ __all__ = [
     "Cancellation",
     "CancellationLine",
     "Coupon",
+    "ExternalReturn",
     "Hold",
     "HoldKind",
     "Order",
