@@ -45,7 +45,7 @@ def changing(obj: M, *, by: User, note: str = "", reason: str = "", step: str = 
     """
     with transaction.atomic():
         fresh = locked(type(obj), obj.pk)
-        before, due_before = fresh.status, fresh.due_at
+        before = fresh.status
         stored = _values(fresh)
         try:
             yield fresh
@@ -55,7 +55,7 @@ def changing(obj: M, *, by: User, note: str = "", reason: str = "", step: str = 
                 code="wrong_status",
             ) from None
         if fresh.status != before:
-            if fresh.due_at == due_before:
+            if not fresh._waits_anew:
                 fresh.wait_until(None)
             fresh.version += 1
             _save(fresh)

@@ -7,7 +7,7 @@ writing the status another way, so `Machine` does: a status is written inside `p
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -70,30 +70,19 @@ class Machine(models.Model):
 
     objects = MachineQuerySet.as_manager()
 
-    status: Any
+    if TYPE_CHECKING:
+        status: Any
+
+        def get_status_display(self) -> str: ...
+
     _stored_status: str | None = None
+    _waits_anew = False
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.number
-
-    @classmethod
-    def machine(cls) -> str:
-        """The name under which this machine's changes are recorded, such as ``refunds.refund``."""
-        return cls._meta.label_lower
-
-    @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        obj = super().from_db(db, field_names, values)
-        obj._stored_status = obj.__dict__.get("status")
-        return obj
-
-    def wait_until(self, moment: Any) -> None:
-        """Set the deadline of the state the row is about to wait in (None: nobody is waited for)."""
-        self.due_at = moment
-        self.due_from = clock.now() if moment is not None else None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.number:
@@ -107,6 +96,24 @@ class Machine(models.Model):
             raise StatusWriteError(f"{type(self).__name__}.status changes only inside portal.changes")
         super().save(*args, **kwargs)
         self._stored_status = self.status
+
+    @classmethod
+    def machine(cls) -> str:
+        """The name under which this machine's changes are recorded, such as ``refunds.refund``."""
+        return cls._meta.label_lower
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
+        obj = super().from_db(db, field_names, values)
+        obj._stored_status = obj.__dict__.get("status")
+        return obj
+
+    def wait_until(self, moment: Any, *, since: Any = None) -> None:
+        """Set the deadline of the state the row is about to wait in (None: nobody is waited for); `since`: when the
+        waiting began, now unless told."""
+        self.due_at = moment
+        self.due_from = (since or clock.now()) if moment is not None else None
+        self._waits_anew = True
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
         """Reload, the protected status included (the FSM field alone would refuse its own reload)."""

@@ -77,7 +77,12 @@ class Ticket(Machine):
     )
     by_platform = models.BooleanField(_("the platform reviews"), default=False)
     answer_reason = models.ForeignKey(
-        Reason, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("reason of the answer")
+        Reason,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("reason of the answer"),
     )
     answer_words = models.TextField(_("words of the answer"), blank=True)
     reimbursement = models.OneToOneField(
@@ -229,15 +234,14 @@ class Return(Machine):
     PREFIX: ClassVar[str] = "RT"
     INITIAL: ClassVar[frozenset[str]] = frozenset({ReturnStatus.AUTHORISED})
 
-    ticket = models.OneToOneField(
-        Ticket, on_delete=models.PROTECT, related_name="goods_return", verbose_name=_("case")
-    )
+    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="goods_return", verbose_name=_("case"))
     status = StatusField(_("status"), choices=ReturnStatus.choices, default=ReturnStatus.AUTHORISED)
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True, db_index=True)
     freight = models.BigIntegerField(_("return freight, in minor units"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    inspected_at = models.DateTimeField(_("inspected at"), null=True, blank=True)
 
     objects = ReturnQuerySet.as_manager()
 
@@ -271,10 +275,12 @@ class Return(Machine):
         """Nothing was sent in time."""
 
     @transition(
-        field=status, source=[ReturnStatus.AUTHORISED, ReturnStatus.IN_TRANSIT], target=ReturnStatus.RECALLED
+        field=status,
+        source=[ReturnStatus.AUTHORISED, ReturnStatus.IN_TRANSIT, ReturnStatus.RECEIVED],
+        target=ReturnStatus.RECALLED,
     )
     def mark_recalled(self) -> None:
-        """The customer keeps the goods, or gets them back from the carrier."""
+        """The customer keeps the goods, or gets them back from the carrier or the shop."""
 
     @transition(field=status, source=ReturnStatus.IN_TRANSIT, target=ReturnStatus.LOST)
     def mark_lost(self) -> None:
@@ -290,9 +296,7 @@ class TicketCancellation(Cancellation):
 
     PREFIX: ClassVar[str] = "TW"
 
-    ticket = models.ForeignKey(
-        Ticket, on_delete=models.PROTECT, related_name="cancellations", verbose_name=_("case")
-    )
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="cancellations", verbose_name=_("case"))
     ticket_was = models.CharField(_("the case was"), max_length=24, choices=S.choices)
     to_repay = models.BigIntegerField(_("to be paid back, in minor units"), default=0)
     repayment = models.OneToOneField(

@@ -114,3 +114,56 @@ class RecallQuerySet(OwnedQuerySet):
 class Recall(Machine):
     """Calling a parcel back from the carrier (拦截/召回). `cause` is the number of the case that wants it back."""
 
+
+    PREFIX: ClassVar[str] = "RC"
+    INITIAL: ClassVar[frozenset[str]] = frozenset({RecallStatus.ASKED})
+
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="recalls", verbose_name=_("parcel"))
+    cause = models.CharField(_("for"), max_length=40, db_index=True)
+    status = StatusField(_("status"), choices=RecallStatus.choices, default=RecallStatus.ASKED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    objects = RecallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("recall")
+        verbose_name_plural = _("recalls")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_recall",
+                fields=["shipment"],
+                condition=models.Q(status__in=[RecallStatus.ASKED, RecallStatus.ACCEPTED]),
+            ),
+        ]
+
+    @property
+    def customer_id(self) -> int | None:
+        return self.shipment.order.customer_id
+
+    @property
+    def shop_id(self) -> int:
+        return self.shipment.order.shop_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (RecallStatus.ASKED, RecallStatus.ACCEPTED)
+
+    @transition(field=status, source=RecallStatus.ASKED, target=RecallStatus.ACCEPTED)
+    def mark_accepted(self, *, at: Any) -> None:
+        self.answered_at = at
+
+    @transition(field=status, source=[RecallStatus.ASKED, RecallStatus.ACCEPTED], target=RecallStatus.RETURNED)
+    def mark_returned(self, *, at: Any) -> None:
+        self.answered_at = at
+
+    @transition(field=status, source=[RecallStatus.ASKED, RecallStatus.ACCEPTED], target=RecallStatus.MISSED)
+    def mark_missed(self, *, at: Any) -> None:
+        self.answered_at = at
+
+    @transition(field=status, source=[RecallStatus.ASKED, RecallStatus.ACCEPTED], target=RecallStatus.LOST)
+    def mark_lost(self, *, at: Any) -> None:
+        self.answered_at = at

@@ -10,7 +10,7 @@ def add(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0002_initial"),
+        ("orders", "0001_initial"),
         ("portal", "0001_initial"),
     ]
 

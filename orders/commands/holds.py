@@ -1,0 +1,77 @@
+"""Reserving pieces, letting them go, and using them up. Called inside the transaction that locked the order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from orders.facts import LineFacts
+from orders.models import Hold, Order, OrderLine
+from orders.quotes import share_of
+from portal import clock
+from portal.errors import Invalid
+
+
+def check_pieces(lines: list[LineFacts], wanted: Mapping[int, int]) -> dict[int, int]:
+    """The wanted pieces, each a positive number of what is free. Raises Invalid with the line's name otherwise."""
+    by_id = {facts.line.pk: facts for facts in lines}
+    chosen = {line: pieces for line, pieces in wanted.items() if pieces}
+    if not chosen:
+        raise Invalid(_("Choose at least one piece."), field="pieces", code="no_pieces")
+    for line, pieces in chosen.items():
+        facts = by_id.get(line)
+        if facts is None:
+            raise Invalid(_("That line is not part of this order."), field="pieces", code="unknown_line")
+        if pieces < 0 or pieces > facts.free:
+            raise Invalid(
+                _("Of “%(name)s” %(free)s can be chosen: the others are gone or in another request.")
+                % {"name": facts.line.name, "free": facts.free},
+                field="pieces",
+                code="too_many_pieces",
+            )
+    return chosen
+
+
+def place_hold(lines: list[LineFacts], wanted: Mapping[int, int], *, kind: str, source: str) -> list[Hold]:
+    """Reserve checked pieces for the case numbered `source`, with the money that belongs to them (minor units)."""
+    moment = clock.now()
+    return Hold.objects.bulk_create(
+        [
+            Hold(
+                line=facts.line,
+                quantity=wanted[facts.line.pk],
+                value=share_of(facts.free_value, facts.free, wanted[facts.line.pk]),
+                kind=kind,
+                source=source,
+                placed_at=moment,
+            )
+            for facts in lines
+            if wanted.get(facts.line.pk)
+        ]
+    )
+
+
+def release_holds(source: str) -> int:
+    """Let go of everything a case reserved; returns how many lines that freed. Once more changes nothing."""
+    return Hold.objects.active().filter(source=source).update(released_at=clock.now())
+
+
+def use_pieces(order: Order, source: str, *, returned: Mapping[int, int], as_return: bool = False) -> list[Hold]:
+    """The case's pieces are gone for good: count them on their lines with their worth and what comes back of it.
+
+    `returned` maps line ids to minor units promised back. `as_return` counts them as returned instead of cancelled.
+    """
+    holds = list(Hold.objects.active().filter(source=source).select_related("line"))
+    gone = "returned_quantity" if as_return else "cancelled_quantity"
+    for hold in holds:
+        back = returned.get(hold.line_id, 0)
+        OrderLine.objects.filter(pk=hold.line_id, order=order).update(
+            **{gone: F(gone) + hold.quantity},
+            refunded_quantity=F("refunded_quantity") + (hold.quantity if back else 0),
+            gone_value=F("gone_value") + hold.value,
+            refunded=F("refunded") + back,
+        )
+    release_holds(source)
+    return holds

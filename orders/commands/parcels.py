@@ -1,0 +1,166 @@
+"""Parcels: sent, followed, delivered, called back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orders import facts, policies
+from orders.commands.orders import follow_parcels
+from orders.models import (
+    Order,
+    OrderCancellation,
+    Recall,
+    ReviewItem,
+    ReviewKind,
+    Shipment,
+    ShipmentLine,
+    TrackingEvent,
+)
+from orders.statuses import CancellationStatus, RecallStatus, ShipmentStatus
+from portal import clock
+from portal.business_time import add_calendar_days
+from portal.changes import changing, creating, note_fact
+from portal.errors import Invalid, Refused
+from portal.models import User
+
+RECALL_NEWS_DAYS = 10
+"""Calendar days without news from the carrier after which support looks (FLOWS: Order)."""
+
+
+def ship_order(
+    order: Order,
+    *,
+    by: User,
+    carrier: str = "",
+    tracking_number: str = "",
+    pieces: Mapping[int, int] | None = None,
+    expected_on: date | None = None,
+    at: datetime | None = None,
+) -> Shipment:
+    """Send a parcel: the given pieces, or all that is here and not on hold.
+
+    Staff are refused for pieces on hold. The machine reports what already happened: it is recorded, the conflict goes to
+    the review queue, and an open cancellation of those pieces turns into a recall.
+    """
+    moment = at or clock.now()
+    with changing(order, by=by, step="ship") as order:
+        policies.ship(order, by)
+        lines = facts.lines_of(order)
+        here = {f.line.pk: f.unsent if by.is_machine else f.shippable for f in lines}
+        wanted = {k: v for k, v in (pieces if pieces is not None else here).items() if v}
+        if not wanted:
+            raise Invalid(_("Choose at least one piece."), field="pieces", code="no_pieces")
+        for line in lines:
+            asked = wanted.get(line.line.pk, 0)
+            if asked > here[line.line.pk] or asked < 0:
+                raise Refused(
+                    _("Of “%(name)s” %(count)s can be shipped now; the others are gone or on hold.")
+                    % {"name": line.line.name, "count": here[line.line.pk]},
+                    code="on_hold",
+                    hint=_("Answer the open request first."),
+                )
+        parcel = creating(
+            Shipment(order=order, carrier=carrier, tracking_number=tracking_number, expected_on=expected_on),
+            by=by,
+            step="pack",
+        )
+        ShipmentLine.objects.bulk_create(
+            [ShipmentLine(shipment=parcel, line_id=line, quantity=count) for line, count in wanted.items()]
+        )
+        with changing(parcel, by=by, step="send") as parcel:
+            parcel.mark_in_transit(at=moment)
+        conflicts = [f for f in lines if f.held and wanted.get(f.line.pk, 0) > f.shippable]
+        if conflicts:
+            _flag_conflict(order, parcel, conflicts, by=by)
+        follow_parcels(order)
+    return parcel
+
+
+def _flag_conflict(order: Order, parcel: Shipment, lines: list[facts.LineFacts], *, by: User) -> None:
+    ReviewItem.objects.get_or_create(
+        shop_id=order.shop_id,
+        kind=ReviewKind.SHIPPED_ON_HOLD,
+        reference=parcel.number,
+        defaults={"data": {"order": order.number, "lines": [f.line.name for f in lines]}, "found_at": clock.now()},
+    )
+    note_fact("shipped_on_hold", order, by=by, parcel=parcel.number)
+    waiting = (CancellationStatus.REQUESTED, CancellationStatus.COUNTERED, CancellationStatus.PLATFORM_REVIEW)
+    touched = OrderCancellation.objects.filter(
+        order=order, status__in=waiting, lines__line__in=[f.line.pk for f in lines]
+    ).distinct()
+    for cancellation in touched:
+        with changing(cancellation, by=by, step="shipped_meanwhile") as cancellation:
+            cancellation.after_shipping = True
+            cancellation.mark_recalling(by=by, at=clock.now())
+        ask_recall(parcel, cause=cancellation.number, by=by)
+
+
+def deliver_shipment(parcel: Shipment, *, by: User, at: datetime | None = None) -> Shipment:
+    """The parcel arrived. A recall that was still running has missed it."""
+    from orders.commands.cancellations import miss_parcel
+
+    with transaction.atomic():
+        with changing(parcel.order, by=by, step="deliver") as order:
+            with changing(parcel, by=by, step="deliver") as parcel:
+                parcel.mark_delivered(at=at or clock.now())
+            follow_parcels(order)
+        causes = list(
+            parcel.recalls.filter(status__in=(RecallStatus.ASKED, RecallStatus.ACCEPTED)).values_list(
+                "cause", flat=True
+            )
+        )
+        for cancellation in OrderCancellation.objects.filter(number__in=causes, status=CancellationStatus.RECALLING):
+            miss_parcel(cancellation, by=by)
+    return parcel
+
+
+def record_tracking(parcel: Shipment, *, at: datetime, text: str) -> bool:
+    """News from the carrier's feed; False when it was known. News moves no status by itself."""
+    _event, made = TrackingEvent.objects.get_or_create(shipment=parcel, at=at, text=text)
+    return made
+
+
+def ask_recall(parcel: Shipment, *, cause: str, by: User) -> Recall:
+    """Ask the carrier to stop the parcel (拦截). One open recall a parcel: asked again, the open one answers."""
+    if parcel.status != ShipmentStatus.IN_TRANSIT:
+        raise Refused(_("Only a parcel on its way can be called back."), code="not_in_transit")
+    open_one = parcel.recalls.filter(status__in=(RecallStatus.ASKED, RecallStatus.ACCEPTED)).first()
+    if open_one is not None:
+        return open_one
+    recall = Recall(shipment=parcel, cause=cause, asked_by=by)
+    recall.wait_until(add_calendar_days(clock.now(), RECALL_NEWS_DAYS, parcel.order.shop.country))
+    return creating(recall, by=by, step="ask")
+
+
+def accept_recall(recall: Recall, *, by: User) -> Recall:
+    """The carrier is trying to stop it."""
+    with changing(recall, by=by, step="accept") as recall:
+        policies.answer_recall(recall, by)
+        recall.mark_accepted(at=clock.now())
+        recall.wait_until(add_calendar_days(clock.now(), RECALL_NEWS_DAYS, recall.shipment.order.shop.country))
+    return recall
+
+
+def ask_about_recall(recall: Recall, *, by: User) -> Recall:
+    """Ten days without news: support has to ask the carrier."""
+    with changing(recall, by=by) as recall:
+        recall.wait_until(None)
+    OrderCancellation.objects.filter(number=recall.cause, escalated_at__isnull=True).update(escalated_at=clock.now())
+    note_fact("recall_without_news", recall, by=by, cause=recall.cause)
+    return recall
+
+
+def end_recalls(cause: str, step: str, *, by: User) -> list[Shipment]:
+    """Close every open recall of a case with `mark_returned`, `mark_missed` or `mark_lost`; returns their parcels."""
+    parcels = []
+    for recall in Recall.objects.filter(
+        cause=cause, status__in=(RecallStatus.ASKED, RecallStatus.ACCEPTED)
+    ).select_related("shipment"):
+        with changing(recall, by=by) as recall:
+            getattr(recall, step)(at=clock.now())
+        parcels.append(recall.shipment)
+    return parcels

@@ -1,0 +1,122 @@
+"""Gathers from the rows what rules and quotes look at. Reads only; a page asks once and passes the answer on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from orders.models import HoldKind, Order, OrderLine
+from orders.quotes import Facts, Pieces, Quote, quote
+from orders.statuses import OrderStatus, ShipmentStatus
+from portal.models import Fault, Shop
+
+SENT = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.LOST)
+"""Parcels whose pieces are no longer at the shop. A returned parcel's pieces are back."""
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """A line and what is already spoken for: held by open cases, or in a parcel that left."""
+
+    line: OrderLine
+    held: int
+    held_value: int
+    sent: int
+
+    @property
+    def free(self) -> int:
+        """Pieces neither cancelled, returned nor held."""
+        return max(self.line.left - self.held, 0)
+
+    @property
+    def free_value(self) -> int:
+        """What was paid for the free pieces, in minor units."""
+        return max(self.line.paid - self.line.gone_value - self.held_value, 0)
+
+    @property
+    def unsent(self) -> int:
+        """Pieces still to be shipped, held ones included."""
+        return max(self.line.left - self.sent, 0)
+
+    @property
+    def shippable(self) -> int:
+        """Pieces that may be shipped now: neither sent, cancelled nor held."""
+        return min(max(self.line.left - self.sent - self.held, 0), self.free)
+
+
+def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:
+    """Every line of the order with what is spoken for; holds of `but_source` count as free. Two queries."""
+    active = Q(holds__released_at__isnull=True) & ~Q(holds__source=but_source)
+    rows = list(
+        order.lines.order_by("position").annotate(
+            held_sum=Sum("holds__quantity", filter=active), held_value_sum=Sum("holds__value", filter=active)
+        )
+    )
+    sent = dict(
+        OrderLine.objects.filter(order=order, parcels__shipment__status__in=SENT)
+        .order_by()
+        .values_list("pk")
+        .annotate(total=Sum("parcels__quantity"))
+    )
+    return [LineFacts(row, row.held_sum or 0, row.held_value_sum or 0, sent.get(row.pk, 0)) for row in rows]
+
+
+def open_sources(order: Order) -> list[str]:
+    """The numbers of the cases that hold pieces of this order."""
+    return list(order.lines.filter(holds__released_at__isnull=True).values_list("holds__source", flat=True).distinct())
+
+
+def has_ticket_hold(order: Order) -> bool:
+    """Whether an after-sales case reserved pieces."""
+    return order.lines.filter(holds__released_at__isnull=True, holds__kind=HoldKind.TICKET).exists()
+
+
+def whole(lines: list[LineFacts]) -> dict[int, int]:
+    """All that is free, by line."""
+    return {facts.line.pk: facts.free for facts in lines if facts.free}
+
+
+def price(
+    order: Order,
+    shop: Shop,
+    lines: list[LineFacts],
+    wanted: Mapping[int, int],
+    *,
+    fault: str,
+    left_by_customer: int = 0,
+) -> Quote:
+    """The quote for cancelling `wanted` pieces (line id → pieces, each within what is free)."""
+    chosen = [facts for facts in lines if wanted.get(facts.line.pk)]
+    takes_last = all(wanted.get(facts.line.pk, 0) == facts.free and facts.held == 0 for facts in lines)
+    is_paid = order.status != OrderStatus.PLACED and order.charge is not None
+    return quote(
+        Facts(
+            currency=order.currency,
+            pieces=tuple(
+                Pieces(facts.line.pk, facts.line.name, wanted[facts.line.pk], facts.free, facts.free_value)
+                for facts in chosen
+            ),
+            freight_left=order.freight - order.freight_returned,
+            takes_last_piece=takes_last,
+            is_paid=is_paid,
+            after_shipping=is_after_shipping(chosen, wanted),
+            fault=fault if fault in Fault.values else Fault.CUSTOMER,
+            refundable=order.charge.refundable if is_paid and order.charge else 0,
+            fee_percent=shop.cancel_fee_percent,
+            recall_fee=shop.recall_fee,
+            left_by_customer=left_by_customer,
+            coupons=tuple((c.code, c.amount) for c in order.coupons.all()) if takes_last else (),
+        )
+    )
+
+
+def is_after_shipping(chosen: list[LineFacts], wanted: Mapping[int, int]) -> bool:
+    """Whether some of the wanted pieces already left the shop."""
+    return any(wanted.get(facts.line.pk, 0) > facts.unsent - facts.held for facts in chosen)
+
+
+def is_part_shipped(order: Order) -> bool:
+    """Some parcels left, some pieces are still here. Derived, not a status."""
+    return order.status == OrderStatus.PAID and order.shipments.filter(status__in=SENT).exists()

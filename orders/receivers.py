@@ -1,0 +1,24 @@
+"""Hears what happened to money: a captured payment lets an order be shipped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from orders import commands
+from orders.models import Order
+from orders.statuses import OrderStatus
+from portal.models import system_user
+from portal.signals import status_changed
+from refunds.models import Payment
+from refunds.statuses import PaymentStatus
+
+
+@receiver(status_changed, sender=Payment, dispatch_uid="orders.pay")
+def ship_what_is_paid(sender: Any, change: Any, **_signal: Any) -> None:
+    if change.to_status != PaymentStatus.CAPTURED:
+        return
+    order = Order.objects.filter(charge__payments=change.object_id, status=OrderStatus.PLACED).first()
+    if order is not None and order.charge.captured >= order.total:
+        commands.pay_order(order, by=system_user())

@@ -1,0 +1,346 @@
+"""A case from its first word to its end: raised, reviewed, granted or rejected, resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from orders import facts
+from orders.commands import place_hold, release_holds, use_pieces
+from orders.commands.cancellations import add_working_days_from_now
+from orders.commands.holds import check_pieces
+from orders.models import HoldKind, Order
+from orders.quotes import share_of
+from portal import clock
+from portal.business_time import add_calendar_days, add_working_hours
+from portal.changes import changing, creating, note_fact
+from portal.errors import Invalid, Refused
+from portal.models import Fault, Reason, User
+from refunds.commands import Cause, promise_reimbursement
+from refunds.statuses import CauseKind, RefundStatus
+from tickets import pictures, policies
+from tickets.models import Evidence, Return, Ticket, TicketLine
+from tickets.statuses import TicketStatus
+
+REVIEW_HOURS = 48
+"""Hours on working days the shop has to answer; then silence does (FLOWS: Ticket)."""
+INFO_DAYS = 7
+"""Calendar days the customer has to give more; then the review goes on without."""
+SEND_DAYS = 7
+"""Calendar days to hand the goods to a carrier."""
+CONFIRM_DAYS = 7
+"""Calendar days after which a resolved case closes by itself."""
+PLATFORM_DAYS = 7
+"""Business days the platform has."""
+
+
+def submit_ticket(
+    order: Order,
+    *,
+    by: User,
+    type: str,
+    problem: str,
+    reason: Reason,
+    pieces: Mapping[int, int],
+    description: str = "",
+    phone: str = "",
+    pictures: Sequence[Any] = (),
+) -> Ticket:
+    """Raise a case about some pieces of an order; they are held for it.
+
+    `asked` is what was paid for the pieces. Raises Invalid at the field `pieces`, `reason` or `pictures`.
+    """
+    cleaned = _clean_pictures(pictures)
+    if reason.needs_evidence and not cleaned:
+        raise Invalid(_("Please add a picture that shows it."), field="pictures", code="evidence_needed")
+    with changing(order, by=by) as order:
+        policies.raise_ticket(order, by)
+        if order.customer is None:
+            raise Refused(_("This order has no customer yet."), code="no_customer", hint=_("Claim it first."))
+        lines = facts.lines_of(order)
+        wanted = check_pieces(lines, pieces)
+        _sent_pieces_only(lines, wanted)
+        _not_too_often(wanted, by)
+        worth = {f.line.pk: share_of(f.free_value, f.free, wanted[f.line.pk]) for f in lines if f.line.pk in wanted}
+        ticket = Ticket(
+            shop=order.shop,
+            customer=order.customer,
+            order=order,
+            type=type,
+            problem=problem,
+            reason=reason,
+            description=description,
+            phone=phone or order.buyer_phone,
+            currency=order.currency,
+            asked=sum(worth.values()),
+        )
+        ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, order.shop.country))
+        creating(ticket, by=by, step="submit", reason=reason.code, note=description)
+        TicketLine.objects.bulk_create(
+            [TicketLine(ticket=ticket, line_id=pk, quantity=count, paid=worth[pk]) for pk, count in wanted.items()]
+        )
+        place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
+        _keep_pictures(ticket, cleaned, by=by)
+    return ticket
+
+
+def _clean_pictures(uploads: Sequence[Any]) -> list[pictures.Picture]:
+    if len(uploads) > pictures.MAX_COUNT:
+        raise Invalid(
+            _("At most %(count)s pictures.") % {"count": pictures.MAX_COUNT}, field="pictures", code="too_many"
+        )
+    return [pictures.clean(upload) for upload in uploads]
+
+
+def _keep_pictures(ticket: Ticket, cleaned: Sequence[pictures.Picture], *, by: User) -> list[Evidence]:
+    return [
+        Evidence.objects.create(
+            ticket=ticket,
+            file=picture.full,
+            thumbnail=picture.thumbnail,
+            name=picture.name,
+            width=picture.width,
+            height=picture.height,
+            added_by=by,
+            added_at=clock.now(),
+        )
+        for picture in cleaned
+    ]
+
+
+def _sent_pieces_only(lines: list[facts.LineFacts], wanted: Mapping[int, int]) -> None:
+    for line in lines:
+        if wanted.get(line.line.pk, 0) > line.sent:
+            raise Invalid(
+                _("Of “%(name)s” only %(count)s have been sent; cancel the others.")
+                % {"name": line.line.name, "count": line.sent},
+                field="pieces",
+                code="not_sent",
+            )
+
+
+def _not_too_often(wanted: Mapping[int, int], by: User) -> None:
+    if by.is_support:
+        return
+    seen = TicketLine.objects.filter(line__in=wanted).values("line").annotate(total=Sum("quantity"))
+    for row in seen:
+        if row["total"] + wanted[row["line"]] > policies.PIECE_LIMIT * wanted[row["line"]]:
+            raise Refused(
+                _("These pieces have already been in %(count)s cases.") % {"count": policies.PIECE_LIMIT},
+                code="too_many_cases",
+                hint=_("Platform support can raise another one for you."),
+            )
+
+
+def take_ticket(ticket: Ticket, *, by: User) -> Ticket:
+    """Begin the review. The deadline stays: taking it does not buy time."""
+    with changing(ticket, by=by, step="take") as ticket:
+        policies.take(ticket, by)
+        ticket.mark_in_review(by=by, by_platform=ticket.by_platform or by.is_support)
+        ticket.wait_until(ticket.due_at, since=ticket.due_from)
+    return ticket
+
+
+def ask_info(ticket: Ticket, *, by: User, words: str) -> Ticket:
+    """Ask the customer for more. The clock pauses; after 7 days without an answer the review goes on."""
+    with changing(ticket, by=by, step="ask", note=words) as ticket:
+        policies.ask(ticket, by)
+        if ticket.due_at is not None:
+            ticket.paused_seconds_left = max(int((ticket.due_at - clock.now()).total_seconds()), 0)
+        ticket.mark_needs_info()
+        ticket.wait_until(add_calendar_days(clock.now(), INFO_DAYS, ticket.shop.country))
+    return ticket
+
+
+def answer_info(ticket: Ticket, *, by: User, words: str = "", pictures: Sequence[Any] = ()) -> Ticket:
+    """Give what was asked for; the clock goes on where it stopped."""
+    cleaned = _clean_pictures(pictures)
+    if not words.strip() and not cleaned:
+        raise Invalid(_("Write something or add a picture."), field="words", code="required")
+    with changing(ticket, by=by, step="answer", note=words) as ticket:
+        policies.answer(ticket, by)
+        _go_on(ticket)
+        _keep_pictures(ticket, cleaned, by=by)
+    return ticket
+
+
+def resume_review(ticket: Ticket, *, by: User) -> Ticket:
+    """Nothing came in time: the reviewer decides with what there is."""
+    with changing(ticket, by=by, step="resume") as ticket:
+        _go_on(ticket)
+    return ticket
+
+
+def _go_on(ticket: Ticket) -> None:
+    left = ticket.paused_seconds_left or 0
+    ticket.mark_answered()
+    ticket.wait_until(add_working_hours(clock.now(), max(left / 3600, 1), ticket.shop.country))
+    ticket.paused_seconds_left = None
+
+
+def approve_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
+    """Grant what is asked: the goods are expected back, or the refund is booked in the same transaction."""
+    with changing(ticket, by=by, step="approve", note=words) as ticket:
+        policies.approve(ticket, by)
+        fault = ticket.reason.fault
+        ticket.mark_approved(
+            granted=ticket.asked,
+            freight_borne_by=Fault.SHOP if fault in (Fault.SHOP, Fault.CARRIER) else Fault.CUSTOMER,
+        )
+        ticket.answer_words = words
+        if ticket.needs_return:
+            _expect_goods(ticket, by=by)
+        else:
+            book_refund(ticket, by=by)
+    return ticket
+
+
+def _expect_goods(ticket: Ticket, *, by: User) -> Return:
+    goods = Return(ticket=ticket, freight=ticket.shop.return_freight)
+    goods.wait_until(add_calendar_days(clock.now(), SEND_DAYS, ticket.shop.country))
+    ticket.wait_until(None)
+    return creating(goods, by=by, step="authorise")
+
+
+def book_refund(ticket: Ticket, *, by: User) -> None:
+    """Promise what was granted. Called inside `changing(ticket)`."""
+    if ticket.order.charge is None or not ticket.granted:
+        return
+    ticket.reimbursement = promise_reimbursement(
+        ticket.order.charge,
+        ticket.granted,
+        cause=Cause.of(CauseKind.RETURN if ticket.needs_return else CauseKind.AFTER_SALES, ticket),
+        quote={"rows": [{"label": "goods", "amount": ticket.granted}, {"label": "you_bear", "amount": 0}]},
+        by=by,
+    )
+
+
+def reject_ticket(ticket: Ticket, *, by: User, reason: Reason, words: str) -> Ticket:
+    """Say no, with a coded reason and words the customer reads. The pieces are free again."""
+    with changing(ticket, by=by, step="reject", reason=reason.code, note=words) as ticket:
+        policies.reject(ticket, by)
+        ticket.mark_rejected(reason=reason, words=words, at=clock.now())
+        release_holds(ticket.number)
+    return ticket
+
+
+def settle_ticket_silence(ticket: Ticket, *, by: User) -> Ticket:
+    """The shop did not answer in time: small wishes are granted, others go to the platform."""
+    if not ticket.by_platform and ticket.asked < ticket.shop.silence_approves_below and not ticket.frozen_by:
+        with transaction.atomic():
+            return approve_ticket(ticket, by=by, words=_("No answer in time: that counts as approval."))
+    with changing(ticket, by=by) as ticket:
+        if ticket.frozen_by:
+            ticket.wait_until(clock.now() + timedelta(days=1), since=ticket.due_from)
+        elif ticket.by_platform:
+            ticket.wait_until(None)
+            note_fact("platform_is_late", ticket, by=by)
+        else:
+            ticket.by_platform = True
+            ticket.wait_until(add_working_days_from_now(PLATFORM_DAYS, ticket.shop.country))
+            note_fact("taken_to_platform", ticket, by=by)
+    return ticket
+
+
+def resolve_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
+    """Everything granted is done: the pieces count as returned, the customer is asked whether all is well."""
+    with changing(ticket, by=by, step="resolve", note=words) as ticket:
+        policies.resolve(ticket, by)
+        ticket.mark_resolved(at=clock.now())
+        ticket.wait_until(add_calendar_days(clock.now(), CONFIRM_DAYS, ticket.shop.country))
+        use_pieces(
+            ticket.order,
+            ticket.number,
+            returned={row.line_id: row.paid for row in ticket.lines.all()} if ticket.reimbursement_id else {},
+            as_return=True,
+        )
+    return ticket
+
+
+def follow_money(ticket: Ticket, *, by: User) -> Ticket:
+    """Money of this case moved: a booked refund that was sent starts the work, one that arrived resolves the case.
+
+    Called by the machine for every fact about the refund; a fact told twice changes nothing.
+    """
+    from tickets.commands.withdrawals import follow_withdrawal
+
+    if ticket.frozen_by:
+        follow_withdrawal(ticket, by=by)
+        return Ticket.objects.get(pk=ticket.pk)
+    statuses = set(ticket.reimbursement.refunds.values_list("status", flat=True)) if ticket.reimbursement else set()
+    if ticket.status == TicketStatus.APPROVED and statuses & {RefundStatus.SUBMITTED, RefundStatus.SUCCEEDED}:
+        with changing(ticket, by=by, step="start") as ticket:
+            ticket.mark_in_progress()
+    if (
+        ticket.status == TicketStatus.IN_PROGRESS
+        and statuses
+        and statuses
+        <= {
+            RefundStatus.SUCCEEDED,
+            RefundStatus.SUPERSEDED,
+        }
+    ):
+        ticket = resolve_ticket(ticket, by=by)
+    return ticket
+
+
+def confirm_ticket(ticket: Ticket, *, by: User) -> Ticket:
+    """The customer is content, or said nothing for a week."""
+    with changing(ticket, by=by, step="confirm") as ticket:
+        policies.confirm(ticket, by)
+        ticket.mark_closed()
+    return ticket
+
+
+def reopen_ticket(ticket: Ticket, *, by: User, words: str) -> Ticket:
+    """Look at it again. Pieces of a rejected case are held again while they are free."""
+    with changing(ticket, by=by, step="reopen", note=words) as ticket, changing(ticket.order, by=by) as order:
+        policies.reopen(ticket, by)
+        was_rejected = ticket.status == TicketStatus.REJECTED
+        ticket.mark_reopened()
+        ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country))
+        if was_rejected:
+            lines = facts.lines_of(order)
+            wanted = check_pieces(lines, {row.line_id: row.quantity for row in ticket.lines.all()})
+            place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
+    return ticket
+
+
+def cancel_ticket(ticket: Ticket, *, by: User, note: str = "") -> Ticket:
+    """Nobody has looked yet: withdrawn at once, nothing owed."""
+    with changing(ticket, by=by, step="cancel", note=note) as ticket:
+        policies.cancel(ticket, by)
+        end_withdrawn(ticket)
+    return ticket
+
+
+def end_withdrawn(ticket: Ticket) -> None:
+    """The case is over and its pieces are free again. Called inside `changing(ticket)`."""
+    ticket.mark_cancelled(at=clock.now())
+    ticket.frozen_by = ""
+    release_holds(ticket.number)
+
+
+def add_note(ticket: Ticket, *, by: User, words: str = "", pictures: Sequence[Any] = ()) -> Ticket:
+    """Words or pictures for whoever handles the case. Moves nothing."""
+    cleaned = _clean_pictures(pictures)
+    if not words.strip() and not cleaned:
+        raise Invalid(_("Write something or add a picture."), field="words", code="required")
+    with changing(ticket, by=by) as ticket:
+        policies.add_note(ticket, by)
+        kept = _keep_pictures(ticket, cleaned, by=by)
+        note_fact("note_added", ticket, by=by, words=words, pictures=[row.pk for row in kept])
+    return ticket
+
+
+def nudge(ticket: Ticket, *, by: User) -> Ticket:
+    """Remind whoever has to answer. A fact with who and when; it resets nothing."""
+    with changing(ticket, by=by) as ticket:
+        policies.nudge(ticket, by)
+        note_fact("nudged", ticket, by=by)
+    return ticket

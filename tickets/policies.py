@@ -1,0 +1,306 @@
+"""Who may do what with an after-sales case, and whether now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders import policies as cancelling
+from orders.models import Order
+from orders.statuses import CancellationStatus, OrderStatus
+from portal import clock, look
+from portal.errors import Forbidden, Refused
+from portal.fsm import can_step, require_step
+from portal.models import AuditEntry
+from portal.policies import (
+    is_staff,
+    require_customer,
+    require_customer_side,
+    require_staff_or_support,
+    require_support,
+)
+from tickets.models import Return, Ticket, TicketCancellation
+from tickets.statuses import ReturnStatus, TicketStatus
+
+REOPEN_DAYS = 15
+REOPEN_TIMES = 2
+"""A customer reopens twice, within 15 days (FLOWS: Ticket)."""
+NUDGE_EVERY = timedelta(hours=24)
+PIECE_LIMIT = 5
+"""Cases about the same piece after which a supporter must allow another (FLOWS: Ticket)."""
+
+
+def raise_ticket(order: Order, user: Any) -> None:
+    """After-sales begins once something was sent; before that the order is cancelled instead."""
+    require_customer_side(order, user)
+    if order.status in (OrderStatus.PLACED, OrderStatus.PAID) and not order.shipments.exists():
+        raise Refused(
+            _("Nothing has been sent yet, so there is nothing to return."),
+            code="not_shipped",
+            hint=_("Cancel the order instead."),
+        )
+    if order.status == OrderStatus.CANCELLED:
+        raise Refused(_("This order is cancelled; its refund is followed on its own page."), code="cancelled")
+
+
+def _not_frozen(ticket: Ticket) -> None:
+    if ticket.frozen_by:
+        raise Refused(
+            _("The customer asked to withdraw this case, so it is frozen."),
+            code="frozen",
+            hint=_("Answer the withdrawal first (%(number)s).") % {"number": ticket.frozen_by},
+        )
+
+
+def _reviewer(ticket: Ticket, user: Any) -> None:
+    """The side that reviews: the shop, or the platform once it took the case over."""
+    require_staff_or_support(ticket, user)
+    if ticket.by_platform and not user.is_support:
+        raise Refused(_("The platform reviews this case now."), code="with_platform")
+
+
+def _stands(ticket: Ticket, step: str) -> None:
+    require_step(
+        ticket,
+        step,
+        _("This case is %(status)s, so that is not possible.") % {"status": ticket.get_status_display()},
+    )
+
+
+def take(ticket: Ticket, user: Any) -> None:
+    """Begin the review; names the reviewer."""
+    require_staff_or_support(ticket, user)
+    _stands(ticket, "mark_in_review")
+    _not_frozen(ticket)
+
+
+def ask(ticket: Ticket, user: Any) -> None:
+    """Ask the customer for more; the clock pauses."""
+    _reviewer(ticket, user)
+    _stands(ticket, "mark_needs_info")
+    _not_frozen(ticket)
+
+
+def answer(ticket: Ticket, user: Any) -> None:
+    """The customer gives what was asked for."""
+    require_customer_side(ticket, user)
+    if is_staff(ticket, user):
+        raise Forbidden(_("Only the customer can do this."))
+    _stands(ticket, "mark_answered")
+
+
+def approve(ticket: Ticket, user: Any) -> None:
+    """Grant what is asked."""
+    _reviewer(ticket, user)
+    _stands(ticket, "mark_approved")
+    _not_frozen(ticket)
+
+
+def reject(ticket: Ticket, user: Any) -> None:
+    """With a coded reason and words."""
+    _reviewer(ticket, user)
+    _stands(ticket, "mark_rejected")
+    _not_frozen(ticket)
+
+
+def send_back(ticket: Ticket, user: Any) -> None:
+    """The customer gives the parcel to a carrier."""
+    require_customer(ticket, user)
+    goods = _return_of(ticket)
+    if ticket.status != TicketStatus.APPROVED or goods is None or not can_step(goods, "mark_in_transit"):
+        raise Refused(
+            _("There is nothing to send back now."),
+            code="wrong_status",
+            hint=_("Send it once the seller has approved the return."),
+        )
+    _not_frozen(ticket)
+
+
+def receive(ticket: Ticket, user: Any) -> None:
+    """The seller has the parcel; inspection begins."""
+    require_staff_or_support(ticket, user)
+    goods = _return_of(ticket)
+    if goods is None or not can_step(goods, "mark_received"):
+        raise Refused(_("No parcel is on its way back."), code="wrong_status")
+
+
+def accept_goods(ticket: Ticket, user: Any) -> None:
+    """Refund only after receipt (SC16)."""
+    _inspecting(ticket, user)
+
+
+def refuse_goods(ticket: Ticket, user: Any) -> None:
+    """Not as agreed: the case goes back to review."""
+    _inspecting(ticket, user)
+
+
+def _inspecting(ticket: Ticket, user: Any) -> None:
+    require_staff_or_support(ticket, user)
+    goods = _return_of(ticket)
+    if goods is None or goods.status != ReturnStatus.RECEIVED or goods.inspected_at is not None:
+        raise Refused(
+            _("There is nothing to inspect."), code="wrong_status", hint=_("Confirm the parcel's arrival first.")
+        )
+    if ticket.status != TicketStatus.IN_PROGRESS:
+        raise Refused(_("This case is no longer in progress."), code="wrong_status")
+    _not_frozen(ticket)
+
+
+def resolve(ticket: Ticket, user: Any) -> None:
+    """When the last obligation is met; staff with proof."""
+    require_staff_or_support(ticket, user)
+    _stands(ticket, "mark_resolved")
+    _not_frozen(ticket)
+    if not user.is_machine and ticket.reimbursement is not None and ticket.reimbursement.on_the_way:
+        raise Refused(
+            _("The refund has not arrived yet."), code="refund_on_its_way", hint=_("It resolves by itself then.")
+        )
+    if not user.is_machine and ticket.reimbursement is None:
+        raise Refused(_("What was granted has not been done yet."), code="open_obligation")
+
+
+def confirm(ticket: Ticket, user: Any) -> None:
+    """The customer is content; a week of silence says the same."""
+    if not user.is_machine:
+        require_customer(ticket, user)
+    _stands(ticket, "mark_closed")
+
+
+def reopen(ticket: Ticket, user: Any) -> None:
+    """The customer twice within 15 days, a supervisor any time (R86)."""
+    if not user.is_supervisor:
+        require_customer(ticket, user)
+    _stands(ticket, "mark_reopened")
+    if user.is_supervisor:
+        return
+    if ticket.reopened >= REOPEN_TIMES:
+        raise Refused(
+            _("It has been reopened %(count)s times already.") % {"count": ticket.reopened},
+            code="reopened_enough",
+            hint=_("Ask platform support, or raise a new case."),
+        )
+    if ticket.ended_at is not None and clock.now() - ticket.ended_at > timedelta(days=REOPEN_DAYS):
+        raise Refused(
+            _("Past %(days)s days, so it can no longer be reopened.") % {"days": REOPEN_DAYS},
+            code="too_late",
+            hint=_("If the fault is back, raise a new case."),
+        )
+
+
+def add_note(ticket: Ticket, user: Any) -> None:
+    """Words and pictures can be added by either side while the case is open (R59, R88)."""
+    require_customer_side(ticket, user)
+    if not ticket.is_open:
+        raise Refused(_("This case has ended."), code="wrong_status", hint=_("Reopen it, or raise a new one."))
+
+
+def cancel(ticket: Ticket, user: Any) -> None:
+    """Nobody has looked yet: withdrawn at once (R13)."""
+    require_customer_side(ticket, user)
+    if is_staff(ticket, user) and ticket.status != TicketStatus.SUBMITTED:
+        raise Forbidden(_("Only the customer can do this."))
+    if ticket.status != TicketStatus.SUBMITTED:
+        raise Forbidden(_("A review has begun: withdrawing takes an answer."), code="review_began")
+
+
+def withdraw(ticket: Ticket, user: Any) -> None:
+    """The customer withdraws a case that somebody is already handling (R14–R18)."""
+    require_customer(ticket, user)
+    if ticket.status == TicketStatus.SUBMITTED:
+        raise Forbidden(_("Nobody has looked at it yet: it is withdrawn at once."), code="not_needed")
+    if ticket.frozen_by:
+        raise Refused(
+            _("You have already asked to withdraw it."),
+            code="already_asked",
+            hint=_("Open the withdrawal to follow it or take it back (%(number)s).") % {"number": ticket.frozen_by},
+        )
+    if ticket.status == TicketStatus.CANCELLED:
+        raise Refused(_("It is already withdrawn."), code="already_cancelled")
+    if not ticket.is_open:
+        raise Refused(
+            _("This case is %(status)s, so there is nothing to withdraw.") % {"status": ticket.get_status_display()},
+            code="ended",
+        )
+
+
+def nudge(ticket: Ticket, user: Any) -> None:
+    """Remind whoever has to answer, once a day (R40, R73, R74)."""
+    require_customer(ticket, user)
+    if ticket.status not in (TicketStatus.SUBMITTED, TicketStatus.IN_REVIEW, TicketStatus.IN_PROGRESS):
+        raise Refused(_("Nobody but you has to act now."), code="wrong_status")
+    last = last_nudge(ticket)
+    if last is not None and clock.now() - last < NUDGE_EVERY:
+        raise Refused(
+            _("You nudged at %(last)s. You can again from %(next)s.")
+            % {"last": look.moment_text(last), "next": look.moment_text(last + NUDGE_EVERY)},
+            code="too_soon",
+        )
+
+
+def last_nudge(ticket: Ticket) -> datetime | None:
+    """When the customer last reminded."""
+    return (
+        AuditEntry.objects.filter(machine=Ticket.machine(), object_id=ticket.pk, kind="nudged")
+        .order_by("-pk")
+        .values_list("at", flat=True)
+        .first()
+    )
+
+
+def _return_of(ticket: Ticket) -> Return | None:
+    return getattr(ticket, "goods_return", None)
+
+
+# --- withdrawing -------------------------------------------------------------------------------------------------------
+
+
+def approve_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """Whoever reviews the case answers: the shop, or the platform when it reviews (R22)."""
+    _answers(withdrawal, user)
+    cancelling.approve(withdrawal, user)
+
+
+def counter_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """A share of costs already incurred (R29, R36)."""
+    _answers(withdrawal, user)
+    if user.is_support and not user.is_machine:
+        raise Forbidden(_("Only the seller can do this."))
+    cancelling.counter(withdrawal, user)
+    if withdrawal.ticket_was in (TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO):
+        raise Refused(_("Nothing has been done for this case yet, so there are no costs to share."), code="no_costs")
+
+
+def reject_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """Refusing must carry a reason the buyer can read (R35)."""
+    if withdrawal.ticket.by_platform and user.is_support:
+        require_step(withdrawal, "mark_rejected")
+        return
+    _answers(withdrawal, user)
+    cancelling.reject(withdrawal, user)
+
+
+def _answers(withdrawal: TicketCancellation, user: Any) -> None:
+    require_staff_or_support(withdrawal, user)
+    if withdrawal.ticket.by_platform and not user.is_support:
+        raise Refused(_("The platform reviews this case and answers."), code="with_platform")
+
+
+def undo_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """What came of calling the parcel back."""
+    require_staff_or_support(withdrawal, user)
+    if withdrawal.status != CancellationStatus.RECALLING:
+        raise Refused(_("No parcel is being called back here."), code="wrong_status")
+
+
+def lose_goods(withdrawal: TicketCancellation, user: Any) -> None:
+    """The carrier lost it on the way back."""
+    require_support(user)
+    undo_withdrawal(withdrawal, user)
+
+
+accept_withdrawal = cancelling.accept
+appeal_withdrawal = cancelling.appeal
+refuse_withdrawal = cancelling.refuse
+retract_withdrawal = cancelling.retract

@@ -1,0 +1,27 @@
+"""Hears what happened to a case's money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from portal.models import system_user
+from portal.signals import status_changed
+from refunds.models import Refund, Repayment
+from tickets import commands
+from tickets.models import Ticket
+
+
+@receiver(status_changed, sender=Refund, dispatch_uid="tickets.refund")
+def follow_the_refund(sender: Any, change: Any, **_signal: Any) -> None:
+    ticket = Ticket.objects.filter(reimbursement__refunds=change.object_id).first()
+    if ticket is not None:
+        commands.follow_money(ticket, by=system_user())
+
+
+@receiver(status_changed, sender=Repayment, dispatch_uid="tickets.repayment")
+def follow_the_repayment(sender: Any, change: Any, **_signal: Any) -> None:
+    repayment = Repayment.objects.filter(pk=change.object_id).first()
+    if repayment is not None:
+        commands.follow_repayment(repayment, by=system_user())

@@ -1,0 +1,45 @@
+"""What the passing of a deadline means on this floor. Each handler calls one command."""
+
+from __future__ import annotations
+
+from orders.statuses import CancellationStatus
+from portal.models import system_user
+from portal.timers import on_due
+from tickets import commands
+from tickets.models import Return, Ticket, TicketCancellation
+from tickets.statuses import ReturnStatus, TicketStatus
+
+
+@on_due(Ticket, TicketStatus.SUBMITTED, TicketStatus.IN_REVIEW)
+def answer_for_a_silent_reviewer(ticket: Ticket) -> None:
+    commands.settle_ticket_silence(ticket, by=system_user())
+
+
+@on_due(Ticket, TicketStatus.NEEDS_INFO)
+def go_on_without_an_answer(ticket: Ticket) -> None:
+    commands.resume_review(ticket, by=system_user())
+
+
+@on_due(Ticket, TicketStatus.RESOLVED)
+def close_a_quiet_case(ticket: Ticket) -> None:
+    commands.confirm_ticket(ticket, by=system_user())
+
+
+@on_due(Return, ReturnStatus.AUTHORISED, ReturnStatus.IN_TRANSIT, ReturnStatus.RECEIVED)
+def end_the_waiting_for_goods(goods: Return) -> None:
+    commands.expire_return(goods, by=system_user())
+
+
+@on_due(TicketCancellation, CancellationStatus.REQUESTED)
+def answer_for_a_silent_side(withdrawal: TicketCancellation) -> None:
+    commands.settle_withdrawal_silence(withdrawal, by=system_user())
+
+
+@on_due(TicketCancellation, CancellationStatus.COUNTERED)
+def end_an_unanswered_proposal(withdrawal: TicketCancellation) -> None:
+    commands.lapse_withdrawal_counter(withdrawal, by=system_user())
+
+
+@on_due(TicketCancellation, CancellationStatus.PLATFORM_REVIEW, CancellationStatus.RECALLING)
+def wake_the_supervisor(withdrawal: TicketCancellation) -> None:
+    commands.escalate_withdrawal(withdrawal, by=system_user())
