@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -39,9 +37,8 @@ def collect_static() -> None:
     """Gather, hash and compress static files, unless that was done for exactly these."""
     if not settings.HASHED_STATIC:
         return
-    roots = {Path(storage.location) for finder in get_finders() for storage in finder.storages.values()}
     stamp = settings.DATA_DIR / "static.stamp"
-    now = fingerprint(sorted(roots))
+    now = fingerprint()
     if not stamp.exists() or stamp.read_text() != now or not settings.STATIC_ROOT.exists():
         say("Collecting static files …")
         stamp.unlink(missing_ok=True)
@@ -49,15 +46,13 @@ def collect_static() -> None:
         stamp.write_text(now)
 
 
-def fingerprint(roots: Sequence[Path]) -> str:
-    """Changes when any file below changes its name, size or time."""
+def fingerprint() -> str:
+    """Changes when any static file of any app changes its name, size or time."""
     digest = hashlib.sha256()
-    for root in roots:
-        for folder, folders, files in os.walk(root):
-            folders.sort()
-            for name in sorted(files):
-                stat = os.stat(os.path.join(folder, name))
-                digest.update(f"{folder}/{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            stat = os.stat(storage.path(name))
+            digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
