@@ -67,6 +67,8 @@ def approve(refund: Refund, user: Any) -> None:
     """Shop staff or support, but not who asked for the refund; of a one-person shop, support."""
     policies.require_staff_or_support(refund, user)
     require_step(refund, "mark_approved", _already_checked(refund))
+    if user.pk == refund.payer_id:
+        raise Refused(_("The money would be yours, so somebody else has to approve it."), code="four_eyes")
     if refund.with_support_since is not None and not user.is_support:
         raise Refused(_("Platform support makes the second check of this refund."), code="with_support")
     if user.pk == refund.requested_by_id:
@@ -77,8 +79,6 @@ def approve(refund: Refund, user: Any) -> None:
         )
     if user.pk == refund.declined_by_id:
         raise Refused(_("You declined this refund, so somebody else has to decide now."), code="four_eyes")
-    if user.pk == refund.payer_id:
-        raise Refused(_("The money would be yours, so somebody else has to approve it."), code="four_eyes")
 
 
 def decline(refund: Refund, user: Any) -> None:

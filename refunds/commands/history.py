@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -76,12 +76,13 @@ def import_charges(rows: Iterable[ChargeRow], *, by: User, note: str = "") -> li
             ],
             batch_size=BATCH,
         )
-        paid = [(charge, row) for charge, row in zip(charges, rows, strict=True) if row.amount > 0]
-        payments = import_rows(Payment, [_payment(charge, row) for charge, row in paid], by=by, note=note)
-        _book_captures(payments, by=by)
+        made = list(zip(charges, rows, strict=True))
+        payments = [_payment(charge, row) for charge, row in made if row.amount > 0]
         taken = {payment.charge_id: [payment] for payment in payments}
-        history = [(charge, refund) for charge, row in zip(charges, rows, strict=True) for refund in row.refunds]
-        _book_history(history, taken, by=by, note=note)
+        parts = _share([(charge, refund) for charge, row in made for refund in row.refunds], taken)
+        import_rows(Payment, payments, by=by, note=note)
+        _book_captures(payments, by=by)
+        _book_parts(parts, by=by, note=note)
     return charges
 
 
@@ -98,7 +99,10 @@ def import_external_refunds(
         taken = defaultdict(list)
         for payment in payments:
             taken[payment.charge_id].append(payment)
-        return _book_history(found, taken, by=by, note=note)
+        parts = _share(found, taken)
+        moved = {payment.pk: payment for part in parts for payment, _amount in part.shares}
+        Payment.objects.bulk_update(moved.values(), ["promised", "refunded"], batch_size=500)
+        return _book_parts(parts, by=by, note=note)
 
 
 def record_external_refund(
@@ -138,33 +142,41 @@ def _payment(charge: Charge, row: ChargeRow) -> Payment:
     )
 
 
-def _book_history(
-    found: Sequence[tuple[Charge, ExternalRefund]], taken: dict[int, list[Payment]], *, by: User, note: str
-) -> list[Reimbursement]:
-    """`taken` holds the payments of every charge, locked or just made."""
-    moved: dict[int, Payment] = {}
-    parts: list[tuple[int, Payment, int]] = []
-    for index, (charge, refund) in enumerate(found):
+@dataclass(frozen=True)
+class _Part:
+    """One outside refund and the payments it came from."""
+
+    charge: Charge
+    refund: ExternalRefund
+    shares: list[tuple[Payment, int]]
+
+
+def _share(found: Sequence[tuple[Charge, ExternalRefund]], taken: Mapping[int, list[Payment]]) -> list[_Part]:
+    """Count every outside refund against the charge's payments, in the order given. Writes nothing."""
+    parts = []
+    for charge, refund in found:
         payments = taken.get(charge.pk, [])
         if not refund.gateway_reference:
             raise Refused(_("A refund made outside the portal needs the number that proves it."), code="no_proof")
         policies.promise(charge, payments, refund.amount)
-        by_id = {payment.pk: payment for payment in payments}
-        for pk, part in split_over({p.pk: p.refundable for p in payments}, refund.amount).items():
-            by_id[pk].promised += part
-            by_id[pk].refunded += part
-            moved[pk] = by_id[pk]
-            parts.append((index, by_id[pk], part))
+        shares = split_over({n: payment.refundable for n, payment in enumerate(payments)}, refund.amount)
+        for n, amount in shares.items():
+            payments[n].promised += amount
+            payments[n].refunded += amount
+        parts.append(_Part(charge, refund, [(payments[n], amount) for n, amount in shares.items()]))
+    return parts
+
+
+def _book_parts(parts: list[_Part], *, by: User, note: str) -> list[Reimbursement]:
     reimbursements = Reimbursement.objects.bulk_create(
-        [_reimbursement(charge, refund, by=by) for charge, refund in found], batch_size=BATCH
+        [_reimbursement(part.charge, part.refund, by=by) for part in parts], batch_size=BATCH
     )
-    refunds = import_rows(
-        Refund,
-        [_refund(reimbursements[index], payment, part, found[index][1], by=by) for index, payment, part in parts],
-        by=by,
-        note=note,
-    )
-    Payment.objects.bulk_update(moved.values(), ["promised", "refunded"], batch_size=500)
+    refunds = [
+        _refund(reimbursement, payment, amount, part.refund, by=by)
+        for part, reimbursement in zip(parts, reimbursements, strict=True)
+        for payment, amount in part.shares
+    ]
+    import_rows(Refund, refunds, by=by, note=note)
     _book_refunds(refunds, by=by)
     return reimbursements
 

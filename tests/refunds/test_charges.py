@@ -7,8 +7,17 @@ from django.db import IntegrityError, transaction
 
 from portal.errors import Forbidden, Invalid, Refused, StatusWriteError
 from portal.models import AuditEntry, StatusChange
-from refunds.commands import Tender, add_payment, capture_payment, fail_payment, open_charge, set_payer, void_charge
-from refunds.commands import promise_reimbursement, void_payment
+from refunds.commands import (
+    Tender,
+    add_payment,
+    capture_payment,
+    fail_payment,
+    open_charge,
+    promise_reimbursement,
+    set_payer,
+    void_charge,
+    void_payment,
+)
 from refunds.models import Payment
 from tests.refunds.conftest import CAUSE, again, balance, card, ledger_of
 

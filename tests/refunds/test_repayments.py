@@ -1,0 +1,123 @@
+"""Money owed back by a customer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from portal import timers
+from portal.errors import Forbidden, Invalid, Refused
+from portal.models import AuditEntry
+from refunds.commands import (
+    book_repayment,
+    lapse_repayment,
+    pay_repayment,
+    promise_reimbursement,
+    propose_waiver,
+    report_repayment,
+    waive_repayment,
+)
+from refunds.tasks import settle_refunds
+from tests.conftest import person
+from tests.helpers import FRIDAY, SHANGHAI, later
+from tests.refunds.conftest import CAUSE, again, balance, ledger_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owed(friday, promised, machine):
+    """¥40.00 arrived on Alice's balance, and is due back."""
+    refund = promised(40_00, balance())
+    settle_refunds()
+    return book_repayment(refund.charge, 40_00, cause=CAUSE, by=machine)
+
+
+@pytest.mark.covers("R28", "R30")
+def test_it_is_due_in_fourteen_days_and_ends_on_a_working_day(owed) -> None:
+    assert (owed.status, owed.amount, owed.cause_number) == ("due", 40_00, CAUSE.number)
+    assert owed.due_at == datetime(2026, 10, 23, 10, 24, tzinfo=SHANGHAI)
+    assert ledger_of(owed.charge) == {"owed_back": 40_00, "shop": -40_00}
+
+
+def test_nothing_is_not_asked_back(charged, machine) -> None:
+    with pytest.raises(Refused):
+        book_repayment(charged(), 0, cause=CAUSE, by=machine)
+
+
+def test_the_customer_reports_and_the_seller_confirms(owed, alice, bob, eve) -> None:
+    with pytest.raises(Forbidden):
+        report_repayment(owed, by=eve, reference="T1")
+    with pytest.raises(Invalid):
+        report_repayment(owed, by=alice, reference=" ")
+    owed = report_repayment(owed, by=alice, reference="T1")
+    assert (owed.status, owed.reported_reference) == ("due", "T1")
+    with pytest.raises(Refused, match="Reported on"):
+        report_repayment(owed, by=alice, reference="T2")
+    with pytest.raises(Forbidden):
+        pay_repayment(owed, by=alice, reference="T1")
+    owed = pay_repayment(owed, by=bob, reference="T1")
+    assert (owed.status, owed.reference) == ("paid", "T1")
+    with pytest.raises(Refused, match="This is Paid back already"):
+        pay_repayment(owed, by=bob, reference="T1")
+
+
+def test_money_paid_back_can_be_refunded_again(owed, bob, machine) -> None:
+    charge = owed.charge
+    assert charge.refundable == 0
+    owed = pay_repayment(owed, by=bob, reference="T1")
+    assert again(charge).refundable == 40_00
+    assert ledger_of(charge) == {"by_hand": 40_00, "shop": -40_00}
+    refund = promise_reimbursement(charge, 40_00, cause=CAUSE, by=machine).refunds.get()
+    assert refund.payment == owed.payment and refund.gateway == "manual"
+
+
+def test_two_people_waive_it(owed, bob, carol, alice, shop) -> None:
+    with pytest.raises(Refused, match="Nobody has proposed"):
+        waive_repayment(owed, by=carol)
+    with pytest.raises(Forbidden):
+        propose_waiver(owed, by=alice, note="please")
+    propose_waiver(owed, by=bob, note="a regular customer")
+    with pytest.raises(Refused, match="already proposed"):
+        propose_waiver(owed, by=carol, note="me too")
+    with pytest.raises(Refused, match="a second person has to agree"):
+        waive_repayment(owed, by=bob)
+    owed = waive_repayment(owed, by=person("Cao Second", "seller", shop=shop))
+    assert owed.status == "waived"
+    assert ledger_of(owed.charge) == {"written_off": 40_00, "shop": -40_00}
+
+
+def test_the_database_itself_wants_two_people(owed, bob) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE refunds_repayment SET status = 'waived', waived_by_id = %s, waiver_asked_by_id = %s WHERE id = %s",
+            [bob.pk, bob.pk, owed.pk],
+        )
+
+
+def test_unpaid_it_lapses_after_its_last_day_and_not_before(friday, owed, machine, bob) -> None:
+    with pytest.raises(Refused, match="still time"):
+        lapse_repayment(owed, by=machine)
+    with pytest.raises(Forbidden):
+        lapse_repayment(owed, by=bob)
+    friday.move_to(later(days=14, seconds=1))
+    assert timers.sweep() == {"fired": 1}
+    assert again(owed).status == "lapsed"
+    assert ledger_of(owed.charge) == {}
+    assert timers.sweep() == {}
+
+
+def test_a_reported_transfer_does_not_lapse_but_waits_for_a_person(friday, owed, alice, bob) -> None:
+    report_repayment(owed, by=alice, reference="T1")
+    friday.move_to(later(days=15))
+    assert timers.sweep() == {"idle": 1}
+    owed = again(owed)
+    assert (owed.status, owed.due_at) == ("due", None)
+    assert "confirm or deny" in AuditEntry.objects.get(kind="timer_without_effect").data["refusal"]
+    assert pay_repayment(owed, by=bob, reference="T1").status == "paid"
+
+
+def test_the_deadline_begins_when_it_was_asked(owed) -> None:
+    assert owed.due_from == FRIDAY
