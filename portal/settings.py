@@ -9,6 +9,7 @@ ALLOWED_HOSTS  comma separated (default: any host in the sandbox, localhost othe
 TRUSTED_ORIGINS  comma separated, for example https://shop.example (needed behind a TLS proxy)
 HTTPS          1 when a proxy in front speaks TLS (default 0): secure cookies, HSTS, redirect
 DATA_DIR       database, uploads, key, broker's file (default: var/)
+SITE_URL       what links in mails begin with (default: the first of TRUSTED_ORIGINS, else http://localhost:PORT)
 EMAIL_URL      smtp://user:secret@host:587 (default: mails are written to DATA_DIR/mail)
 """
 
@@ -186,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     # `expires`: after a pause of the worker one sweep is enough, not the backlog of all that beat has asked for.
     "run timers": {"task": "portal.tasks.run_timers", "schedule": 30, "options": {"expires": 30}},
     "relay changes": {"task": "portal.tasks.relay_changes", "schedule": 10, "options": {"expires": 10}},
+    "mail notices": {"task": "portal.tasks.mail_notices", "schedule": 30, "options": {"expires": 30}},
     "seal the audit": {"task": "portal.tasks.seal_audit", "schedule": 300, "options": {"expires": 300}},
     "settle refunds": {"task": "refunds.tasks.settle_refunds", "schedule": 30, "options": {"expires": 30}},
 }
@@ -217,6 +219,7 @@ LOGOUT_REDIRECT_URL = reverse_lazy("sign_in")
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "portal.views.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -300,6 +303,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 
+# What links in mails begin with.
+SITE_URL = (
+    os.environ.get("SITE_URL") or (CSRF_TRUSTED_ORIGINS or [f"http://localhost:{os.environ.get('PORT', '8000')}"])[0]
+)
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "Aftercare <aftercare@localhost>")
 if email_url := os.environ.get("EMAIL_URL"):
     _mail = urlsplit(email_url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from portal import audit, outbox, timers
+from portal import audit, notices, outbox, timers
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +20,12 @@ def run_timers() -> dict[str, int]:
 def relay_changes() -> int:
     """Tell receivers what they have not heard yet."""
     return outbox.relay()
+
+
+@shared_task
+def mail_notices() -> int:
+    """Mail what people were told and has not been mailed yet."""
+    return notices.mail_due()
 
 
 @shared_task

@@ -1,8 +1,45 @@
-"""All addresses of the portal. The apps' own are in their `urls.py`."""
+"""All addresses of the portal. The apps' own are in their `urls.py`, those of the API in `portal/api/urls.py`."""
+
+from importlib.util import find_spec
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from portal.design import design_page
+from portal.views import accounts, help, home, shell
+
+handler403 = "portal.views.shell.forbidden"
+handler404 = "portal.views.shell.not_found"
+handler500 = "portal.views.shell.broken"
 
 urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("workbench/", home.Workbench.as_view(), name="workbench"),
+    path("find/", home.Find.as_view(), name="find"),
+    path("people/<int:pk>/", home.PersonPage.as_view(), name="person"),
+    path("acting/stop/", home.acting_stop, name="acting_stop"),
+    path("messages/", home.Messages.as_view(), name="messages"),
+    path("messages/read/", home.messages_read, name="messages_read"),
+    path("messages/<int:pk>/", home.message, name="message"),
+    path("help/", help.Help.as_view(), name="help"),
+    path("help/<slug:slug>/", help.HelpArticle.as_view(), name="help_article"),
+    path("sign-in/", accounts.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", accounts.SignOut.as_view(), name="sign_out"),
+    path("sign-up/", accounts.SignUp.as_view(), name="sign_up"),
+    path("password/", accounts.PasswordReset.as_view(), name="password_reset"),
+    path("password/sent/", accounts.PasswordResetDone.as_view(), name="password_reset_done"),
+    path("password/done/", accounts.PasswordResetComplete.as_view(), name="password_reset_complete"),
+    path("password/<uidb64>/<token>/", accounts.PasswordResetConfirm.as_view(), name="password_reset_confirm"),
+    path("profile/", accounts.Profile.as_view(), name="profile"),
+    path("profile/password/", accounts.ChangePassword.as_view(), name="password_change"),
+    path("profile/token/", accounts.renew_token, name="token_renew"),
+    path("profile/token/revoke/", accounts.revoke_token, name="token_revoke"),
+    path("language/", accounts.set_language, name="set_language"),
+    path("sandbox/next-day/", shell.sandbox_next_day, name="sandbox_next_day"),
+    path("design/", design_page, name="design"),
+    path("design/<slug:page>/", design_page, name="design_page"),
+    path("healthz", shell.healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("portal.api.urls")),
+    *(path("", include(f"{app}.urls")) for app in ("refunds", "orders", "tickets") if find_spec(f"{app}.urls")),
 ]

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from portal.look import Badge
 
 
@@ -44,6 +47,23 @@ class Found:
     exact: bool = False
 
 
+@dataclass(frozen=True)
+class Place:
+    """Somewhere in the head of every page. `bar_label`: also in the bar at the foot of a phone, by this shorter name.
+
+    `key` is how others refer to it (a help article that ends there); the lowest `rank` stands first.
+    """
+
+    key: str
+    label: Any
+    url: str
+    rank: int
+    icon: str = "list"
+    bar_label: Any = ""
+    in_nav: bool = True
+    counts_unread: bool = False
+
+
 class Registry:
     """Providers in the order in which their apps were loaded, floor by floor."""
 
@@ -59,6 +79,12 @@ class Registry:
         """What all of them have to show, one after the other."""
         return list(chain.from_iterable(provider(*args) for provider in self.providers))
 
+
+places = Registry()
+"""`(user) -> [Place]`: where this person can go."""
+
+guests = Registry()
+"""`(None) -> [Button]`: what somebody can do who has no account."""
 
 todo = Registry()
 """`(user) -> [TurnCard]`: what waits for this person. A customer's home, a seller's and supporter's workbench."""
@@ -92,3 +118,36 @@ def all_of(user: Any, person: Any) -> list[Found]:
     """Everything of theirs, the newest first."""
     rows: list[Found] = belongings.gather(user, person)
     return sorted(rows, key=lambda one: one.at.timestamp() if one.at else 0.0, reverse=True)
+
+
+def place_for(user: Any, key: str) -> Place | None:
+    """A place by its key, if this person can go there."""
+    return next((place for place in places.gather(user) if place.key == key), None)
+
+
+# --- what the portal itself offers ---------------------------------------------------------------------------------
+
+
+@places
+def own_places(user: Any) -> list[Place]:
+    """Home or workbench first, messages and help last."""
+    if user.is_support:
+        first = [
+            Place("find", _("Find"), reverse("find"), 0, "search", bar_label=_("Find")),
+            Place("workbench", _("Workbench"), reverse("workbench"), 1, "inbox", bar_label=_("Workbench")),
+        ]
+    elif user.is_seller:
+        first = [
+            Place("workbench", _("Workbench"), reverse("workbench"), 0, "inbox", bar_label=_("Workbench")),
+            Place("find", _("Find"), reverse("find"), 70, "search"),
+        ]
+    else:
+        first = [Place("home", _("Home"), reverse("home"), 0, "home", bar_label=_("Home"))]
+    return [
+        *first,
+        Place(
+            "messages", _("Messages"), reverse("messages"), 80, "chat",
+            bar_label=_("Messages"), in_nav=False, counts_unread=True,
+        ),
+        Place("help", _("Help"), reverse("help"), 90, "help"),
+    ]  # fmt: skip

@@ -1,0 +1,286 @@
+"""The admin: rows with a life are read there, and moved by the same action table as everywhere else."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import doors
+from portal.actions import FormInvalid, registry
+from portal.errors import Forbidden, Invalid, Refused
+from portal.models import AuditEntry, CalendarDay, Membership, Notice, Reason, Shop, StatusChange, User
+from portal.views.steps import ChannelForm
+
+admin.site.site_header = gettext_lazy("Aftercare administration")
+admin.site.site_title = gettext_lazy("Aftercare administration")
+admin.site.index_title = gettext_lazy("Rows and rules")
+
+
+def sign_in_first(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """The admin has no sign-in of its own, so that there is one place with its limits. Not for staff: not there."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+admin.site.login = sign_in_first  # type: ignore[method-assign]
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that are looked at. Whoever may open the admin sees what `for_user` lets them know of."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_active and request.user.is_staff
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        return rows.for_user(request.user) if hasattr(rows, "for_user") else rows
+
+
+class ActionAdmin(ReadOnlyAdmin):
+    """A row with a life: its fields to read, and a button for each action of its table.
+
+    A button leads to a page that asks for the form and is sent by POST; it goes through the same rule, form and command
+    as page and API, so it refuses in the same words.
+    """
+
+    change_form_template = "admin/portal/machine.html"
+    list_display: Any = ("number", "status", "due_at", "created_at")
+    list_filter: ClassVar[Any] = ("status",)
+    search_fields: ClassVar[Any] = ("number",)
+    ordering: ClassVar[Any] = ("-id",)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_step"
+        step = path("<path:object_id>/step/<slug:action>/", self.admin_site.admin_view(self.step_view), name=name)
+        return [step, *super().get_urls()]
+
+    def step_url(self, obj: Any, action: str) -> str:
+        return reverse(
+            f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_step", args=[obj.pk, action]
+        )
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        obj = self.get_object(request, object_id)
+        offered = []
+        if obj is not None and (table := registry.get(self.model)):
+            offered = [(row, self.step_url(obj, row.name)) for row in table.offered(obj, request.user)]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "offered": offered})
+
+    def step_view(self, request: HttpRequest, object_id: str, action: str) -> HttpResponse:
+        """Ask (GET) and take (POST) one step."""
+        obj = self.get_object(request, object_id)
+        table = registry.get(self.model)
+        step = table.get(action) if table else None
+        if obj is None or table is None or step is None:
+            raise Http404
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        user: Any = request.user
+        form: Any = None
+        refusal: Refused | None = None
+        status = 200
+        channel = ChannelForm(request.POST or None) if doors.whose(step, obj, user) is not None else None
+        try:
+            if request.method == "POST":
+                doors.perform(
+                    table,
+                    action,
+                    obj,
+                    user=user,
+                    data=request.POST,
+                    files=request.FILES,
+                    channel=request.POST.get("channel", ""),
+                    terms=request.POST.get("terms", ""),
+                )
+                messages.success(request, _("Done: %(step)s") % {"step": step.label})
+                back = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+                return HttpResponseRedirect(reverse(back, args=[obj.pk]))
+            step.rule(obj, user)
+            form = table.bind(action, obj, user)
+        except FormInvalid as no:
+            form, status = no.form, 422
+        except Forbidden as no:
+            refusal, status = no, 403
+        except Invalid as no:
+            form, status = table.bind(action, obj, user, request.POST, request.FILES), 422
+            if no.field != "channel":
+                refusal = no
+        except Refused as no:
+            refusal, status = no, 409
+        open_to_it = refusal is None or status == 422 or isinstance(refusal, doors.TermsChanged)
+        preview, terms = doors.terms_of(step, obj, user, form) if open_to_it else ({}, "")
+        context = {
+            **self.admin_site.each_context(request),
+            **preview,
+            "title": str(step.label),
+            "subtitle": str(obj),
+            "opts": self.opts,
+            "original": obj,
+            "step": step,
+            "form": form,
+            "channel_form": channel if open_to_it else None,
+            "refusal": refusal,
+            "is_open": open_to_it,
+            "terms": terms,
+        }
+        return TemplateResponse(request, "admin/portal/step.html", context, status=status)
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("name", "email", "phone", "role")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    """People. A password is set through its own page, never shown."""
+
+    add_form = NewUserForm
+    ordering = ("name", "pk")
+    list_display = ("name", "email", "masked_phone", "role", "is_active", "is_staff")
+    list_filter = ("role", "is_active", "is_staff")
+    search_fields = ("name", "email", "phone")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "joined_at")
+    fieldsets = (
+        (None, {"fields": ("name", "email", "phone", "password", "language")}),
+        (gettext_lazy("What they may do"), {"fields": ("role", "is_active", "is_staff", "is_superuser")}),
+        (gettext_lazy("When"), {"fields": ("last_login", "joined_at")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("name", "email", "phone", "role", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # people stand in the record; they are made inactive
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Shop)
+class ShopAdmin(admin.ModelAdmin):
+    """Shops and the rules they opted for."""
+
+    list_display = ("name", "slug", "industry", "country", "currency", "is_open")
+    list_filter = ("industry", "country", "is_open")
+    search_fields = ("name", "slug")
+    inlines = (MembershipInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ("user", "shop")
+    list_filter = ("shop",)
+    list_select_related = ("user", "shop")
+    autocomplete_fields = ("user", "shop")
+
+
+@admin.register(Reason)
+class ReasonAdmin(admin.ModelAdmin):
+    """The reasons people can choose, platform-wide or of one shop (R115, R170)."""
+
+    list_display = ("code", "kind", "label_en", "label_zh", "fault", "needs_evidence", "shop", "is_active", "position")
+    list_editable = ("is_active", "position")
+    list_filter = ("kind", "fault", "is_active", "shop")
+    search_fields = ("code", "label_en", "label_zh")
+    list_select_related = ("shop",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # old cases still name it; it is taken out of use instead
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin):
+    """Notices of working days that the calendar library does not know."""
+
+    list_display = ("day", "country", "is_working", "name")
+    list_filter = ("country", "is_working")
+    date_hierarchy = "day"
+
+
+class RecordAdmin(ReadOnlyAdmin):
+    """The trail is read by supervisors and administrators, and written by nobody."""
+
+    show_full_result_count = False
+    list_select_related: ClassVar[Any] = ("by", "on_behalf_of")
+    search_fields = ("=number",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        user: Any = request.user
+        return super().has_view_permission(request, obj) and user.is_supervisor
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(RecordAdmin):
+    list_display = (
+        "id",
+        "at",
+        "machine",
+        "number",
+        "from_status",
+        "to_status",
+        "step",
+        "by",
+        "on_behalf_of",
+        "channel",
+    )
+    list_filter = ("machine", "kind", "channel")
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(RecordAdmin):
+    list_display = ("id", "at", "kind", "machine", "number", "by", "on_behalf_of")
+    list_filter = ("kind", "machine")
+
+
+@admin.register(Notice)
+class NoticeAdmin(RecordAdmin):
+    """What was told to whom, for support: was the mail sent, was it read?"""
+
+    list_display = ("id", "at", "number", "to", "title_en", "read_at", "mailed_at")
+    list_select_related: ClassVar[Any] = ("to",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return self.model._default_manager.all()
