@@ -139,9 +139,6 @@ def _undo(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
         withdrawal.mark_recalling(by=by, at=clock.now())
         withdrawal.wait_until(add_calendar_days(clock.now(), 10, ticket.shop.country))
         return
-    if goods is not None and goods.status in (ReturnStatus.AUTHORISED, ReturnStatus.RECEIVED):
-        with changing(goods, by=by, step="recall") as goods:
-            goods.mark_recalled()
     _settle(ticket, withdrawal, by=by)
 
 
@@ -171,6 +168,10 @@ def _settle(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None
 
 
 def _complete(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
+    goods = Return.objects.filter(ticket=ticket).first()
+    if goods is not None and goods.status in (ReturnStatus.AUTHORISED, ReturnStatus.RECEIVED):
+        with changing(goods, by=by, step="recall") as goods:
+            goods.mark_recalled()
     withdrawal.check_code = withdrawal.check_code or numbers.make("CK")
     withdrawal.mark_completed(by=by, at=clock.now())
     end_withdrawn(ticket)
@@ -202,11 +203,20 @@ def follow_repayment(repayment: Repayment, *, by: User) -> TicketCancellation | 
         withdrawal.mark_lapsed(at=clock.now())
         _thaw(ticket, by=by)
         _promise_again(ticket, by=by)
+        _look_anew_without_goods(ticket)
     if ticket.reimbursement is not None:
         from tickets.commands.cases import follow_money
 
         follow_money(Ticket.objects.get(pk=ticket.pk), by=by)
     return withdrawal
+
+
+def _look_anew_without_goods(ticket: Ticket) -> None:
+    """The parcel was called back for a withdrawal that came to nothing: what was agreed needs a new look."""
+    goods = Return.objects.filter(ticket=ticket).first()
+    if ticket.status == TicketStatus.IN_PROGRESS and goods is not None and goods.status == ReturnStatus.RECALLED:
+        ticket.mark_revised()
+        ticket.wait_until(add_working_hours(clock.now(), ANSWER_HOURS, ticket.shop.country))
 
 
 def _promise_again(ticket: Ticket, *, by: User) -> None:
