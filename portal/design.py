@@ -625,15 +625,17 @@ def _refund() -> dict[str, Any]:
         "sum": _t("¥268.00 in all", "共退回 ¥268.00"),
         "sum_text": _t("Order 2026092514402 cancelled, back on two ways", "订单 2026092514402 取消，分两路退回"),
         "destinations": [
-            (
+            look.Destination(
                 _t("Debit card ending 6021", "储蓄卡（尾号 6021）"),
                 22800,
+                "CNY",
                 look.by_text(_day(10, 14)),
                 look.Badge("them", _t("Submitted", "已提交")),
             ),
-            (
+            look.Destination(
                 _t("Store credit", "平台余额"),
                 4000,
+                "CNY",
                 _when(_at(9, 29, 14, 2)),
                 look.Badge("good", _t("Arrived", "已到账")),
             ),

@@ -156,6 +156,18 @@ class Goods:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """One of the ways on which money goes back: its name, its amount in minor units, its date in words, its state."""
+
+    name: Words
+    amount: int
+    currency: str
+    when: Words
+    badge: Badge
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Button:
     """A link that looks like a button. `key` is the staff key that opens it."""
 
