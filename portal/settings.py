@@ -284,7 +284,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"  # private: no MEDIA_URL, a view that asks `for_user` hands files out
-HASHED_STATIC = not DEBUG and not TESTING
+# Hashed names need `collectstatic`, which `manage.py serve` does; who types `runserver` has not run it.
+HASHED_STATIC = not DEBUG and not TESTING and "runserver" not in sys.argv
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
