@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal import clock
+from portal import business_time, clock
 from portal.changes import changing, locked, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import User
@@ -34,8 +34,8 @@ ASK_AGAIN = (
 )
 """Waits between questions about an attempt of unknown outcome; the last one goes on for ever."""
 
-IN_WINDOW_EVERY = timedelta(hours=4)
-"""From its earliest day on, an accepted refund is asked about this often."""
+ASKING_TIME = time(10)
+"""On each working day from the earliest one on: what a bank pays out on a day it has mostly paid out by then."""
 
 TRY_AGAIN = (timedelta(hours=1), timedelta(days=1))
 """Waits before the second and third try after a proven failure. Then a person looks for another way."""
@@ -285,14 +285,17 @@ def _next_question(refund: Refund, attempt: RefundAttempt) -> datetime | None:
     if refund.overdue_since is not None:
         return None if refund.gateway in PAID_BY_HAND else moment + ASK_AGAIN[-1]
     assert refund.earliest_on is not None and refund.latest_on is not None, "an accepted refund has its window"
+    country = refund.shop.country
     if refund.gateway in PAID_BY_HAND:
-        return _asking_time(refund.latest_on + timedelta(days=1), refund.shop.country)
-    return max(_asking_time(refund.earliest_on, refund.shop.country), moment + IN_WINDOW_EVERY)
+        return _asking_time(refund.latest_on + timedelta(days=1), country)
+    day = max(refund.earliest_on, clock.today(country))
+    while not (business_time.is_working_day(day, country) and _asking_time(day, country) > moment):
+        day += timedelta(days=1)
+    return _asking_time(day, country)
 
 
 def _asking_time(day: date, country: str) -> datetime:
-    """Ten in the morning: what a bank pays out on a day it has mostly paid out by then."""
-    return datetime.combine(day, time(10), tzinfo=clock.zone(country))
+    return datetime.combine(day, ASKING_TIME, tzinfo=clock.zone(country))
 
 
 def _note_overdue(refund: Refund, *, by: User) -> None:

@@ -259,6 +259,7 @@ class Refund(PaidBy, Machine):
         self.gateway_reference = reference
         self.settled_at = at
         self.accepted_at = self.accepted_at or at
+        self.is_provisional = False
         self.overdue_since = None
         self.failure = ""
 

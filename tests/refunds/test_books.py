@@ -88,6 +88,7 @@ def unguarded():
                 cursor.execute(f"DROP TRIGGER {table}_append_only")
             cursor.execute("DROP INDEX one_live_attempt")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in ("refunds_ledgertransaction", "refunds_ledgerentry"):
                 cursor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
             cursor.execute("DROP INDEX one_live_attempt")
