@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -71,7 +72,7 @@ def open_to(*roles: str) -> Callable[[T], T]:
 
 def turn_away(request: HttpRequest) -> HttpResponseBase:
     """Send somebody who is not signed in to the sign-in page, and afterwards back here."""
-    target = redirect_to_login(request.get_full_path() if request.method == "GET" else "")
+    target = redirect_to_login(request.get_full_path()) if request.method == "GET" else redirect("sign_in")
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(target["Location"])
     return target

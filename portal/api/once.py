@@ -10,13 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal import clock
 from portal.api.errors import KeyReused, StillRunning
 from portal.models import IdempotencyKey
 
@@ -68,7 +68,7 @@ class IdempotencyMixin:
     def _claim(self, request: Request, key: str, mark: str) -> tuple[IdempotencyKey, bool]:
         """The key's row, and whether this request is the one to do the work. Committed at once."""
         user: Any = request.user
-        moment = timezone.now()  # the wall clock: the portal's may be moved by days in between
+        moment = clock.now()
         try:
             with transaction.atomic():
                 row = IdempotencyKey.objects.create(user=user, key=key, fingerprint=mark, at=moment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.module_loading import module_has_submodule
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from portal.actions import registry
 from portal.api.machines import MachineViewSet
 from portal.audience import PUBLIC, open_to
 
@@ -27,8 +28,6 @@ def routes() -> Iterator[tuple[str, Any]]:
 
 def step_paths(name: str, viewset: type[MachineViewSet], basename: str) -> Iterator[URLPattern]:
     """One address per action, so that the schema can tell what each of them asks for."""
-    from portal.actions import registry
-
     for action in registry.get(viewset.model, ()):
         view = viewset.as_view(
             {"get": "preview", "post": "take"}, step_name=action.name, basename=basename, detail=True
@@ -36,10 +35,11 @@ def step_paths(name: str, viewset: type[MachineViewSet], basename: str) -> Itera
         yield path(f"{name}/<str:number>/{action.name}/", view, name=f"{basename}-{action.name}")
 
 
-def collect() -> list[URLPattern]:
+def collect(found: Iterable[tuple[str, Any]]) -> list[URLPattern]:
+    """The addresses of some routes: lists, details, and every action."""
     router = SimpleRouter()
     steps: list[URLPattern] = []
-    for name, viewset in routes():
+    for name, viewset in found:
         model = getattr(viewset, "model", None) or viewset.queryset.model
         router.register(name, viewset, basename=model._meta.model_name)
         if issubclass(viewset, MachineViewSet):
@@ -65,5 +65,5 @@ class Docs(SpectacularSwaggerSplitView):
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
-    *collect(),
+    *collect(routes()),
 ]

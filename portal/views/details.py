@@ -97,15 +97,16 @@ class DetailPage(TemplateView):
         table = registry.get(type(self.obj))
         offered = [row for row in table.offered(self.obj, user) if row.action.on_page] if table else []
         can, cannot = split_offered(offered)
-        return super().get_context_data(
-            obj=self.obj,
-            offered=offered,
-            can=can,
-            cannot=cannot,
-            story=self.story(self.obj, user),
-            number=self.obj.number,
-            page_url=self.request.path,
-            **{"back_label": self.back[0], "back_url": self.back[1]} if self.back else {},
-            **self.describe(self.obj, user),
-            **kwargs,
-        )
+        context = super().get_context_data(**kwargs)
+        context |= {
+            "obj": self.obj,
+            "offered": offered,
+            "can": can,
+            "cannot": cannot,
+            "story": self.story(self.obj, user),
+            "number": self.obj.number,
+            "page_url": self.request.path,
+        }
+        if self.back:
+            context |= {"back_label": self.back[0], "back_url": self.back[1]}
+        return context | self.describe(self.obj, user)
