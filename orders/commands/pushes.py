@@ -1,0 +1,256 @@
+"""A shop's system tells an order, once or again: the portal makes it or follows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orders.commands.imports import CONTRADICTION, IMPORTED, UNCHANGED, UPDATED, contradict, lock_shop
+from orders.commands.orders import pay_order
+from orders.commands.parcels import deliver_shipment, record_tracking, ship_order
+from orders.importing.records import PushedLine, PushedOrder, PushedParcel, PushedPayment
+from orders.models import Coupon, Order, OrderLine, Shipment
+from orders.statuses import OrderStatus, ShipmentStatus
+from portal import numbers
+from portal.changes import changing, creating
+from portal.errors import Forbidden, Refused
+from portal.models import Shop, User, system_user
+from refunds.commands import Tender, add_payment, open_charge
+from refunds.models import Payment
+
+TEXTS = ("buyer_name", "buyer_phone", "buyer_email", "buyer_reference", "address", "promised_ship_at")
+"""What the shop's system may word anew at any time."""
+
+
+class Pushed(NamedTuple):
+    """The order, and what became of the push: imported, updated, unchanged or contradiction."""
+
+    order: Order
+    outcome: str
+
+
+def push_order(shop: Shop, told: PushedOrder, *, by: User) -> Pushed:
+    """Make or follow one order. The same push twice changes nothing.
+
+    New payments, parcels and news are added, and move the order as they do when they happen here; texts are worded anew.
+    Goods, prices and payments that differ from what is known change nothing: they become a review item.
+    """
+    if not (by.is_support or shop.pk in by.shop_ids):
+        raise Forbidden(_("Only the shop's staff can send its orders."))
+    with transaction.atomic():
+        lock_shop(shop)
+        order = Order.objects.select_related("shop", "charge").filter(shop=shop, shop_number=told.number).first()
+        if order is None:
+            order = _create(shop, told, by=by)
+            _follow(order, told, by=by)
+            return Pushed(_fresh(order), IMPORTED)
+        if order.digest == told.digest():
+            return Pushed(order, UNCHANGED)
+        differences = _differences(order, told)
+        if differences:
+            contradict(shop.pk, f"{told.number}@{told.digest()[:12]}", order=order.number, differs=differences)
+            return Pushed(order, CONTRADICTION)
+        changed = _reword(order, told, by=by)
+        changed += _follow(order, told, by=by)
+        return Pushed(_fresh(order), UPDATED if changed else UNCHANGED)
+
+
+def push_orders(shop: Shop, records: Sequence[PushedOrder], *, by: User) -> list[str]:
+    """Several orders in one transaction; what became of each. A refused one is a contradiction and changes nothing."""
+    outcomes = []
+    with transaction.atomic():
+        for told in records:
+            try:
+                with transaction.atomic():
+                    outcomes.append(push_order(shop, told, by=by).outcome)
+            except Refused as no:
+                contradict(shop.pk, f"{told.number}@{told.digest()[:12]}", refused=str(no))
+                outcomes.append(CONTRADICTION)
+    return outcomes
+
+
+def _fresh(order: Order) -> Order:
+    return Order.objects.select_related("shop", "charge").get(pk=order.pk)
+
+
+def _create(shop: Shop, told: PushedOrder, *, by: User) -> Order:
+    order = creating(
+        Order(
+            number=numbers.make(Order.PREFIX),
+            shop=shop,
+            shop_number=told.number,
+            source=told.source,
+            currency=told.currency,
+            goods=told.goods,
+            freight=told.freight,
+            total=told.total,
+            placed_at=told.placed_at,
+            digest=told.digest(),
+            **{name: getattr(told, name) for name in TEXTS},
+        ),
+        by=by,
+        step="place",
+    )
+    OrderLine.objects.bulk_create(
+        [
+            OrderLine(
+                order=order,
+                position=position,
+                sku=line.sku,
+                name=line.name,
+                variant=line.variant,
+                model_name=line.model_name,
+                glyph=line.glyph,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                discount=line.discount,
+                tax=line.tax,
+                paid=line.paid,
+            )
+            for position, line in enumerate(told.lines, 1)
+        ]
+    )
+    Coupon.objects.bulk_create([Coupon(order=order, code=code, amount=amount) for code, amount in told.coupons])
+    return order
+
+
+def _differences(order: Order, told: PushedOrder) -> list[str]:
+    """What of goods and money differs from what is known, by the name of its field."""
+    ours = [
+        PushedLine(
+            sku=line.sku,
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            paid=line.paid,
+            variant=line.variant,
+            model_name=line.model_name,
+            glyph=line.glyph,
+            discount=line.discount,
+            tax=line.tax,
+        )
+        for line in order.lines.order_by("position")
+    ]
+    found = []
+    if [_goods(line) for line in ours] != [_goods(line) for line in told.lines]:
+        found.append("lines")
+    found += [name for name in ("currency", "freight", "total") if getattr(order, name) != getattr(told, name)]
+    known = {payment.gateway_reference: payment for payment in _payments(order)}
+    for payment in told.payments:
+        earlier = known.get(payment.reference)
+        if earlier is not None and (earlier.amount, earlier.method) != (payment.amount, payment.method):
+            found.append("payments")
+    return found
+
+
+def _goods(line: PushedLine) -> tuple[str, int, int]:
+    return line.sku, line.quantity, line.paid
+
+
+def _payments(order: Order) -> list[Payment]:
+    return list(order.charge.payments.order_by("pk")) if order.charge is not None else []
+
+
+def _reword(order: Order, told: PushedOrder, *, by: User) -> int:
+    """Take over texts; an address that was changed here stays as it was changed."""
+    names = [name for name in TEXTS if getattr(order, name) != getattr(told, name)]
+    if order.changes.filter(status="applied").exists():
+        names = [name for name in names if name != "address"]
+    with changing(order, by=by) as order:
+        for name in names:
+            setattr(order, name, getattr(told, name))
+        order.digest = told.digest()
+    return len(names)
+
+
+def _follow(order: Order, told: PushedOrder, *, by: User) -> int:
+    """Add what happened since: payments, then parcels. Returns how much that was."""
+    added = _take_payments(order, told, by=by)
+    order = _fresh(order)
+    if order.status == OrderStatus.PLACED and (told.captured >= told.total):
+        if order.charge is None:
+            charge = open_charge(
+                order.shop, payer=order.customer, reference=order.number, currency=order.currency, by=by
+            )
+            pay_order(order, by=system_user(), charge=charge, at=told.paid_at)
+        else:
+            pay_order(order, by=system_user(), at=told.paid_at)
+        added += 1
+    known = {parcel.tracking_number: parcel for parcel in Shipment.objects.filter(order=order)}
+    for parcel in told.parcels:
+        added += _follow_parcel(_fresh(order), parcel, known.get(parcel.tracking_number))
+    return added
+
+
+def _take_payments(order: Order, told: PushedOrder, *, by: User) -> int:
+    known = {payment.gateway_reference for payment in _payments(order)}
+    new = [_tender(payment) for payment in told.payments if payment.reference not in known]
+    if not new:
+        return 0
+    if order.charge is None:
+        with changing(order, by=by) as order:
+            order.charge = open_charge(
+                order.shop,
+                payer=order.customer,
+                reference=order.number,
+                currency=order.currency,
+                payments=new,
+                by=by,
+            )
+    else:
+        for tender in new:
+            add_payment(order.charge, tender, by=by)
+    return len(new)
+
+
+def _tender(payment: PushedPayment) -> Tender:
+    return Tender(
+        payment.method,
+        payment.amount,
+        gateway=payment.gateway,
+        gateway_reference=payment.reference,
+        account_tail=payment.account_tail,
+        bank=payment.bank,
+        captured=payment.captured,
+    )
+
+
+def _follow_parcel(order: Order, told: PushedParcel, parcel: Shipment | None) -> int:
+    """What the shop's system reports has happened already, so the machine records it."""
+    changed = 0
+    if parcel is None:
+        parcel = ship_order(
+            order,
+            by=system_user(),
+            carrier=told.carrier,
+            tracking_number=told.tracking_number,
+            pieces=_pieces(order, told) or None,
+            expected_on=told.expected_on,
+            at=told.sent_at,
+        )
+        changed += 1
+    changed += sum(record_tracking(parcel, at=at, text=text) for at, text in told.news)
+    if told.delivered_at is not None and parcel.status == ShipmentStatus.IN_TRANSIT:
+        deliver_shipment(parcel, by=system_user(), at=told.delivered_at)
+        changed += 1
+    return changed
+
+
+def _pieces(order: Order, told: PushedParcel) -> dict[int, int]:
+    """The parcel's content by line: an item on several lines fills them in their order."""
+    wanted: Counter[str] = Counter()
+    for sku, quantity in told.pieces:
+        wanted[sku] += quantity
+    found: dict[int, int] = {}
+    for line in order.lines.order_by("position"):
+        quantity = min(wanted.get(line.sku, 0), line.left)
+        if quantity:
+            found[line.pk] = quantity
+            wanted[line.sku] -= quantity
+    if any(wanted.values()):
+        raise Refused(_("The parcel holds pieces that are not in the order."), code="unknown_pieces")
+    return found
