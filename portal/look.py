@@ -274,7 +274,7 @@ class Bars:
     bars: Sequence[Bar]
     series: Sequence[Words] = ()
 
-    LABELS, WIDTH, ROW = 84, 340, 32
+    LABELS, WIDTH, ROW = 78, 300, 30
 
     @property
     def height(self) -> int:

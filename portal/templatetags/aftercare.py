@@ -49,6 +49,13 @@ def stylesheets() -> SafeString:
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in look.STYLESHEETS))
 
 
+@register.simple_tag(takes_context=True)
+def brand(context: template.Context) -> str:
+    """The name of the portal as the reader's role knows it; `brand_name` of the page goes before."""
+    names = {"portal/base_seller.html": _("Aftercare for sellers"), "portal/base_support.html": _("Aftercare support")}
+    return str(context.get("brand_name") or names.get(str(context.get("layout", "")), _("Aftercare")))
+
+
 # --- money -----------------------------------------------------------------------------------------------------------
 
 
