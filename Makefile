@@ -25,8 +25,8 @@ test-fast: setup-dev  ## the loop: SQLite, no browser, no real processes
 	$(UNSET) $(PYTEST) -q -m "$(SUITE) and not slow"
 
 prove: setup-dev  ## the full counts, on both engines; figures go to docs/proofs.md
-	$(UNSET) PROVE=1 $(PYTEST) -m "prove or race"
-	env -u REDIS_URL -u DATA_DIR PROVE=1 $(PY) -m tests.postgres $(PYTEST) -m "prove or race"
+	$(UNSET) PROVE=1 $(PYTEST) -m prove
+	env -u REDIS_URL -u DATA_DIR PROVE=1 $(PY) -m tests.postgres $(PYTEST) -m prove
 
 lint: setup-dev  ## style, types, layers, templates, migrations
 	$(PY) -m ruff check .

@@ -44,9 +44,13 @@ def machines() -> list[type[Machine]]:
     )
 
 
+def status_field(model: Any) -> Any:
+    return model._meta.get_field("status")
+
+
 def steps(model: type[Machine]) -> list[tuple[str, str, str]]:
     """The table of steps: (from, to, step), a step from anywhere spelled out."""
-    field: Any = model._meta.get_field("status")
+    field = status_field(model)
     every = [value for value, _label in field.flatchoices]
     rows = set()
     for step in field.get_all_transitions(model):
@@ -67,7 +71,7 @@ def steps(model: type[Machine]) -> list[tuple[str, str, str]]:
 
 def draw(model: type[Machine]) -> str:
     """One machine as a page."""
-    labels = dict(model._meta.get_field("status").flatchoices)
+    labels = dict(status_field(model).flatchoices)
     table = steps(model)
     leaving = {source for source, target, _step in table if source != target}
     lines = [
