@@ -219,6 +219,7 @@ LOGOUT_REDIRECT_URL = reverse_lazy("sign_in")
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"  # else it looks for the model's "email" and counts nobody's failures
 AXES_LOCKOUT_CALLABLE = "portal.views.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

@@ -60,6 +60,7 @@ class Docs(SpectacularSwaggerSplitView):
 
     audience = (PUBLIC,)
     url_name = "api:schema"
+    template_name = "portal/api_docs.html"
 
 
 urlpatterns = [
