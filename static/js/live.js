@@ -1,7 +1,19 @@
 // Live parts ask again every 30 seconds while they are seen. A part in which somebody works is left alone: it offers the news.
 (() => {
   "use strict";
-  const seen = new WeakMap();
+
+  // What the server would write again each time, though nothing happened: tokens, its clock, recounted times.
+  function gist(part) {
+    const copy = part.cloneNode(true);
+    for (const element of copy.querySelectorAll("[name=csrfmiddlewaretoken], time[data-until]")) element.remove();
+    return copy.outerHTML.replace(/\s+/g, " ");
+  }
+
+  function parse(text) {
+    const holder = document.createElement("template");
+    holder.innerHTML = text.trim();
+    return holder.content.firstElementChild;
+  }
 
   function isInUse(part) {
     if (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea, [contenteditable]")) return true;
@@ -10,18 +22,14 @@
     );
   }
 
-  function put(part, text) {
-    const holder = document.createElement("template");
-    holder.innerHTML = text.trim();
-    const fresh = holder.content.firstElementChild;
-    if (!fresh) return;
+  function put(part, fresh) {
     const focused = document.activeElement?.id && part.contains(document.activeElement) ? document.activeElement.id : "";
     part.replaceWith(fresh);
     window.htmx?.process(fresh);
     if (focused) document.getElementById(focused)?.focus();
   }
 
-  function offer(part, text) {
+  function offer(part, fresh) {
     if (part.previousElementSibling?.matches(".live-news")) part.previousElementSibling.remove();
     const news = document.createElement("div");
     news.className = "live-news";
@@ -32,7 +40,7 @@
     button.textContent = document.body.dataset.news;
     button.addEventListener("click", () => {
       news.remove();
-      put(part, text);
+      put(part, fresh);
     });
     news.append(button);
     part.before(news);
@@ -46,12 +54,10 @@
       return; // offline: what is shown stays, the next round asks again
     }
     if (!answer.ok || answer.status === 204 || answer.redirected) return;
-    const text = await answer.text();
-    const before = seen.get(part);
-    seen.set(part, text);
-    if (before === undefined ? part.outerHTML.trim() === text.trim() : before === text) return;
-    if (isInUse(part) || part.hasAttribute("data-live-ask")) offer(part, text);
-    else put(part, text);
+    const fresh = parse(await answer.text());
+    if (!fresh || gist(fresh) === gist(part)) return;
+    if (isInUse(part) || part.hasAttribute("data-live-ask")) offer(part, fresh);
+    else put(part, fresh);
   }
 
   setInterval(() => {
