@@ -25,10 +25,12 @@ def configure(*, debug: bool, quiet: bool = False) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    # Without the local variables: they hold passwords, tokens, and what people wrote.
+    tracebacks = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
     last: list[Any] = (
         [structlog.dev.ConsoleRenderer()]
         if debug
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     logging.config.dictConfig(
         {

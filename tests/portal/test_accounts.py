@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import pytest
@@ -9,8 +10,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from rest_framework.authtoken.models import Token
+from structlog.stdlib import ProcessorFormatter
 
-from portal.forms import SignUpForm
+from portal.forms import SignInForm, SignUpForm
 from portal.models import Role, User
 from tests.conftest import PASSWORD
 from tests.helpers import client_for
@@ -79,6 +81,18 @@ def test_the_admin_has_no_sign_in_of_its_own(alice, carol):
     carol.is_staff = True
     carol.save()
     assert client_for(carol).get("/admin/").status_code == 200
+
+
+def test_a_fault_while_signing_in_logs_no_password(alice, monkeypatch, caplog):
+    def broken(form):
+        secret = form.data["password"]
+        raise RuntimeError(len(secret))
+
+    monkeypatch.setattr(SignInForm, "clean", broken)
+    assert sign_in(Client(raise_request_exception=False), "alice@example.test").status_code == 500
+    lines = next(one for one in logging.getLogger().handlers if isinstance(one.formatter, ProcessorFormatter))
+    logged = "\n".join(lines.format(record) for record in caplog.records)
+    assert "RuntimeError" in logged and PASSWORD not in logged
 
 
 # --- a new account --------------------------------------------------------------------------------------------------------
