@@ -12,12 +12,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from portal import business_time, clock
 from portal.models import Membership, Role, Shop, User, system_user
 from tests.helpers import frozen
 
 PASSWORD = "correct horse battery"
+
+
+def pytest_report_header() -> str:
+    return f"engine: {connection.vendor}"
 
 
 @pytest.fixture(autouse=True)
