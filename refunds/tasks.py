@@ -15,6 +15,7 @@ from portal.timers import on_due
 from refunds import commands
 from refunds.gateways import Answer, CalledInTransaction, Gateway, gateway_for
 from refunds.models import Refund, RefundAttempt, Repayment
+from refunds.notices import tell_overdue
 from refunds.statuses import GatewayName, Outcome, RefundStatus, RepaymentStatus
 
 log = structlog.get_logger(__name__)
@@ -137,7 +138,9 @@ def _conclude(attempt: RefundAttempt, answer: Answer) -> str:
         except Refused as no:
             if no.code != "stale_answer":
                 raise
-    commands.note_silence(attempt, by=system_user())
+    refund = commands.note_silence(attempt, by=system_user())
+    if refund.is_overdue:
+        tell_overdue(refund)
     return "silent" if answer.outcome == Outcome.UNKNOWN else "waiting"
 
 

@@ -219,7 +219,7 @@ def _conclude(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refund:
             attempt.reference = answer.reference or attempt.reference
             attempt.answered_at = clock.now()
             attempt.answer = answer.raw
-            _move(refund, attempt, answer, before)
+            _move(refund, attempt, answer, before, by=by)
             attempt.save()
         if refund.status == RefundStatus.SUCCEEDED:
             Payment.objects.filter(pk=refund.payment_id).update(refunded=F("refunded") + refund.amount)
@@ -253,7 +253,7 @@ def _require_news(attempt: RefundAttempt, answer: Answer) -> None:
         raise Refused(_("This answer tells nothing new about %(key)s.") % {"key": attempt.key}, code="stale_answer")
 
 
-def _move(refund: Refund, attempt: RefundAttempt, answer: Answer, before: Outcome) -> None:
+def _move(refund: Refund, attempt: RefundAttempt, answer: Answer, before: Outcome, *, by: User) -> None:
     """The refund's side of an answer."""
     at = answer.at or clock.now()
     if answer.outcome == Outcome.ACCEPTED:
@@ -261,6 +261,7 @@ def _move(refund: Refund, attempt: RefundAttempt, answer: Answer, before: Outcom
         refund.accepted_at = at
         refund.tell_window(at, is_accepted=True)
         refund.wait_until(_next_question(refund, attempt))
+        note_fact("refund_accepted", refund, by=by, reference=answer.reference, attempt=attempt.ordinal)
     elif answer.outcome == Outcome.SUCCEEDED:
         refund.mark_succeeded(reference=answer.reference or attempt.reference or attempt.key, at=at)
     elif before == Outcome.SUCCEEDED:

@@ -79,7 +79,7 @@ def test_killed_at_any_point_nothing_is_lost_and_nothing_paid_twice(point, times
             if again(refund).status == "submitted":
                 settle_refunds()
             finish(refund)
-            paid = [entry for entry in SandboxBook.objects.filter(refund_number=refund.number)]
+            paid = list(SandboxBook.objects.filter(refund_number=refund.number))
             assert len(paid) == 1 and paid[0].amount == 40_00
             assert list(books.verify()) == []
 

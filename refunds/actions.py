@@ -1,0 +1,151 @@
+"""What people may do with refunds and repayments: read by page, API and admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from portal import look
+from portal.actions import Action, Actions
+from refunds import commands, policies, statements
+from refunds.forms import DeclineForm, NoteForm, ProofForm, ReceiptForm, RedirectForm, ReportForm
+from refunds.models import Refund, Repayment
+from refunds.statuses import RefundStatus, RepaymentStatus
+
+
+def _goes_back(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
+    """What letting a refund go brings."""
+    rows = [
+        look.Consequence(
+            "money",
+            _text("Goes to %(account)s") % {"account": statements.account(refund, user)},
+            end=statements.amount(refund),
+        ),
+        look.Consequence("doc", statements.cause(refund.reimbursement, refund.charge), end=refund.charge.reference),
+        look.Consequence(
+            "user",
+            _text("Asked for by %(who)s") % {"who": refund.requested_by.name},
+            why=_text("The record names both of you."),
+        ),
+    ]
+    return {"consequences": rows, "frozen": [refund.amount, refund.currency, refund.account]}
+
+
+def _arrives(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
+    """What ticking a payout off brings."""
+    return {
+        "consequences": [
+            look.Consequence(
+                "money",
+                _text("Counts as arrived in %(account)s") % {"account": statements.account(refund, user)},
+                end=statements.amount(refund),
+            ),
+            look.Consequence(
+                "user",
+                _text("The customer is told, with the number you enter"),
+                why=_text("It cannot be taken back here: enter it once the money is out."),
+            ),
+        ],
+        "frozen": [refund.amount, refund.currency, refund.account],
+    }
+
+
+def _changes_account(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
+    """What confirming another account brings."""
+    return {
+        "consequences": [
+            look.Consequence(
+                "money",
+                _text("Paid out by hand to %(account)s") % {"account": refund.redirect_account},
+                end=statements.amount(refund),
+            ),
+            look.Consequence(
+                "user",
+                _text("Proposed by %(who)s") % {"who": refund.redirect_asked_by.name},
+                why=_text("Look at the customer's own message before you confirm."),
+            )
+            if refund.redirect_asked_by
+            else look.Consequence("user", _text("Nobody has proposed it")),
+        ],
+        "frozen": [refund.amount, refund.redirect_account],
+    }
+
+
+def _comes_back(repayment: Repayment, user: Any, form: Any) -> dict[str, Any]:
+    """What confirming a repayment brings."""
+    return {
+        "consequences": [
+            look.Consequence("money", _text("Counts as paid back"), end=statements.amount(repayment)),
+            look.Consequence("undo", _text("The customer's withdrawal completes")),
+        ],
+        "frozen": [repayment.amount, repayment.reported_reference],
+    }
+
+
+REFUND = Actions(
+    Refund,
+    Action(
+        "approve", _("Approve refund"), policies.approve, commands.approve_refund,
+        icon="check", tone="primary", says=_("The money leaves at once"), preview=_goes_back,
+        done=_("Approved; the money is on its way"), goal=(RefundStatus.APPROVED, RefundStatus.SUBMITTED),
+    ),
+    Action(
+        "decline", _("Decline"), policies.decline, commands.decline_refund, DeclineForm,
+        icon="x", says=_("Platform support decides; the refund stays promised until then"),
+        done=_("Declined; platform support decides"),
+    ),
+    Action(
+        "tick_off", _("Tick off payout"), policies.tick_off, commands.tick_off_refund, ProofForm,
+        icon="check", tone="primary", says=_("You paid it out and have the number that proves it"), preview=_arrives,
+        done=_("Ticked off; the customer is told"), goal=(RefundStatus.SUCCEEDED,),
+    ),
+    Action(
+        "give_up", _("Payout impossible"), policies.give_up_payout, commands.give_up_payout, NoteForm,
+        icon="x", tone="danger", says=_("Platform support looks for another account"),
+        done=_("Noted; platform support looks for another way"), goal=(RefundStatus.FAILED,),
+    ),
+    Action(
+        "redirect", _("Propose another account"), policies.redirect, commands.propose_redirect, RedirectForm,
+        icon="bank", says=_("A colleague has to confirm it"), done=_("Proposed; a colleague confirms it"),
+    ),
+    Action(
+        "confirm_redirect", _("Confirm the other account"), policies.confirm_redirect, commands.confirm_redirect,
+        icon="check", tone="primary", says=_("It is then paid out by hand"), preview=_changes_account,
+        done=_("Confirmed; it is paid out by hand"), goal=(RefundStatus.APPROVED,),
+    ),
+    Action(
+        "retry", _("Try again now"), policies.retry, commands.retry_refund,
+        icon="refresh", says=_("The old try is looked at first, so nothing is paid twice"), done=_("It is tried again"),
+    ),
+    Action(
+        "ask", _("Ask the bank now"), policies.ask_now, commands.ask_refund_now,
+        icon="search", says=_("Instead of waiting for the next time"), done=_("The bank is being asked"),
+    ),
+    url_name="refunds:action",
+)  # fmt: skip
+
+REPAYMENT = Actions(
+    Repayment,
+    Action(
+        "report", _("I have paid it back"), policies.report, commands.report_repayment, ReportForm,
+        icon="money", tone="primary", says=_("Tell the number of your transfer; the seller confirms it"),
+        done=_("Told; the seller confirms it once the money is there"), for_customer=True,
+    ),
+    Action(
+        "pay", _("Confirm receipt"), policies.pay, commands.pay_repayment, ReceiptForm,
+        icon="check", tone="primary", says=_("The money is back; the withdrawal completes"), preview=_comes_back,
+        done=_("Confirmed; the withdrawal completes"), goal=(RepaymentStatus.PAID,),
+    ),
+    Action(
+        "propose_waiver", _("Propose to waive it"), policies.propose_waiver, commands.propose_waiver, NoteForm,
+        icon="gift", says=_("A second person decides"), done=_("Proposed; a second person decides"),
+    ),
+    Action(
+        "waive", _("Waive it"), policies.waive, commands.waive_repayment,
+        icon="gift", says=_("The customer keeps the money; the withdrawal completes"), done=_("Waived"),
+        goal=(RepaymentStatus.WAIVED,),
+    ),
+    url_name="repayments:action",
+)  # fmt: skip

@@ -1,0 +1,115 @@
+"""Money in the admin: read-only, moved by the buttons of the action tables. Rules and scripts are rows an admin edits."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+
+from portal.admin import ActionAdmin, ReadOnlyAdmin
+from refunds.models import (
+    ArrivalRule,
+    Charge,
+    LedgerEntry,
+    LedgerTransaction,
+    Payment,
+    Refund,
+    RefundAttempt,
+    Reimbursement,
+    Repayment,
+    SandboxBook,
+    SandboxScript,
+)
+
+
+@admin.register(Charge)
+class ChargeAdmin(ReadOnlyAdmin):
+    list_display = ("number", "shop", "reference", "payer", "currency", "created_at")
+    list_filter = ("shop", "currency")
+    list_select_related: ClassVar[Any] = ("shop", "payer")
+    search_fields = ("=number", "^reference")
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(Payment)
+class PaymentAdmin(ActionAdmin):
+    list_display = ("number", "status", "shop", "method", "amount", "captured", "promised", "refunded", "currency")
+    list_filter = ("status", "method", "gateway", "shop")
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("=number", "=gateway_reference", "^charge__reference")
+
+
+@admin.register(Reimbursement)
+class ReimbursementAdmin(ReadOnlyAdmin):
+    list_display = ("number", "shop", "cause_kind", "cause_number", "amount", "currency", "created_at")
+    list_filter = ("cause_kind", "shop")
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("=number", "=cause_number", "^charge__reference")
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(Refund)
+class RefundAdmin(ActionAdmin):
+    list_display = ("number", "status", "shop", "amount", "currency", "gateway", "latest_on", "overdue_since", "due_at")
+    list_filter = ("status", "gateway", "destination", "needs_four_eyes", "shop")
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("=number", "=gateway_reference", "^charge__reference")
+
+
+@admin.register(RefundAttempt)
+class RefundAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("key", "gateway", "outcome", "reference", "sent_at", "answered_at", "asked", "asked_at")
+    list_filter = ("gateway", "outcome")
+    search_fields = ("=key", "=reference", "=refund__number")
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(Repayment)
+class RepaymentAdmin(ActionAdmin):
+    list_display = ("number", "status", "shop", "amount", "currency", "due_at", "reported_at", "created_at")
+    list_filter = ("status", "shop")
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("=number", "=cause_number", "=reference")
+
+
+class LedgerEntryInline(admin.TabularInline):
+    model = LedgerEntry
+    extra = 0
+    can_delete = False
+
+
+@admin.register(LedgerTransaction)
+class LedgerTransactionAdmin(ReadOnlyAdmin):
+    list_display = ("id", "at", "kind", "shop", "charge", "refund", "repayment", "by")
+    list_filter = ("kind", "shop")
+    list_select_related: ClassVar[Any] = ("shop", "charge", "refund", "repayment", "by")
+    search_fields = ("=charge__number", "=refund__number", "^charge__reference")
+    inlines = (LedgerEntryInline,)
+    show_full_result_count = False
+
+
+@admin.register(SandboxBook)
+class SandboxBookAdmin(ReadOnlyAdmin):
+    """What the sandbox bank itself remembers."""
+
+    list_display = ("reference", "refund_number", "amount", "currency", "accepted_at", "settle_at", "will_fail")
+    search_fields = ("=reference", "=refund_number", "=key")
+
+
+@admin.register(SandboxScript)
+class SandboxScriptAdmin(admin.ModelAdmin):
+    """How the sandbox bank treats its next refunds."""
+
+    list_display = ("id", "behaviour", "payment_reference", "used_at")
+    list_filter = ("behaviour",)
+
+
+@admin.register(ArrivalRule)
+class ArrivalRuleAdmin(admin.ModelAdmin):
+    """How long money takes, by method and bank (R128)."""
+
+    list_display = ("method", "bank", "earliest_days", "latest_days")
+    list_filter = ("method",)

@@ -1,0 +1,108 @@
+"""Money for programs: read payments, refunds and repayments, and take the steps of the same tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from portal.api import MachineSerializer, MachineViewSet
+from portal.audience import SIGNED_IN, open_to
+from refunds.models import Payment, Refund, Repayment
+
+
+class PaymentSerializer(MachineSerializer):
+    """A payment of an order. Amounts are minor units."""
+
+    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number, as its shop calls it.")
+    charge: Any = serializers.CharField(source="charge.number")
+    shop: Any = serializers.CharField(source="shop.slug")
+    account: Any = serializers.CharField(help_text="The account, masked, in words.")
+    refundable: Any = serializers.IntegerField(help_text="What can still be promised back, in minor units.")
+
+    class Meta(MachineSerializer.Meta):
+        model = Payment
+        fields = (
+            *MachineSerializer.Meta.fields, "order", "charge", "shop", "method", "account", "gateway", "gateway_reference",
+            "currency", "amount", "captured", "promised", "refunded", "refundable", "captured_at",
+        )  # fmt: skip
+
+
+class RefundSerializer(MachineSerializer):
+    """One refund to one destination. Amounts are minor units."""
+
+    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number, as its shop calls it.")
+    payment: Any = serializers.CharField(source="payment.number")
+    reimbursement: Any = serializers.CharField(source="reimbursement.number")
+    cause: Any = serializers.CharField(source="reimbursement.cause_kind")
+    cause_number: Any = serializers.CharField(source="reimbursement.cause_number")
+    shop: Any = serializers.CharField(source="shop.slug")
+    account: Any = serializers.CharField(help_text="Where the money goes, masked, in words.")
+    is_overdue: Any = serializers.BooleanField()
+
+    class Meta(MachineSerializer.Meta):
+        model = Refund
+        fields = (
+            *MachineSerializer.Meta.fields, "order", "payment", "reimbursement", "cause", "cause_number", "shop",
+            "amount", "currency", "destination", "account", "gateway", "gateway_reference", "earliest_on", "latest_on",
+            "is_provisional", "accepted_at", "settled_at", "is_overdue", "failure", "needs_four_eyes",
+        )  # fmt: skip
+
+
+class RepaymentSerializer(MachineSerializer):
+    """Money a customer gives back. Amounts are minor units."""
+
+    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number, as its shop calls it.")
+    shop: Any = serializers.CharField(source="shop.slug")
+
+    class Meta(MachineSerializer.Meta):
+        model = Repayment
+        fields = (
+            *MachineSerializer.Meta.fields, "order", "shop", "cause_number", "amount", "currency", "reported_reference",
+            "reported_at", "reference", "paid_at",
+        )  # fmt: skip
+
+
+@open_to(*SIGNED_IN)
+class PaymentViewSet(MachineViewSet):
+    """What was paid, by which tenders, and what of it can still be refunded."""
+
+    model = Payment
+    serializer_class = PaymentSerializer
+    filterset_fields = ("status", "method", "gateway", "charge__reference", "shop__slug")
+    search_fields = ("number", "charge__reference", "gateway_reference")
+
+    def rows(self) -> QuerySet:
+        return Payment.objects.for_user(self.request.user).select_related("charge", "shop")
+
+
+@open_to(*SIGNED_IN)
+class RefundViewSet(MachineViewSet):
+    """Refund progress (R129)."""
+
+    model = Refund
+    serializer_class = RefundSerializer
+    filterset_fields = ("status", "gateway", "destination", "charge__reference", "shop__slug", "is_provisional")
+    search_fields = ("number", "charge__reference", "gateway_reference")
+
+    def rows(self) -> QuerySet:
+        return (
+            Refund.objects.with_page().for_user(self.request.user).select_related("requested_by", "redirect_asked_by")
+        )
+
+
+@open_to(*SIGNED_IN)
+class RepaymentViewSet(MachineViewSet):
+    """What customers owe back."""
+
+    model = Repayment
+    serializer_class = RepaymentSerializer
+    filterset_fields = ("status", "charge__reference", "shop__slug")
+    search_fields = ("number", "charge__reference", "cause_number")
+
+    def rows(self) -> QuerySet:
+        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
+
+
+api_routes = [("payments", PaymentViewSet), ("refunds", RefundViewSet), ("repayments", RepaymentViewSet)]

@@ -1,0 +1,66 @@
+"""How the recorded steps and facts of money read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from portal.stories import tell, tell_fact
+from refunds import statements
+from refunds.models import Refund, Repayment
+
+
+def _for_staff(reader: Any) -> bool:
+    return bool(reader.is_support or reader.is_seller)
+
+
+def _reference(record: Any, reader: Any) -> str:
+    reference = record.data.get("reference", "")
+    if not reference:
+        return ""
+    return _text("Reference %(reference)s. Give it to the bank when you ask.") % {
+        "reference": statements.grouped(reference)
+    }
+
+
+def _failure(record: Any, reader: Any) -> str:
+    return statements.FAILURES().get(record.note, record.note)
+
+
+def _promised(record: Any, reader: Any) -> str:
+    """The first step has no second person in it when nobody had to ask one."""
+    if record.from_status:
+        return _text("Let go after the second check")
+    return _text("Refund promised")
+
+
+tell(Refund, "requested", "doc", _("Refund promised; a second person has to approve it"))
+tell(Refund, "approved", "check", _promised)
+tell(Refund, "submitted", "check", _("Sent to the payment provider"))
+tell(Refund, "resume", "refresh", _("The try before turned out to be alive; it is followed"), to=_for_staff)
+tell(Refund, "succeeded", "check", _("Arrived"))
+tell(Refund, "failed", "warn", _("It did not go through"), text=_failure, tone="bad", quoted=False)
+tell(Refund, "redirect", "bank", _("Another account was confirmed by two supporters"))
+tell(Refund, "cancelled", "x", _("Cancelled before it was sent"))
+tell(Refund, "superseded", "undo", _("Came back another way"))
+tell(Refund, "import", "doc", _("Taken over from the shop's system"))
+tell_fact(Refund, "refund_accepted", "half", _("The bank has accepted it"), text=_reference)
+tell_fact(Refund, "refund_overdue", "clock", _("Not there on the latest day; we ask the bank"), tone="bad")
+tell_fact(Refund, "refund_declined", "x", _("%(who)s declined it; platform support decides"), to=_for_staff)
+tell_fact(Refund, "refund_with_support", "call", _("Handed to platform support for the second check"), to=_for_staff)
+tell_fact(Refund, "redirect_proposed", "bank", _("%(who)s proposed another account"), to=_for_staff)
+tell_fact(Refund, "retry_asked", "refresh", _("%(who)s had it tried again"), to=_for_staff)
+tell_fact(Refund, "question_asked", "search", _("%(who)s had the bank asked"))
+tell_fact(
+    Refund, "answer_contradicts", "warn", _("The provider contradicts itself; look before anything is paid"),
+    tone="bad", to=lambda reader: reader.is_support,
+)  # fmt: skip
+
+tell(Repayment, "due", "undo", _("To be paid back"))
+tell(Repayment, "paid", "check", _("%(who)s confirmed that it is back"))
+tell(Repayment, "waived", "gift", _("Waived by two people"))
+tell(Repayment, "lapsed", "clock", _("The last day passed; nothing is owed any more"))
+tell_fact(Repayment, "repayment_reported", "money", _("%(who)s sent the money"))
+tell_fact(Repayment, "waiver_proposed", "gift", _("%(who)s proposed to waive it"), to=_for_staff)

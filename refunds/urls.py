@@ -1,0 +1,20 @@
+"""Addresses of the pages of money."""
+
+from django.urls import include, path
+
+from refunds.views import RefundAction, RefundList, RefundPage, RefundProof, RepaymentAction, RepaymentPage
+
+refunds = [
+    path("", RefundList.as_view(), name="list"),
+    path("<str:number>/", RefundPage.as_view(), name="detail"),
+    path("<str:number>/proof/", RefundProof.as_view(), name="proof"),
+    path("<str:number>/<slug:action>/", RefundAction.as_view(), name="action"),
+]
+repayments = [
+    path("<str:number>/", RepaymentPage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", RepaymentAction.as_view(), name="action"),
+]
+urlpatterns = [
+    path("refunds/", include((refunds, "refunds"))),
+    path("repayments/", include((repayments, "repayments"))),
+]

@@ -1,0 +1,255 @@
+"""The pages of money: refund progress, one refund, its proof, one repayment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from portal import clock, look
+from portal.audience import SIGNED_IN, open_to
+from portal.keyset import Sort
+from portal.money import from_minor
+from portal.views import ActionPage, DetailPage, ListPage, ListTab
+from portal.views.details import find
+from refunds import statements
+from refunds.actions import REFUND, REPAYMENT
+from refunds.models import Refund, RefundAttempt, Repayment
+from refunds.models.refunds import HOLDING
+from refunds.statuses import PAID_BY_HAND, RefundStatus
+
+UNDER_WAY = ListTab("open", _("Under way"), Q(status__in=HOLDING))
+ALL = ListTab("all", _("All"), count=False)
+
+CUSTOMER_TABS = (UNDER_WAY, ALL)
+STAFF_TABS = (
+    UNDER_WAY,
+    ListTab("check", _("Second check"), Q(status=RefundStatus.REQUESTED)),
+    ListTab("by_hand", _("By hand"), Q(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND)),
+    ListTab("overdue", _("Overdue"), Q(status=RefundStatus.SUBMITTED, overdue_since__isnull=False)),
+    ListTab("failed", _("Failed"), Q(status=RefundStatus.FAILED)),
+    ALL,
+)
+
+
+@open_to(*SIGNED_IN)
+class RefundList(ListPage):
+    """Refund progress: what is on its way, and what has arrived (R129). Staff see it as their queues."""
+
+    model = Refund
+    template_name = "refunds/refund_list.html"
+    title = _("Refund progress")
+    search_fields = ("^number", "=gateway_reference", "^charge__reference", "=payer__phone", "payer__name")
+    search_label = _("Refund, order, bank's number, phone")
+    sorts = {"newest": Sort("created_at", _("Newest first")), "due": Sort("due_at", _("Next step first"), True, True)}
+    export_columns = (
+        (_("Number"), "number"),
+        (_("Order"), lambda refund: refund.charge.reference),
+        (_("Status"), lambda refund: refund.get_status_display()),
+        (_("Amount"), lambda refund: from_minor(refund.amount, refund.currency)),
+        (_("Currency"), "currency"),
+        (_("Account"), lambda refund: refund.account),
+        (_("Latest arrival"), lambda refund: refund.latest_on),
+        (_("Arrived at"), lambda refund: refund.settled_at and refund.settled_at.isoformat()),
+        (_("Bank's number"), "gateway_reference"),
+    )
+    empty = _("Nothing has been refunded yet. A refund shows here as soon as it is promised.")
+
+    @property
+    def tabs(self) -> Sequence[ListTab]:  # type: ignore[override]
+        user: Any = self.request.user
+        return STAFF_TABS if user.is_seller or user.is_support else CUSTOMER_TABS
+
+    def queryset(self) -> QuerySet:
+        return Refund.objects.with_page().for_user(self.request.user)
+
+    def draw(self, refund: Refund) -> look.Row | look.QueueRow:
+        user: Any = self.request.user
+        if user.is_seller or user.is_support:
+            return queue_row(refund, user)
+        return row(refund, user)
+
+
+def row(refund: Refund, user: Any) -> look.Row:
+    """A refund in its customer's lists."""
+    badge = statements.badge(refund, user)
+    where = f"{badge.word} · {statements.dates(refund)}" if statements.dates(refund) else str(badge.word)
+    return look.Row(
+        icon=badge.sign,
+        title=statements.statement(refund, user),
+        url=refund.get_absolute_url(),
+        text=where,
+        ruler=statements.ruler(refund, mini=True),
+    )
+
+
+def queue_row(refund: Refund, user: Any) -> look.QueueRow:
+    """A refund in a queue of staff."""
+    return look.QueueRow(
+        url=refund.get_absolute_url(),
+        due=statements.due(refund, user, yours=statements.waits_for(refund, user)),
+        number=refund.number,
+        kind=statements.cause(refund.reimbursement, refund.charge),
+        title=refund.account,
+        who=refund.payer.name if refund.payer else _text("Not claimed yet"),
+        badge=statements.badge(refund, user),
+        amount=refund.amount,
+        currency=refund.currency,
+    )
+
+
+@open_to(*SIGNED_IN)
+class RefundPage(DetailPage):
+    """Where the money is: two dates, the days between, what happened, and every way it takes (R126–R131)."""
+
+    model = Refund
+    template_name = "refunds/refund_detail.html"
+    fragments = {"live": "refunds/parts/_refund_live.html"}
+    back: Any = (_("Refund progress"), reverse_lazy("refunds:list"))
+
+    def queryset(self) -> QuerySet:
+        ways = Refund.objects.select_related("payment", "shop").order_by("pk")
+        return (
+            Refund.objects.with_page()
+            .for_user(self.request.user)
+            .select_related("requested_by", "redirect_asked_by")
+            .prefetch_related(
+                Prefetch("reimbursement__refunds", queryset=ways),
+                Prefetch("attempts", queryset=RefundAttempt.objects.order_by("-ordinal")),
+            )
+        )
+
+    def describe(self, obj: Refund, user: Any) -> dict[str, Any]:
+        ways = list(obj.reimbursement.refunds.all())
+        tries = list(obj.attempts.all())
+        return {
+            "badge": statements.badge(obj, user),
+            "kind": _text("Refund"),
+            "statement": statements.statement(obj, user),
+            "lead": statements.lead(obj, user),
+            "until": statements.until(obj, user, tries[0] if tries else None),
+            "has_dates": statements.has_dates(obj),
+            "ruler": statements.ruler(obj) if statements.has_dates(obj) else None,
+            "after": statements.after_ruler(obj),
+            "today": clock.today(obj.shop.country),
+            "cause": statements.cause_and_ways(obj.reimbursement, obj.charge, len(ways)),
+            "ways": [
+                {
+                    "refund": way,
+                    "name": way.account[:1].upper() + way.account[1:],
+                    "when": statements.dates(way),
+                    "badge": statements.badge(way, user),
+                    "is_this": way.pk == obj.pk,
+                }
+                for way in ways
+            ],
+            "facts": statements.quote_rows(obj.reimbursement),
+            "tries": tries if user.is_seller or user.is_support else [],
+            "has_proof": bool(obj.gateway_reference),
+        }
+
+    def story(self, obj: Refund, user: Any) -> list[look.Story]:
+        return [*statements.coming(obj), *super().story(obj, user)]
+
+    def mark(self, obj: Refund) -> Iterable[Any]:
+        return [(way.status, way.updated_at) for way in obj.reimbursement.refunds.all()]
+
+
+@open_to(*SIGNED_IN)
+class RefundAction(ActionPage):
+    """Every step of a refund."""
+
+    table = REFUND
+    page = RefundPage
+
+    def queryset(self) -> QuerySet:
+        return (
+            Refund.objects.with_page().for_user(self.request.user).select_related("requested_by", "redirect_asked_by")
+        )
+
+
+@open_to(*SIGNED_IN)
+class RefundProof(TemplateView):
+    """A sheet to print and show the bank: amount, account, reference number, times (R130)."""
+
+    template_name = "refunds/refund_proof.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        refund: Refund = find(Refund.objects.with_page().for_user(user), kwargs["number"])
+        if not refund.gateway_reference:
+            raise Http404
+        facts = [
+            look.Fact(_text("Amount"), statements.amount(refund), strong=True),
+            look.Fact(_text("Account"), refund.account),
+            look.Fact(_text("Reference number"), statements.grouped(refund.gateway_reference), strong=True),
+            look.Fact(_text("Refund"), refund.number),
+            look.Fact(_text("Seller"), refund.shop.name),
+            look.Fact(_text("For"), statements.cause(refund.reimbursement, refund.charge)),
+        ]
+        if refund.accepted_at:
+            facts.append(look.Fact(_text("Accepted by the bank"), look.moment_text(refund.accepted_at)))
+        if refund.settled_at:
+            facts.append(look.Fact(_text("Arrived"), look.moment_text(refund.settled_at)))
+        elif refund.latest_on:
+            facts.append(look.Fact(_text("Latest arrival"), look.day_text(refund.latest_on, weekday=True)))
+        facts.append(look.Fact(_text("As of"), look.moment_text(clock.now())))
+        return super().get_context_data(
+            obj=refund,
+            facts=facts,
+            statement=statements.statement(refund, user),
+            badge=statements.badge(refund, user),
+            back_url=refund.get_absolute_url(),
+            **kwargs,
+        )
+
+
+@open_to(*SIGNED_IN)
+class RepaymentPage(DetailPage):
+    """What is owed back, by when, and what follows (R28, R30)."""
+
+    model = Repayment
+    template_name = "refunds/repayment_detail.html"
+    back: Any = (_("Refund progress"), reverse_lazy("refunds:list"))
+
+    def queryset(self) -> QuerySet:
+        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
+
+    def describe(self, obj: Repayment, user: Any) -> dict[str, Any]:
+        facts = [
+            look.Fact(_text("Order"), obj.charge.reference),
+            look.Fact(_text("Case"), obj.cause_number),
+            look.Fact(_text("To"), obj.shop.name),
+        ]
+        if obj.reference:
+            facts.append(look.Fact(_text("Transfer number"), obj.reference))
+        return {
+            "badge": statements.repayment_badge(obj, user),
+            "kind": _text("Repayment"),
+            "statement": statements.repayment_statement(obj, user),
+            "lead": statements.repayment_lead(obj, user),
+            "until": statements.repayment_until(obj, user),
+            "facts": facts,
+        }
+
+
+@open_to(*SIGNED_IN)
+class RepaymentAction(ActionPage):
+    """Every step of a repayment."""
+
+    table = REPAYMENT
+    page = RepaymentPage
+
+    def queryset(self) -> QuerySet:
+        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
+
+
+def list_url(tab: str = "") -> str:
+    """The list of refunds, at a tab."""
+    return f"{reverse('refunds:list')}?tab={tab}" if tab else reverse("refunds:list")

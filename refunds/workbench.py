@@ -1,0 +1,138 @@
+"""What money offers on home, workbench and in the search field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal import look, numbers, workbench
+from portal.workbench import Found, Place, Queue
+from refunds import statements
+from refunds.models import Refund, Repayment
+from refunds.statuses import PAID_BY_HAND, RefundStatus, RepaymentStatus
+from refunds.views import list_url, row
+
+SHOWN = 3
+
+
+@workbench.places
+def refund_places(user: Any) -> list[Place]:
+    """Customers look for their money; staff for their queues."""
+    label = _("Refund progress") if not (user.is_seller or user.is_support) else _("Refunds")
+    return [Place("refunds", label, reverse("refunds:list"), 40, "money")]
+
+
+@workbench.todo
+def money_to_pay_back(user: Any) -> list[look.TurnCard]:
+    """A customer's repayments that are due."""
+    if user.is_seller or user.is_support:
+        return []
+    due = Repayment.objects.waiting().for_user(user).filter(reported_at=None).order_by("due_at")[:SHOWN]
+    return [
+        look.TurnCard(
+            badge=statements.repayment_badge(repayment, user),
+            title=statements.repayment_statement(repayment, user),
+            text=statements.repayment_lead(repayment, user),
+            url=repayment.get_absolute_url(),
+            verb=_("I have paid it back"),
+            due=look.by_text(repayment.due_at) if repayment.due_at else "",
+        )
+        for repayment in due
+    ]
+
+
+@workbench.running
+def money_on_its_way(user: Any) -> list[look.Row]:
+    """A customer's refunds under way."""
+    if user.is_seller or user.is_support:
+        return []
+    return [row(refund, user) for refund in Refund.objects.holding_money().with_page().for_user(user)[:SHOWN]]
+
+
+@workbench.queues
+def refund_queues(user: Any) -> list[Queue]:
+    """What waits for somebody of the shop or of support; queues without anything in them are left out."""
+    if not (user.is_seller or user.is_support):
+        return []
+    check = Q(status=RefundStatus.REQUESTED)
+    check &= (
+        Q(with_support_since__isnull=not user.is_support)
+        if not user.is_support
+        else Q(with_support_since__isnull=False)
+    )
+    found = Refund.objects.for_user(user).aggregate(
+        check=Count("pk", filter=check),
+        by_hand=Count("pk", filter=Q(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND)),
+        by_hand_late=Count(
+            "pk",
+            filter=Q(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND, overdue_since__isnull=False),
+        ),
+        overdue=Count("pk", filter=Q(status=RefundStatus.SUBMITTED, overdue_since__isnull=False)),
+        stuck=Count("pk", filter=Q(status=RefundStatus.FAILED, due_at__isnull=True)),
+    )
+    reported = Repayment.objects.for_user(user).filter(status=RepaymentStatus.DUE, reported_at__isnull=False)
+    rows = [
+        Queue(_("Refunds to check"), list_url("check"), found["check"], icon="user"),
+        Queue(_("To pay out by hand"), list_url("by_hand"), found["by_hand"], found["by_hand_late"], icon="hand"),
+    ]
+    if user.is_support:
+        rows += [
+            Queue(_("Refunds overdue"), list_url("overdue"), found["overdue"], found["overdue"], icon="clock"),
+            Queue(_("Refunds that failed"), list_url("failed"), found["stuck"], found["stuck"], icon="warn"),
+        ]
+    first = reported.order_by("reported_at").values_list("number", flat=True).first()
+    if first:
+        url = reverse("repayments:detail", args=[first])
+        rows.append(Queue(_("Repayments to confirm"), url, reported.count(), icon="undo"))
+    return [queue for queue in rows if queue.count]
+
+
+@workbench.finders
+def refunds_by_number(user: Any, words: str) -> list[Found]:
+    """By the refund's, the repayment's, the bank's or the order's number."""
+    number = numbers.tidy(words)
+    refunds = Refund.objects.with_page().for_user(user)
+    hits = refunds.filter(
+        Q(number=number) | Q(gateway_reference=number) | Q(reimbursement__number=number) | Q(charge__reference=number)
+    )
+    repayments = Repayment.objects.for_user(user).filter(number=number)
+    return [*(_found(refund, user, number) for refund in hits.order_by("-pk")[:10]), *map(_owed(user), repayments[:1])]
+
+
+@workbench.belongings
+def refunds_of(user: Any, person: Any) -> list[Found]:
+    """Everything of one person that the reader may know of."""
+    refunds = Refund.objects.with_page().for_user(user).filter(payer=person).order_by("-pk")[:40]
+    repayments = Repayment.objects.for_user(user).filter(payer=person).order_by("-pk")[:10]
+    return [*(_found(refund, user) for refund in refunds), *map(_owed(user), repayments)]
+
+
+def _found(refund: Refund, user: Any, number: str = "") -> Found:
+    return Found(
+        kind=_("Refund"),
+        number=refund.number,
+        title=statements.statement(refund, user),
+        url=refund.get_absolute_url(),
+        at=refund.created_at,
+        badge=statements.badge(refund, user),
+        text=statements.cause(refund.reimbursement, refund.charge),
+        exact=number == refund.number,
+    )
+
+
+def _owed(user: Any) -> Any:
+    def found(repayment: Repayment) -> Found:
+        return Found(
+            kind=_("Repayment"),
+            number=repayment.number,
+            title=statements.repayment_statement(repayment, user),
+            url=repayment.get_absolute_url(),
+            at=repayment.created_at,
+            badge=statements.repayment_badge(repayment, user),
+            exact=True,
+        )
+
+    return found

@@ -1,0 +1,244 @@
+"""The pages of money: who sees what, what they say, and how few questions they ask."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import unescape
+
+import pytest
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from portal import clock
+from portal.models import Notice
+from refunds import commands
+from refunds.commands import Tender, book_repayment, promise_reimbursement
+from refunds.models import Refund, SandboxScript
+from refunds.tasks import settle_refunds
+from tests.helpers import SHANGHAI, budget, client_for, frozen, later
+from tests.refunds.conftest import CAUSE, again, balance, card
+
+pytestmark = pytest.mark.django_db
+
+QUOTE = {"rows": [{"label": "goods", "amount": 268_00}, {"label": "freight", "amount": 0}]}
+
+
+def words(answer) -> str:
+    """What a page says, without markup, blanks folded."""
+    main = answer.content.decode().split("<main", 1)[-1]
+    return " ".join(unescape(strip_tags(re.sub(r"(</?(?:dt|dd|li|p|h1|h2|div|section)\b)", r" \1", main))).split())
+
+
+@pytest.fixture
+def two_ways(charged, alice):
+    """¥268.00 of one order back over two ways: a card on its way, and a balance that has it already."""
+    with frozen(datetime(2026, 9, 29, 14, 2, tzinfo=SHANGHAI)):
+        charge = charged(card(228_00), balance(40_00))
+        made = promise_reimbursement(charge, 268_00, cause=CAUSE, quote=QUOTE, by=alice)
+        settle_refunds()
+    return made.refunds.get(payment__method="card_debit")
+
+
+@pytest.mark.covers("R126", "R127", "R129")
+def test_the_page_says_how_much_where_when_and_what_happened(friday, two_ways, alice) -> None:
+    page = words(client_for(alice).get(two_ways.get_absolute_url()))
+    for said in (
+        "¥228.00 is on its way to your debit card",
+        "The bank has accepted it; nothing to do.",
+        "Earliest arrival 9 Oct",
+        "Latest arrival 14 Oct",
+        "Business day 3 of 7.",
+        "make-up day and counts",
+        "If it has not arrived by 14 Oct, we ask the bank and tell you.",
+        "It arrives, and the bank tells you",
+        "Sent to the payment provider",
+        "Refunded in all ¥268.00",
+        f"Order {two_ways.charge.reference} cancelled, sent back 2 ways",
+        "Debit card (ending 6021)",
+        "Platform balance",
+        "Goods ¥268.00",
+        "Freight ¥0.00",
+        "Proof of refund",
+    ):
+        assert said in page, f"{said!r} is not in: {page}"
+
+
+@pytest.mark.covers("R130")
+def test_overdue_the_page_says_so_first_and_when_the_next_news_comes(friday, promised, alice) -> None:
+    SandboxScript.objects.create(behaviour="slow")
+    refund = promised()
+    settle_refunds()
+    for _n in range(12):
+        friday.move_to(later(days=1))
+        settle_refunds()
+    page = words(client_for(alice).get(again(refund).get_absolute_url()))
+    assert "¥228.00 should have arrived by 19 Oct" in page
+    assert "We last asked the bank on" in page and "Next news by" in page
+    assert "What if it does not arrive?" in page
+    assert Notice.objects.get(to=alice).title_en == "¥228.00 should have arrived by 19 Oct"
+
+
+@pytest.mark.covers("R129")
+def test_each_state_has_its_sentence(friday, promised, charged, machine, alice, bob) -> None:
+    seen = set()
+    client = client_for(alice)
+
+    def told(refund: Refund) -> str:
+        refund = again(refund)
+        seen.add(refund.status)
+        return words(client.get(refund.get_absolute_url()))
+
+    approved = promised(7_00)
+    assert "¥7.00 is about to be sent to your debit card" in told(approved)
+    assert "waits for a second person" in told(promised(6_000_00, by=bob))
+    cancelled = commands.cancel_refund(promised(8_00), by=machine)
+    assert "was cancelled before it was sent" in told(cancelled)
+    assert "came back another way" in told(commands.supersede_refund(promised(3_00), by=machine))
+    SandboxScript.objects.create(behaviour="fail", payment_reference="pay_500")
+    failed = promised(5_00)
+    arrived = promised(4_00, balance(4_00))
+    settle_refunds()
+    assert "¥7.00 is on its way to your debit card" in told(approved)
+    assert "The refund failed; we are trying another way, nothing to do" in told(failed)
+    assert "¥4.00 arrived in your platform balance on 9 Oct" in told(arrived)
+    assert seen == {"approved", "requested", "submitted", "succeeded", "failed", "cancelled", "superseded"}
+
+
+def test_the_proof_of_refund_names_what_a_bank_asks_for(friday, two_ways, alice, eve) -> None:
+    url = reverse("refunds:proof", args=[two_ways.number])
+    page = words(client_for(alice).get(url))
+    reference = again(two_ways).gateway_reference
+    assert " ".join(reference[n : n + 4] for n in range(0, 16, 4)) in page
+    assert "¥228.00" in page and "debit card (ending 6021)" in page
+    assert client_for(eve).get(url).status_code == 404
+
+
+def test_without_a_banks_number_there_is_no_proof(friday, promised, alice) -> None:
+    assert client_for(alice).get(reverse("refunds:proof", args=[promised().number])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["eve", "mallory", None])
+def test_strangers_find_nothing(friday, two_ways, request, name, machine) -> None:
+    repayment = book_repayment(two_ways.charge, 40_00, cause=CAUSE, by=machine)
+    client = client_for(request.getfixturevalue(name) if name else None)
+    expected = 302 if name is None else 404
+    for url in (
+        two_ways.get_absolute_url(),
+        reverse("refunds:action", args=[two_ways.number, "approve"]),
+        reverse("refunds:proof", args=[two_ways.number]),
+        repayment.get_absolute_url(),
+        reverse("repayments:action", args=[repayment.number, "report"]),
+    ):
+        assert client.get(url).status_code == expected, url
+        assert client.post(url).status_code in (expected, 405), url
+    if name:
+        assert two_ways.number not in client.get(reverse("refunds:list") + "?tab=all").content.decode()
+
+
+def test_a_seller_sees_the_shops_refunds_and_support_all(friday, two_ways, bob, carol) -> None:
+    for user in (bob, carol):
+        page = client_for(user).get(two_ways.get_absolute_url())
+        assert "¥228.00 is on its way to the customer's debit card" in words(page)
+        assert two_ways.number in client_for(user).get(reverse("refunds:list")).content.decode()
+
+
+@pytest.fixture
+def many(friday, promised):
+    def make(n: int) -> None:
+        for amount in range(1, n + 1):
+            promised(amount)
+        settle_refunds()
+
+    return make
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+@pytest.mark.parametrize("name", ["alice", "bob", "carol"])
+def test_a_list_asks_six_questions_whatever_its_length(rows, name, many, request) -> None:
+    many(rows)
+    client = client_for(request.getfixturevalue(name))
+    with budget(6):
+        answer = client.get(reverse("refunds:list"))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["alice", "bob", "carol"])
+def test_a_detail_asks_ten_questions(friday, two_ways, request, name, promised, bob) -> None:
+    client = client_for(request.getfixturevalue(name))
+    with budget(10):
+        assert client.get(two_ways.get_absolute_url()).status_code == 200
+    waiting = promised(6_000_00)
+    with budget(10):
+        assert client.get(waiting.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["alice", "bob"])
+def test_a_repayment_asks_ten_questions(friday, two_ways, request, name, machine) -> None:
+    repayment = book_repayment(two_ways.charge, 40_00, cause=CAUSE, by=machine)
+    client = client_for(request.getfixturevalue(name))
+    with budget(10):
+        assert "¥40.00" in words(client.get(repayment.get_absolute_url()))
+
+
+@pytest.mark.parametrize("tab", ["open", "check", "by_hand", "overdue", "failed", "all"])
+def test_staff_queues_hold_what_their_name_says(friday, promised, bob, carol, tab) -> None:
+    SandboxScript.objects.create(behaviour="slow", payment_reference="pay_100")
+    SandboxScript.objects.create(behaviour="fail", payment_reference="pay_200")
+    rows = {
+        "overdue": promised(1_00),
+        "failed": promised(2_00),
+        "by_hand": promised(3_00, Tender("manual", 3_00, gateway="manual")),
+        "check": promised(6_000_00, by=bob),
+        "arrived": promised(4_00, balance(4_00)),
+    }
+    settle_refunds()
+    friday.move_to(later(days=12))
+    settle_refunds()
+    Refund.objects.filter(pk=rows["by_hand"].pk).update(overdue_since=None)
+    page = client_for(carol).get(reverse("refunds:list"), {"tab": tab}).content.decode()
+    inside = {
+        "open": {"overdue", "failed", "by_hand", "check"},
+        "all": set(rows),
+    }.get(tab, {tab})
+    shown = {name for name, refund in rows.items() if refund.number in page}
+    assert shown - {"failed"} == inside - {"failed"}
+
+
+def test_a_list_can_be_searched_by_order_and_by_the_banks_number(friday, two_ways, alice) -> None:
+    client = client_for(alice)
+    for words_ in (two_ways.number, two_ways.charge.reference, again(two_ways).gateway_reference):
+        assert two_ways.number in client.get(reverse("refunds:list"), {"tab": "all", "q": words_}).content.decode()
+    assert "No refund fits." in words(client.get(reverse("refunds:list"), {"q": "nothing"}))
+
+
+def test_the_table_of_the_list_is_for_a_spreadsheet(friday, two_ways, bob) -> None:
+    answer = client_for(bob).get(reverse("refunds:list"), {"export": "csv", "tab": "all"})
+    table = b"".join(answer.streaming_content).decode()
+    assert table.count("\n") == 3 and two_ways.number in table and "228.00" in table
+
+
+def test_the_fragment_of_a_refund_answers_304_until_something_happens(friday, two_ways, alice) -> None:
+    client = client_for(alice)
+    url = two_ways.get_absolute_url() + "?fragment=live"
+    first = client.get(url)
+    assert first.status_code == 200 and "is on its way" in first.content.decode()
+    assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    friday.move_to(datetime(2026, 10, 14, 20, tzinfo=SHANGHAI))
+    settle_refunds()
+    assert clock.now() and client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_home_and_workbench_tell_what_waits(friday, two_ways, alice, bob, carol, machine, promised) -> None:
+    book_repayment(two_ways.charge, 40_00, cause=CAUSE, by=machine)
+    promised(6_000_00)
+    home = words(client_for(alice).get(reverse("home")))
+    assert "Pay back ¥40.00 by Fri 23 Oct" in home
+    assert "¥228.00 is on its way to your debit card" in home
+    assert "Refunds to check" in words(client_for(bob).get(reverse("workbench")))
+
+
+def test_support_finds_a_refund_by_its_and_the_banks_number(friday, two_ways, carol) -> None:
+    for number in (two_ways.number, again(two_ways).gateway_reference, two_ways.charge.reference):
+        answer = client_for(carol).get(reverse("find"), {"q": number}, follow=True)
+        assert two_ways.number in answer.content.decode(), number
