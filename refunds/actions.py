@@ -23,7 +23,7 @@ def _goes_back(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
             _text("Goes to %(account)s") % {"account": statements.account(refund, user)},
             end=statements.amount(refund),
         ),
-        look.Consequence("doc", statements.cause(refund.reimbursement, refund.charge), end=refund.charge.reference),
+        look.Consequence("doc", statements.cause(refund.reimbursement, refund.charge)),
         look.Consequence(
             "user",
             _text("Asked for by %(who)s") % {"who": refund.requested_by.name},
@@ -84,44 +84,46 @@ def _comes_back(repayment: Repayment, user: Any, form: Any) -> dict[str, Any]:
     }
 
 
+STAY = _("Not now, go back")
+
 REFUND = Actions(
     Refund,
     Action(
         "approve", _("Approve refund"), policies.approve, commands.approve_refund,
         icon="check", tone="primary", says=_("The money leaves at once"), preview=_goes_back,
-        done=_("Approved; the money is on its way"), goal=(RefundStatus.APPROVED, RefundStatus.SUBMITTED),
+        done=_("Approved; the money is on its way"), goal=(RefundStatus.APPROVED, RefundStatus.SUBMITTED), stay=STAY,
     ),
     Action(
         "decline", _("Decline"), policies.decline, commands.decline_refund, DeclineForm,
         icon="x", says=_("Platform support decides; the refund stays promised until then"),
-        done=_("Declined; platform support decides"),
+        done=_("Declined; platform support decides"), stay=STAY,
     ),
     Action(
         "tick_off", _("Tick off payout"), policies.tick_off, commands.tick_off_refund, ProofForm,
         icon="check", tone="primary", says=_("You paid it out and have the number that proves it"), preview=_arrives,
-        done=_("Ticked off; the customer is told"), goal=(RefundStatus.SUCCEEDED,),
+        done=_("Ticked off; the customer is told"), goal=(RefundStatus.SUCCEEDED,), stay=STAY,
     ),
     Action(
         "give_up", _("Payout impossible"), policies.give_up_payout, commands.give_up_payout, NoteForm,
         icon="x", tone="danger", says=_("Platform support looks for another account"),
-        done=_("Noted; platform support looks for another way"), goal=(RefundStatus.FAILED,),
+        done=_("Noted; platform support looks for another way"), goal=(RefundStatus.FAILED,), stay=STAY,
     ),
     Action(
         "redirect", _("Propose another account"), policies.redirect, commands.propose_redirect, RedirectForm,
-        icon="bank", says=_("A colleague has to confirm it"), done=_("Proposed; a colleague confirms it"),
+        icon="bank", says=_("A colleague has to confirm it"), done=_("Proposed; a colleague confirms it"), stay=STAY,
     ),
     Action(
         "confirm_redirect", _("Confirm the other account"), policies.confirm_redirect, commands.confirm_redirect,
         icon="check", tone="primary", says=_("It is then paid out by hand"), preview=_changes_account,
-        done=_("Confirmed; it is paid out by hand"), goal=(RefundStatus.APPROVED,),
+        done=_("Confirmed; it is paid out by hand"), goal=(RefundStatus.APPROVED,), stay=STAY,
     ),
     Action(
         "retry", _("Try again now"), policies.retry, commands.retry_refund,
-        icon="refresh", says=_("The old try is looked at first, so nothing is paid twice"), done=_("It is tried again"),
+        icon="refresh", says=_("The old try is looked at first, so nothing is paid twice"), done=_("It is tried again"), stay=STAY,
     ),
     Action(
         "ask", _("Ask the bank now"), policies.ask_now, commands.ask_refund_now,
-        icon="search", says=_("Instead of waiting for the next time"), done=_("The bank is being asked"),
+        icon="search", says=_("Instead of waiting for the next time"), done=_("The bank is being asked"), stay=STAY,
     ),
     url_name="refunds:action",
 )  # fmt: skip
@@ -131,21 +133,21 @@ REPAYMENT = Actions(
     Action(
         "report", _("I have paid it back"), policies.report, commands.report_repayment, ReportForm,
         icon="money", tone="primary", says=_("Tell the number of your transfer; the seller confirms it"),
-        done=_("Told; the seller confirms it once the money is there"), for_customer=True,
+        done=_("Told; the seller confirms it once the money is there"), for_customer=True, stay=STAY,
     ),
     Action(
         "pay", _("Confirm receipt"), policies.pay, commands.pay_repayment, ReceiptForm,
         icon="check", tone="primary", says=_("The money is back; the withdrawal completes"), preview=_comes_back,
-        done=_("Confirmed; the withdrawal completes"), goal=(RepaymentStatus.PAID,),
+        done=_("Confirmed; the withdrawal completes"), goal=(RepaymentStatus.PAID,), stay=STAY,
     ),
     Action(
         "propose_waiver", _("Propose to waive it"), policies.propose_waiver, commands.propose_waiver, NoteForm,
-        icon="gift", says=_("A second person decides"), done=_("Proposed; a second person decides"),
+        icon="gift", says=_("A second person decides"), done=_("Proposed; a second person decides"), stay=STAY,
     ),
     Action(
         "waive", _("Waive it"), policies.waive, commands.waive_repayment,
         icon="gift", says=_("The customer keeps the money; the withdrawal completes"), done=_("Waived"),
-        goal=(RepaymentStatus.WAIVED,),
+        goal=(RepaymentStatus.WAIVED,), stay=STAY,
     ),
     url_name="repayments:action",
 )  # fmt: skip

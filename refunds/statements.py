@@ -6,7 +6,7 @@ One source for page, list, home and mail. A sentence says where the money is, wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from portal import clock, look
 from portal.money import format_money
 from refunds.models import Charge, Refund, RefundAttempt, Reimbursement, Repayment
-from refunds.statuses import PAID_BY_HAND, CauseKind, RefundStatus, RepaymentStatus
+from refunds.statuses import PAID_BY_HAND, CauseKind, Method, RefundStatus, RepaymentStatus
 
 TURNS: dict[str, look.Turn] = {
     RefundStatus.REQUESTED: "them",
@@ -35,7 +35,7 @@ def badge(refund: Refund, user: Any) -> look.Badge:
     """Whose turn it is, and the status word."""
     turn = "you" if waits_for(refund, user) else TURNS[refund.status]
     if refund.is_overdue:
-        return look.Badge("bad", _("Overdue"), icon="clock")
+        return look.Badge("bad", _("Overdue"), icon="warn")
     return look.Badge(turn, refund.get_status_display())
 
 
@@ -74,27 +74,51 @@ def short_account(refund: Refund, user: Any) -> str:
     return template % {"account": words}
 
 
+def has_account(refund: Refund) -> bool:
+    """Whether the money goes to an account people can name; cash and what other systems paid has none."""
+    return bool(refund.destination_account) or refund.payment.method not in (Method.MANUAL, Method.EXTERNAL)
+
+
 def statement(refund: Refund, user: Any) -> str:
     """Where the money is now, in one sentence."""
-    told = {"amount": amount(refund), "account": short_account(refund, user)}
+    told = {"amount": amount(refund), "account": short_account(refund, user), "day": ""}
     if refund.is_overdue and refund.latest_on:
         told["day"] = look.day_text(refund.latest_on)
         return _("%(amount)s should have arrived by %(day)s") % told
-    if refund.status == RefundStatus.SUCCEEDED and refund.settled_at:
+    if refund.settled_at:
         told["day"] = look.day_text(refund.settled_at.astimezone(clock.zone(refund.shop.country)).date())
-        return _("%(amount)s arrived in %(account)s on %(day)s") % told
+    if refund.gateway in PAID_BY_HAND:
+        return _by_hand(refund) % told
     sentences = {
         RefundStatus.REQUESTED: _("%(amount)s waits for a second person's approval"),
         RefundStatus.APPROVED: _("%(amount)s is about to be sent to %(account)s"),
         RefundStatus.SUBMITTED: _("%(amount)s is on its way to %(account)s"),
-        RefundStatus.SUCCEEDED: _("%(amount)s arrived in %(account)s"),
+        RefundStatus.SUCCEEDED: _("%(amount)s arrived in %(account)s on %(day)s"),
         RefundStatus.FAILED: _("%(amount)s did not reach %(account)s yet"),
         RefundStatus.CANCELLED: _("The refund of %(amount)s was cancelled before it was sent"),
         RefundStatus.SUPERSEDED: _("%(amount)s came back another way"),
     }
-    if refund.status == RefundStatus.SUBMITTED and refund.gateway in PAID_BY_HAND:
-        return _("%(amount)s is being paid out by hand to %(account)s") % told
     return sentences[RefundStatus(refund.status)] % told
+
+
+def _by_hand(refund: Refund) -> str:
+    """The same for money that people pay, to an account or without one."""
+    if has_account(refund):
+        paying, paid = (
+            _("%(amount)s is being paid out by hand to %(account)s"),
+            _("%(amount)s arrived in %(account)s on %(day)s"),
+        )
+    else:
+        paying, paid = _("%(amount)s is being paid out by hand"), _("%(amount)s was paid back on %(day)s")
+    return {
+        RefundStatus.REQUESTED: _("%(amount)s waits for a second person's approval"),
+        RefundStatus.APPROVED: paying,
+        RefundStatus.SUBMITTED: paying,
+        RefundStatus.SUCCEEDED: paid,
+        RefundStatus.FAILED: _("%(amount)s could not be paid out yet"),
+        RefundStatus.CANCELLED: _("The refund of %(amount)s was cancelled before it was sent"),
+        RefundStatus.SUPERSEDED: _("%(amount)s came back another way"),
+    }[RefundStatus(refund.status)]
 
 
 def lead(refund: Refund, user: Any) -> str:
@@ -374,6 +398,11 @@ def repayment_until(repayment: Repayment, user: Any) -> look.Until | None:
     )
 
 
-def due(row: Any, user: Any, *, yours: bool) -> look.Due:
-    """The time left, for a row of a queue."""
-    return look.build_due(row.due_at, now=clock.now(), since=row.due_from, yours=yours)
+def due(refund: Refund, user: Any) -> look.Due:
+    """The time left, for a row of a queue: until the latest arrival, or until somebody has to have acted."""
+    if refund.status == RefundStatus.SUBMITTED and refund.latest_on:
+        zone = clock.zone(refund.shop.country)
+        end = datetime.combine(refund.latest_on + timedelta(days=1), time(0), tzinfo=zone)
+        since = refund.accepted_at or refund.created_at
+        return look.build_due(end, now=clock.now(), since=since, yours=waits_for(refund, user))
+    return look.build_due(refund.due_at, now=clock.now(), since=refund.due_from, yours=waits_for(refund, user))

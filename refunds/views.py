@@ -38,6 +38,10 @@ STAFF_TABS = (
 )
 
 
+OTHER_STAGE = ("wrong_status", "no_redirect", "by_hand")
+"""Codes of refusals that say no more than that a step belongs to another stage of a refund's life."""
+
+
 @open_to(*SIGNED_IN)
 class RefundList(ListPage):
     """Refund progress: what is on its way, and what has arrived (R129). Staff see it as their queues."""
@@ -46,7 +50,7 @@ class RefundList(ListPage):
     template_name = "refunds/refund_list.html"
     title = _("Refund progress")
     search_fields = ("^number", "=gateway_reference", "^charge__reference", "=payer__phone", "payer__name")
-    search_label = _("Refund, order, bank's number, phone")
+    search_label = _("Number or order")
     sorts = {"newest": Sort("created_at", _("Newest first")), "due": Sort("due_at", _("Next step first"), True, True)}
     export_columns = (
         (_("Number"), "number"),
@@ -93,10 +97,10 @@ def queue_row(refund: Refund, user: Any) -> look.QueueRow:
     """A refund in a queue of staff."""
     return look.QueueRow(
         url=refund.get_absolute_url(),
-        due=statements.due(refund, user, yours=statements.waits_for(refund, user)),
+        due=statements.due(refund, user),
         number=refund.number,
-        kind=statements.cause(refund.reimbursement, refund.charge),
-        title=refund.account,
+        kind=refund.account,
+        title=statements.cause(refund.reimbursement, refund.charge),
         who=refund.payer.name if refund.payer else _text("Not claimed yet"),
         badge=statements.badge(refund, user),
         amount=refund.amount,
@@ -154,8 +158,16 @@ class RefundPage(DetailPage):
             "has_proof": bool(obj.gateway_reference),
         }
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Staff are not told of steps that belong to another stage; what can become possible is explained."""
+        context = super().get_context_data(**kwargs)
+        return context | {"cannot": [row for row in context["cannot"] if row.code not in OTHER_STAGE]}
+
     def story(self, obj: Refund, user: Any) -> list[look.Story]:
-        return [*statements.coming(obj), *super().story(obj, user)]
+        told = super().story(obj, user)
+        # Where both were recorded at one moment, the bank's acceptance is the newer one: it answers the sending.
+        told.sort(key=lambda one: (one.at, one.icon == "half"), reverse=True)
+        return [*statements.coming(obj), *told]
 
     def mark(self, obj: Refund) -> Iterable[Any]:
         return [(way.status, way.updated_at) for way in obj.reimbursement.refunds.all()]

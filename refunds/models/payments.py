@@ -192,7 +192,7 @@ class Payment(PaidBy, Machine):
 
     @property
     def account(self) -> str:
-        """The account as its owner knows it, masked: "debit card (ending 6021)"."""
+        """The account as its owner knows it, masked: "debit card …6021"."""
         return account_words(self.method, self.bank, self.account_tail)
 
     def arrival_window(self, accepted: Any, *, is_accepted: bool = True) -> arrival.Window:
@@ -208,7 +208,7 @@ def account_words(method: str, bank: str, tail: str) -> str:
         name = _text("%(bank)s %(method)s") % {"bank": bank, "method": name}
     if not tail:
         return name
-    return _text("%(account)s (ending %(tail)s)") % {"account": name, "tail": tail}
+    return _text("%(account)s …%(tail)s") % {"account": name, "tail": tail}
 
 
 class ArrivalRule(models.Model):

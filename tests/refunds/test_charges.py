@@ -134,7 +134,7 @@ def test_nobody_writes_a_status_by_hand(charged) -> None:
 def test_the_account_is_named_masked(charged) -> None:
     charge = charged(card(), balance(), Tender("card_credit", 5, bank="Visa", account_tail="4242"))
     assert [p.account for p in charge.payments.order_by("pk")] == [
-        "debit card (ending 6021)",
+        "debit card …6021",
         "platform balance",
-        "Visa credit card (ending 4242)",
+        "Visa credit card …4242",
     ]

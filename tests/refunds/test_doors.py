@@ -119,7 +119,7 @@ def test_the_api_tells_refunds_payments_and_repayments(friday, promised, alice, 
     settle_refunds()
     client = client_for(alice)
     told = client.get(f"/api/v1/refunds/{refund.number}/").json()
-    assert (told["status"], told["amount"], told["account"]) == ("submitted", 228_00, "debit card (ending 6021)")
+    assert (told["status"], told["amount"], told["account"]) == ("submitted", 228_00, "debit card …6021")
     assert (told["earliest_on"], told["latest_on"]) == ("2026-10-13", "2026-10-19")
     payment = client.get(f"/api/v1/payments/{refund.payment.number}/").json()
     assert (payment["captured"], payment["promised"], payment["refundable"]) == (228_00, 228_00, 0)

@@ -55,7 +55,7 @@ def test_the_page_says_how_much_where_when_and_what_happened(friday, two_ways, a
         "Sent to the payment provider",
         "Refunded in all ¥268.00",
         f"Order {two_ways.charge.reference} cancelled, sent back 2 ways",
-        "Debit card (ending 6021)",
+        "Debit card …6021",
         "Platform balance",
         "Goods ¥268.00",
         "Freight ¥0.00",
@@ -110,7 +110,7 @@ def test_the_proof_of_refund_names_what_a_bank_asks_for(friday, two_ways, alice,
     page = words(client_for(alice).get(url))
     reference = again(two_ways).gateway_reference
     assert " ".join(reference[n : n + 4] for n in range(0, 16, 4)) in page
-    assert "¥228.00" in page and "debit card (ending 6021)" in page
+    assert "¥228.00" in page and "debit card …6021" in page
     assert client_for(eve).get(url).status_code == 404
 
 
