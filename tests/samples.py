@@ -1,0 +1,77 @@
+"""One row of every kind that has an address, all of them Alice's in Bob's shop, made through commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+
+from orders import commands as orders
+from orders.models import Order, OrderCancellation
+from portal.models import Shop, User, system_user
+from refunds.commands import Cause, Tender, book_repayment, open_charge, promise_reimbursement
+from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
+from refunds.statuses import CauseKind
+from tests import market
+from tickets import commands as tickets
+from tickets.models import Ticket, TicketCancellation
+
+Maker = Callable[[Shop, User, User], Any]
+
+
+def order(shop: Shop, customer: User, seller: User) -> Order:
+    return market.paid_order(shop, customer, "S-ORDER")
+
+
+def cancellation(shop: Shop, customer: User, seller: User) -> OrderCancellation:
+    paid = market.paid_order(shop, customer, "S-CANCELLATION")
+    return orders.request_cancellation(paid, by=customer, reason=market.reason("cancel_order"))
+
+
+def ticket(shop: Shop, customer: User, seller: User, number: str = "S-TICKET") -> Ticket:
+    delivered = market.delivered_order(shop, customer, number)
+    line = delivered.lines.get()
+    return tickets.submit_ticket(
+        delivered,
+        by=customer,
+        type="refund_only",
+        problem="other",
+        reason=market.reason("raise_ticket"),
+        pieces={line.pk: 1},
+    )
+
+
+def withdrawal(shop: Shop, customer: User, seller: User) -> TicketCancellation:
+    case = tickets.take_ticket(ticket(shop, customer, seller, "S-WITHDRAWAL"), by=seller)
+    return tickets.request_withdrawal(case, by=customer, reason=market.reason("withdraw_ticket"))
+
+
+def charge(shop: Shop, customer: User, seller: User) -> Charge:
+    tender = Tender("card_debit", 100_00, gateway_reference="s_charge")
+    return open_charge(shop, payer=customer, reference="S-CHARGE", currency="CNY", payments=[tender], by=system_user())
+
+
+def reimbursement(shop: Shop, customer: User, seller: User) -> Reimbursement:
+    cause = Cause(CauseKind.CANCELLATION, "orders.ordercancellation", "OC-SAMPLE")
+    paid = Charge.objects.filter(reference="S-CHARGE").first() or charge(shop, customer, seller)
+    return promise_reimbursement(paid, 10_00, cause=cause, by=system_user())
+
+
+def repayment(shop: Shop, customer: User, seller: User) -> Repayment:
+    cause = Cause(CauseKind.CANCELLATION, "tickets.ticketcancellation", "TC-SAMPLE")
+    paid = Charge.objects.filter(reference="S-CHARGE").first() or charge(shop, customer, seller)
+    return book_repayment(paid, 10_00, cause=cause, by=system_user())
+
+
+MAKERS: dict[type[Model], Maker] = {
+    Order: order,
+    OrderCancellation: cancellation,
+    Ticket: ticket,
+    TicketCancellation: withdrawal,
+    Charge: charge,
+    Payment: lambda *who: (Charge.objects.filter(reference="S-CHARGE").first() or charge(*who)).payments.get(),
+    Reimbursement: reimbursement,
+    Refund: lambda *who: reimbursement(*who).refunds.get(),
+    Repayment: repayment,
+}
