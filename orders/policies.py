@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders import facts
 from orders.models import Cancellation, Order, OrderCancellation, OrderChange
-from orders.statuses import CancellationStatus, OrderStatus, RecallStatus
+from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, RecallStatus
 from portal import clock
 from portal.errors import Forbidden, Refused
 from portal.fsm import require_step
@@ -43,6 +43,26 @@ def request_cancellation(order: Order, user: Any) -> None:
             code="pieces_taken",
             hint=_("Open that request to follow it or take it back."),
         )
+
+
+def cancel(order: Order, user: Any) -> None:
+    """取消订单: the entry while nothing has left the shop (R99)."""
+    require_customer_side(order, user)
+    if _has_left(order):
+        raise Forbidden(_("It has been sent, so cancelling has to be requested."))
+    request_cancellation(order, user)
+
+
+def request_after_shipping(order: Order, user: Any) -> None:
+    """申请取消: the entry once the parcel is on its way (R102)."""
+    require_customer_side(order, user)
+    if not _has_left(order):
+        raise Forbidden(_("It has not been sent yet, so it can simply be cancelled."))
+    request_cancellation(order, user)
+
+
+def _has_left(order: Order) -> bool:
+    return order.shipped_at is not None or order.status in (OrderStatus.DELIVERED, OrderStatus.COMPLETED)
 
 
 def cancel_for_shop(order: Order, user: Any) -> None:
@@ -126,7 +146,7 @@ def request_change(order: Order, user: Any) -> None:
             code="shipped",
             hint=_("Request cancellation, or ask for an exchange once it arrived."),
         )
-    if order.changes.filter(status="requested").exists():
+    if any(change.status == OrderChangeStatus.REQUESTED for change in order.changes.all()):
         raise Refused(_("A change is already waiting for the seller's answer."), code="change_open")
     if not any(line.shippable for line in facts.lines_of(order)):
         raise Refused(_("Every piece is already in another request."), code="pieces_taken")

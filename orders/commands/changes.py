@@ -13,7 +13,7 @@ from portal import clock
 from portal.business_time import add_working_hours
 from portal.changes import changing, creating
 from portal.errors import Invalid
-from portal.models import Reason, User
+from portal.models import Reason, ReasonKind, User
 
 ANSWER_HOURS = 24
 """Hours on working days the shop has; then silence refuses (FLOWS: OrderChange)."""
@@ -96,7 +96,7 @@ def _cancel_surplus(change: OrderChange, *, by: User) -> None:
     surplus = line.left - int(change.after)
     if surplus <= 0:
         return
-    reason = Reason.objects.filter(code="bought_by_mistake", shop__isnull=True).first()
+    reason = Reason.objects.filter(kind=ReasonKind.CANCEL_ORDER, code="by_mistake", shop__isnull=True).first()
     cancellation = request_cancellation(
         change.order, by=by, reason=reason, words=change.words, pieces={line.pk: surplus}
     )
