@@ -26,7 +26,9 @@ def configure(*, debug: bool, quiet: bool = False) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     # Without the local variables: they hold passwords, tokens, and what people wrote.
-    tracebacks = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+    tracebacks = structlog.processors.ExceptionRenderer(
+        structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    )
     last: list[Any] = (
         [structlog.dev.ConsoleRenderer()]
         if debug
