@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 from importlib import import_module
+from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -70,9 +71,15 @@ def tell_cast() -> None:
         rows = [tuple(map(str, row)) for row in import_module("portal.demo").cast()]
     except ModuleNotFoundError:
         return
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        say("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        padded = (cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True))
+        say(f"  {'  '.join(padded)}".rstrip())
+
+
+def columns(text: str) -> int:
+    """How wide a terminal shows a text: a Chinese letter takes two columns."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def say(text: str) -> None:
