@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, Sum
 
-from orders.models import Hold, HoldKind, Order, OrderLine
+from orders.models import Hold, HoldKind, Order, OrderLine, ShipmentLine
 from orders.quotes import Facts, Pieces, Quote, quote
 from orders.statuses import OrderStatus, ShipmentStatus
 from portal.models import Fault, Shop
