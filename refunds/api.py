@@ -87,9 +87,7 @@ class RefundViewSet(MachineViewSet):
     search_fields = ("number", "charge__reference", "gateway_reference")
 
     def rows(self) -> QuerySet:
-        return (
-            Refund.objects.with_page().for_user(self.request.user).select_related("requested_by", "redirect_asked_by")
-        )
+        return Refund.objects.for_user(self.request.user).with_page()
 
 
 @open_to(*SIGNED_IN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _text
@@ -20,7 +20,7 @@ from portal.views import ActionPage, DetailPage, ListPage, ListTab
 from portal.views.details import find
 from refunds import statements
 from refunds.actions import REFUND, REPAYMENT
-from refunds.models import Refund, RefundAttempt, Repayment
+from refunds.models import Refund, Repayment
 from refunds.models.refunds import HOLDING
 from refunds.statuses import PAID_BY_HAND, RefundStatus
 
@@ -71,7 +71,7 @@ class RefundList(ListPage):
         return STAFF_TABS if user.is_seller or user.is_support else CUSTOMER_TABS
 
     def queryset(self) -> QuerySet:
-        return Refund.objects.with_page().for_user(self.request.user)
+        return Refund.objects.for_user(self.request.user).with_page()
 
     def draw(self, refund: Refund) -> look.Row | look.QueueRow:
         user: Any = self.request.user
@@ -118,16 +118,7 @@ class RefundPage(DetailPage):
     back: Any = (_("Refund progress"), reverse_lazy("refunds:list"))
 
     def queryset(self) -> QuerySet:
-        ways = Refund.objects.select_related("payment", "shop").order_by("pk")
-        return (
-            Refund.objects.with_page()
-            .for_user(self.request.user)
-            .select_related("requested_by", "redirect_asked_by")
-            .prefetch_related(
-                Prefetch("reimbursement__refunds", queryset=ways),
-                Prefetch("attempts", queryset=RefundAttempt.objects.order_by("-ordinal")),
-            )
-        )
+        return Refund.objects.for_user(self.request.user).with_page().with_ways()
 
     def describe(self, obj: Refund, user: Any) -> dict[str, Any]:
         ways = list(obj.reimbursement.refunds.all())
@@ -181,9 +172,7 @@ class RefundAction(ActionPage):
     page = RefundPage
 
     def queryset(self) -> QuerySet:
-        return (
-            Refund.objects.with_page().for_user(self.request.user).select_related("requested_by", "redirect_asked_by")
-        )
+        return Refund.objects.for_user(self.request.user).with_page()
 
 
 @open_to(*SIGNED_IN)
@@ -194,7 +183,7 @@ class RefundProof(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
-        refund: Refund = find(Refund.objects.with_page().for_user(user), kwargs["number"])
+        refund: Refund = find(Refund.objects.for_user(user).with_page(), kwargs["number"])
         if not refund.gateway_reference:
             raise Http404
         facts = [

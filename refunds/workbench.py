@@ -30,7 +30,7 @@ def money_to_pay_back(user: Any) -> list[look.TurnCard]:
     """A customer's repayments that are due."""
     if user.is_seller or user.is_support:
         return []
-    due = Repayment.objects.waiting().for_user(user).filter(reported_at=None).order_by("due_at")[:SHOWN]
+    due = Repayment.objects.for_user(user).waiting().filter(reported_at=None).order_by("due_at")[:SHOWN]
     return [
         look.TurnCard(
             badge=statements.repayment_badge(repayment, user),
@@ -49,7 +49,7 @@ def money_on_its_way(user: Any) -> list[look.Row]:
     """A customer's refunds under way."""
     if user.is_seller or user.is_support:
         return []
-    return [row(refund, user) for refund in Refund.objects.holding_money().with_page().for_user(user)[:SHOWN]]
+    return [row(refund, user) for refund in Refund.objects.for_user(user).holding_money().with_page()[:SHOWN]]
 
 
 @workbench.queues
@@ -94,7 +94,7 @@ def refund_queues(user: Any) -> list[Queue]:
 def refunds_by_number(user: Any, words: str) -> list[Found]:
     """By the refund's, the repayment's, the bank's or the order's number."""
     number = numbers.tidy(words)
-    refunds = Refund.objects.with_page().for_user(user)
+    refunds = Refund.objects.for_user(user).with_page()
     hits = refunds.filter(
         Q(number=number) | Q(gateway_reference=number) | Q(reimbursement__number=number) | Q(charge__reference=number)
     )
@@ -105,7 +105,7 @@ def refunds_by_number(user: Any, words: str) -> list[Found]:
 @workbench.belongings
 def refunds_of(user: Any, person: Any) -> list[Found]:
     """Everything of one person that the reader may know of."""
-    refunds = Refund.objects.with_page().for_user(user).filter(payer=person).order_by("-pk")[:40]
+    refunds = Refund.objects.for_user(user).with_page().filter(payer=person).order_by("-pk")[:40]
     repayments = Repayment.objects.for_user(user).filter(payer=person).order_by("-pk")[:10]
     return [*(_found(refund, user) for refund in refunds), *map(_owed(user), repayments)]
 

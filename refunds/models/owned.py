@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from portal.models import OwnedQuerySet, User
 
@@ -11,6 +11,10 @@ class PaidQuerySet(OwnedQuerySet):
     """The customer of a money row is its payer."""
 
     customer_path = "payer"
+
+    def for_user(self, user: Any) -> Self:
+        """What `user` may know of, as a queryset that keeps its own phrases."""
+        return cast(Self, super().for_user(user))
 
 
 class PaidBy:

@@ -134,8 +134,18 @@ class RefundQuerySet(PaidQuerySet):
         return self.filter(status=RefundStatus.REQUESTED)
 
     def with_page(self) -> RefundQuerySet:
-        """With what its page and rows read."""
-        return self.select_related("reimbursement", "charge", "payment", "shop", "payer")
+        """With what its page, rows and steps read."""
+        return self.select_related(
+            "reimbursement", "charge", "payment", "shop", "payer", "requested_by", "redirect_asked_by"
+        )
+
+    def with_ways(self) -> RefundQuerySet:
+        """With every way of its reimbursement, and its tries, the newest first: two further queries."""
+        ways = Refund.objects.select_related("payment", "shop").order_by("pk")
+        return self.prefetch_related(
+            models.Prefetch("reimbursement__refunds", queryset=ways),
+            models.Prefetch("attempts", queryset=RefundAttempt.objects.order_by("-ordinal")),
+        )
 
 
 class Refund(PaidBy, Machine):
@@ -237,8 +247,7 @@ class Refund(PaidBy, Machine):
             models.Index(
                 fields=["due_at"],
                 name="refund_due",
-                condition=Q(due_at__isnull=False)
-                & Q(status__in=(RefundStatus.APPROVED, RefundStatus.SUBMITTED, RefundStatus.FAILED)),
+                condition=Q(due_at__isnull=False),
             ),
             models.Index(fields=["overdue_since"], name="refund_overdue", condition=Q(overdue_since__isnull=False)),
         ]

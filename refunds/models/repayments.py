@@ -95,6 +95,7 @@ class Repayment(PaidBy, Machine):
             models.Index(fields=["cause_label", "cause_number"], name="repayment_of_case"),
             models.Index(fields=["payer", "-id"], name="repayment_of_payer"),
             models.Index(fields=["shop", "status"], name="repayment_of_shop"),
+            models.Index(fields=["due_at"], name="repayment_due", condition=Q(due_at__isnull=False)),
         ]
 
     @transition(status, source=RepaymentStatus.DUE, target=RepaymentStatus.PAID)
