@@ -38,6 +38,7 @@ urlpatterns = [
     path("sandbox/next-day/", shell.sandbox_next_day, name="sandbox_next_day"),
     path("design/", design_page, name="design"),
     path("design/<slug:page>/", design_page, name="design_page"),
+    path("favicon.ico", shell.favicon, name="favicon"),
     path("healthz", shell.healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api.urls")),

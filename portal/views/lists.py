@@ -194,7 +194,7 @@ class ListPage(TemplateView):
             machine=self.model._meta.label_lower,
             object_id=0,
             number="",
-            by=self.request.user,  # type: ignore[misc]
+            by=self.request.user,
             at=clock.now(),
             data={"query": self.link()[:500]},
         )

@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -34,6 +35,12 @@ def sandbox_next_day(request: HttpRequest) -> HttpResponseBase:
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return HttpResponseRedirect(wanted if wanted and safe else "/")
+
+
+@open_to(PUBLIC)
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """Browsers ask for it here on pages that are not ours, such as the API's reference."""
+    return HttpResponseRedirect(static("favicon.svg"))
 
 
 @open_to(PUBLIC)

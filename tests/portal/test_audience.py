@@ -49,6 +49,7 @@ def test_what_anybody_may_see_is_a_short_list():
         "api/v1/schema/",
         "design/",
         "design/<slug:page>/",
+        "favicon.ico",
         "healthz",
         "help/",
         "help/<slug:slug>/",

@@ -291,10 +291,15 @@ def test_the_schema_tells_every_action_with_its_body(site):
     assert schema["components"]["schemas"][body]["properties"]["reference"]["maxLength"] == 80
 
 
-def test_the_schema_is_sound(site, capsys):
+def test_the_schema_of_all_resources_is_sound(capsys):
+    from drf_spectacular.drainage import GENERATOR_STATS
     from drf_spectacular.generators import SchemaGenerator
+    from drf_spectacular.plumbing import _load_enum_name_overrides
     from drf_spectacular.validation import validate_schema
 
+    _load_enum_name_overrides.cache_clear()  # it complains once a process
+    GENERATOR_STATS.reset()
     schema = SchemaGenerator().get_schema(request=None, public=True)
     validate_schema(schema)
-    assert "rror" not in capsys.readouterr().err
+    assert not GENERATOR_STATS, capsys.readouterr().err
+    assert "RefundStatusEnum" in schema["components"]["schemas"]
