@@ -1,0 +1,190 @@
+"""Orders in the admin: read-only, moved by the buttons of the action tables. What waits for a person can be settled."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+
+from orders.models import (
+    CancellationLine,
+    Coupon,
+    ExternalReturn,
+    Hold,
+    Order,
+    OrderCancellation,
+    OrderChange,
+    OrderLine,
+    Recall,
+    ReviewItem,
+    Shipment,
+    ShipmentLine,
+    StockLevel,
+    StockMovement,
+    TrackingEvent,
+)
+from portal.admin import ActionAdmin, ReadOnlyAdmin
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    fields = (
+        "position",
+        "sku",
+        "name",
+        "variant",
+        "quantity",
+        "paid",
+        "cancelled_quantity",
+        "returned_quantity",
+        "refunded",
+    )
+
+
+class CouponInline(ReadOnlyInline):
+    model = Coupon
+
+
+class CancelledInline(ReadOnlyInline):
+    model = CancellationLine
+
+
+class ParcelInline(ReadOnlyInline):
+    model = ShipmentLine
+
+
+class NewsInline(ReadOnlyInline):
+    model = TrackingEvent
+
+
+@admin.register(Order)
+class OrderAdmin(ActionAdmin):
+    list_display = (
+        "number",
+        "status",
+        "shop",
+        "shop_number",
+        "buyer_name",
+        "total",
+        "currency",
+        "placed_at",
+        "binned_at",
+    )
+    list_filter = ("status", "shop", "source")
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("=number", "=shop_number", "=buyer_phone", "^buyer_name")
+    inlines = (LineInline, CouponInline)
+
+
+@admin.register(OrderCancellation)
+class OrderCancellationAdmin(ActionAdmin):
+    list_display = ("number", "status", "shop", "order", "returned", "kept", "currency", "after_shipping", "due_at")
+    list_filter = ("status", "after_shipping", "by_shop", "shop")
+    list_select_related: ClassVar[Any] = ("shop", "order")
+    search_fields = ("=number", "=order__number", "=order__shop_number")
+    inlines = (CancelledInline,)
+
+
+@admin.register(OrderChange)
+class OrderChangeAdmin(ActionAdmin):
+    list_display = ("number", "status", "shop", "order", "kind", "after", "due_at")
+    list_filter = ("status", "kind", "shop")
+    list_select_related: ClassVar[Any] = ("shop", "order")
+    search_fields = ("=number", "=order__number", "=order__shop_number")
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(ActionAdmin):
+    list_display = ("number", "status", "order", "carrier", "tracking_number", "sent_at", "arrived_at")
+    list_filter = ("status", "carrier")
+    list_select_related: ClassVar[Any] = ("order",)
+    search_fields = ("=number", "=tracking_number", "=order__number")
+    inlines = (ParcelInline, NewsInline)
+
+
+@admin.register(Recall)
+class RecallAdmin(ActionAdmin):
+    list_display = ("number", "status", "shipment", "cause", "asked_by", "answered_at", "due_at")
+    list_filter = ("status",)
+    list_select_related: ClassVar[Any] = ("shipment", "asked_by")
+    search_fields = ("=number", "=cause", "=shipment__number")
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    list_display = ("source", "line", "quantity", "value", "kind", "placed_at", "released_at")
+    list_filter = ("kind",)
+    list_select_related: ClassVar[Any] = ("line",)
+    search_fields = ("=source",)
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(ReviewItem)
+class ReviewItemAdmin(admin.ModelAdmin):
+    """What the portal does not decide by itself: a person looks, and says when it is settled."""
+
+    list_display = ("reference", "kind", "shop", "found_at", "settled_at")
+    list_filter = ("kind", "shop", ("settled_at", admin.EmptyFieldListFilter))
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("=reference",)
+    readonly_fields = ("shop", "kind", "reference", "data", "found_at", "settled_by")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
+        obj.settled_by = request.user if obj.settled_at else None
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(ExternalReturn)
+class ExternalReturnAdmin(ReadOnlyAdmin):
+    list_display = (
+        "number",
+        "shop",
+        "buyer_reference",
+        "pieces",
+        "covered",
+        "amount",
+        "refunded",
+        "currency",
+        "returned_at",
+    )
+    list_filter = ("shop",)
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("=number", "=buyer_reference")
+    show_full_result_count = False
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(ReadOnlyAdmin):
+    list_display = ("sku", "shop", "quantity")
+    list_filter = ("shop",)
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("^sku",)
+    ordering = ("shop", "sku")
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnlyAdmin):
+    list_display = ("level", "quantity", "cause", "at")
+    list_select_related: ClassVar[Any] = ("level",)
+    search_fields = ("=cause", "^level__sku")
+    ordering = ("-id",)
+    show_full_result_count = False

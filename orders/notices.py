@@ -1,0 +1,68 @@
+"""Who is told what about orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from orders import statements
+from orders.models import Order, OrderCancellation, OrderChange
+from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderChangeStatus, OrderStatus
+from portal import notices
+from portal.models import Role, User
+from portal.notices import text
+
+
+def staff_of(shop: Any) -> list[User]:
+    """The people who answer for a shop."""
+    return list(User.objects.filter(memberships__shop=shop, role=Role.SELLER, is_active=True))
+
+
+def _case(case: OrderCancellation, reader: Any) -> Any:
+    """The request's own sentence, as this reader reads it."""
+    return lambda: statements.statement(case, reader)
+
+
+@notices.about(OrderCancellation, C.REQUESTED)
+def somebody_asks_to_cancel(case: OrderCancellation, change: Any) -> notices.News:
+    for person in staff_of(case.shop):
+        yield person, _case(case, person)
+    if change.on_behalf_of_id:
+        yield case.customer, _("A cancellation was asked for on your behalf")
+
+
+@notices.about(
+    OrderCancellation, C.COUNTERED, C.RECALLING, C.REJECTED, C.REFUSED, C.MISSED, C.COMPLETED, C.PLATFORM_REVIEW
+)
+def the_customer_hears(case: OrderCancellation, change: Any) -> notices.News:
+    yield case.customer, _case(case, case.customer)
+
+
+@notices.about(OrderCancellation, C.RETRACTED, C.REFUSED, C.PLATFORM_REVIEW)
+def the_shop_hears(case: OrderCancellation, change: Any) -> notices.News:
+    for person in staff_of(case.shop):
+        yield person, _case(case, person)
+
+
+@notices.about(OrderChange, OrderChangeStatus.REQUESTED)
+def a_change_is_wished_for(change: OrderChange, told: Any) -> notices.News:
+    for person in staff_of(change.shop):
+        yield person, text(_("A change is wished for: %(what)s"), what=lambda: statements.change_statement(change))
+
+
+@notices.about(OrderChange, OrderChangeStatus.APPLIED)
+def the_change_is_made(change: OrderChange, told: Any) -> notices.News:
+    yield change.customer, _("Your change to the order is made")
+
+
+@notices.about(OrderChange, OrderChangeStatus.REFUSED)
+def the_change_is_not_made(change: OrderChange, told: Any) -> notices.News:
+    yield change.customer, _("Your change was not possible; the order stays as it is")
+
+
+@notices.about(Order, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+def it_moves(order: Order, change: Any) -> notices.News:
+    if order.customer is not None:
+        yield order.customer, lambda: statements.order_statement(order, order.customer)

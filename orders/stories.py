@@ -1,0 +1,86 @@
+"""How the recorded steps and facts of orders read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Order, OrderCancellation, OrderChange, Shipment
+from orders.statuses import CancellationStatus
+from portal.models import Role
+from portal.stories import tell, tell_fact, who
+
+
+def _for_staff(reader: Any) -> bool:
+    return bool(reader.is_support or reader.is_seller)
+
+
+def _silence(record: Any, reader: Any) -> str:
+    """Silence approves, or sends it to the platform; at a proposed cost it ends the request."""
+    if record.to_status == CancellationStatus.PLATFORM_REVIEW:
+        return _text("No answer in time; platform support decides")
+    return _text("No answer in time; that counts as approval")
+
+
+def _rejected(record: Any, reader: Any) -> str:
+    if record.by.is_machine:
+        return _text("The proposed cost was not answered in time")
+    return _text("%(who)s rejected the request") % {"who": who(record, reader)}
+
+
+def _approved(record: Any, reader: Any) -> str:
+    if record.by.role == Role.CUSTOMER:
+        return _text("Not paid yet, so it was cancelled at once")
+    words = (
+        _("%(who)s approved; the parcel is called back")
+        if record.to_status == CancellationStatus.RECALLING
+        else _("%(who)s approved; the refund starts")
+    )
+    return str(words) % {"who": who(record, reader)}
+
+
+tell(Order, "place", "doc", _("Ordered"))
+tell(Order, "placed", "doc", _("Ordered"))
+tell(Order, "pay", "money", _("Paid"))
+tell(Order, "ship", "truck", _("Shipped in full"))
+tell(Order, "shipped", "truck", _("Shipped in full"))
+tell(Order, "deliver", "check", _("Delivered"))
+tell(Order, "delivered", "check", _("Delivered"))
+tell(Order, "complete", "check", _("Completed"))
+tell(Order, "cancelled", "x", _("The order is cancelled"))
+tell(Order, "import", "doc", _("Taken over from the shop's system"))
+tell_fact(Order, "order_binned", "trash", _("%(who)s moved it to the recycle bin"))
+tell_fact(Order, "order_restored", "undo", _("%(who)s restored it"))
+tell_fact(Order, "order_claimed", "user", _("%(who)s proved to be the buyer"))
+tell_fact(
+    Order, "shipped_on_hold", "warn", _("Shipped although pieces were on hold"), tone="bad", to=_for_staff
+)  # fmt: skip
+
+tell(OrderCancellation, "request", "x", _("%(who)s asked to cancel"))
+tell(OrderCancellation, "approve", "check", _approved, quoted=False)
+tell(OrderCancellation, "approve_by_rule", "check", _("Approved at once, by the shop's own rule"))
+tell(OrderCancellation, "cancel_for_shop", "x", _("The seller cancelled; everything goes back"))
+tell(OrderCancellation, "silence", "clock", _silence)
+tell(OrderCancellation, "counter", "money", _("%(who)s proposed a cost"))
+tell(OrderCancellation, "accept", "check", _("%(who)s agreed to the cost"))
+tell(OrderCancellation, "reject", "x", _rejected, tone="bad")
+tell(OrderCancellation, "appeal", "scale", _("%(who)s asked the platform to step in"))
+tell(OrderCancellation, "refuse", "scale", _("The platform decided against the request"), tone="bad")
+tell(OrderCancellation, "retract", "undo", _("%(who)s took the request back"))
+tell(OrderCancellation, "recover", "box", _("The parcel is back; the refund starts"))
+tell(OrderCancellation, "miss", "truck", _("The parcel was delivered all the same"), tone="bad")
+tell(OrderCancellation, "lose", "warn", _("The carrier lost the parcel; everything comes back"))
+tell(OrderCancellation, "shipped_meanwhile", "truck", _("It was sent meanwhile; the parcel is called back"))
+
+tell(OrderChange, "request", "edit", _("%(who)s asked for a change"))
+tell(OrderChange, "apply", "check", _("%(who)s applied the change"))
+tell(OrderChange, "refuse", "x", _("The change was refused"), tone="bad")
+tell(OrderChange, "retract", "undo", _("%(who)s left the order as it is"))
+
+tell(Shipment, "pack", "box", _("Packed"), to=_for_staff)
+tell(Shipment, "send", "truck", _("Handed to the carrier"))
+tell(Shipment, "deliver", "check", _("Parcel delivered"))
+tell(Shipment, "return", "undo", _("Parcel back at the seller"))
+tell(Shipment, "lose", "warn", _("The carrier lost the parcel"), tone="bad")
