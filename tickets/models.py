@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Cancellation, Order, OrderLine
+from orders.models import Cancellation, CancellationQuerySet, Order, OrderLine
 from orders.statuses import CancellationStatus as W
 from portal.fsm import Machine, StatusField, transition
 from portal.models import OwnedQuerySet, Reason, Shop
@@ -38,6 +38,12 @@ class TicketQuerySet(OwnedQuerySet):
     def open(self) -> TicketQuerySet:
         """Not ended: somebody is still at work or waited for."""
         return self.filter(status__in=Ticket.OPEN)
+
+    def with_page(self) -> TicketQuerySet:
+        """With all that lists and pages read of a case, in three further queries."""
+        return self.select_related(
+            "shop", "customer", "order__charge", "reason", "answer_reason", "reimbursement", "goods_return"
+        ).prefetch_related("lines__line", "reimbursement__refunds")
 
 
 class Ticket(Machine):
@@ -287,6 +293,28 @@ class Return(Machine):
         """The carrier lost it."""
 
 
+class WithdrawalQuerySet(CancellationQuerySet):
+    def with_page(self) -> WithdrawalQuerySet:
+        """With all that lists and pages read of a withdrawal, in two further queries."""
+        return self.select_related(
+            "shop",
+            "customer",
+            "reason",
+            "answer_reason",
+            "repayment",
+            "ticket__shop",
+            "ticket__customer",
+            "ticket__order__charge",
+            "ticket__goods_return",
+            "ticket__reimbursement",
+        ).prefetch_related("ticket__lines__line", "ticket__reimbursement__refunds")
+
+    def certified(self, code: str) -> TicketCancellation | None:
+        """The completed withdrawal a check code stands for; open to whoever holds the code."""
+        rows = self.filter(check_code=code.strip().upper()).exclude(check_code="")
+        return rows.select_related("ticket", "shop").first()
+
+
 class TicketCancellation(Cancellation):
     """A request to withdraw a case (取消售后). Its steps are those of cancelling an order.
 
@@ -308,6 +336,8 @@ class TicketCancellation(Cancellation):
         verbose_name=_("repayment"),
     )
     check_code = models.CharField(_("check code of the certificate"), max_length=20, blank=True, db_index=True)
+
+    objects = WithdrawalQuerySet.as_manager()
 
     class Meta(Cancellation.Meta):
         ordering = ["-id"]

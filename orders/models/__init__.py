@@ -1,6 +1,6 @@
 """Orders as shop systems sent them, their parcels, and what customers ask of them."""
 
-from orders.models.cancellations import Cancellation, CancellationLine, OrderCancellation
+from orders.models.cancellations import Cancellation, CancellationLine, CancellationQuerySet, OrderCancellation
 from orders.models.changes import OrderChange
 from orders.models.history import ExternalReturn
 from orders.models.orders import Coupon, Hold, HoldKind, Order, OrderLine, StockLevel, StockMovement
@@ -10,6 +10,7 @@ from orders.models.shipments import Recall, Shipment, ShipmentLine, TrackingEven
 __all__ = [
     "Cancellation",
     "CancellationLine",
+    "CancellationQuerySet",
     "Coupon",
     "ExternalReturn",
     "Hold",

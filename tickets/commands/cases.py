@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,8 @@ from orders.models import HoldKind, Order
 from orders.quotes import share_of
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
-from portal.changes import changing, creating, note_fact
+from portal.changes import acting_for, changing, creating, note_fact
+from portal.doors import Channel
 from portal.errors import Invalid, Refused
 from portal.models import Fault, Reason, User
 from refunds.commands import Cause, promise_reimbursement
@@ -87,6 +89,16 @@ def submit_ticket(
         place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
         _keep_pictures(ticket, cleaned, by=by)
     return ticket
+
+
+@contextmanager
+def raising_for(order: Order, user: User, acting: Any) -> Iterator[None]:
+    """Somebody raises a case for the order's customer: the record names both and the channel."""
+    if order.customer is None or order.customer == user:
+        yield
+        return
+    with acting_for(order.customer, acting.channel if acting else Channel.COUNTER):
+        yield
 
 
 def _clean_pictures(uploads: Sequence[Any]) -> list[pictures.Picture]:

@@ -46,6 +46,11 @@ REVIEW_HOURS = 8
 """Hours on working days a reviewer has to let a case go that is still in review; then silence approves."""
 
 
+def answer_hours(ticket: Ticket) -> int:
+    """Working hours until silence answers a withdrawal asked for now."""
+    return REVIEW_HOURS if ticket.status in (TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO) else ANSWER_HOURS
+
+
 def liability_of(ticket: Ticket) -> quotes.Liability:
     """What withdrawing would mean right now. Reads only: the page shows it before anything is asked."""
     goods = Return.objects.filter(ticket=ticket).first()
@@ -100,8 +105,7 @@ def request_withdrawal(ticket: Ticket, *, by: User, reason: Reason | None, words
             ticket_was=ticket.status,
             to_repay=owed.to_repay,
         )
-        hours = REVIEW_HOURS if ticket.status in (TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO) else ANSWER_HOURS
-        withdrawal.wait_until(add_working_hours(clock.now(), hours, ticket.shop.country))
+        withdrawal.wait_until(add_working_hours(clock.now(), answer_hours(ticket), ticket.shop.country))
         creating(withdrawal, by=by, step="request", reason=reason.code if reason else "", note=words)
         _freeze(ticket, withdrawal, by=by)
     return withdrawal

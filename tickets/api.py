@@ -1,0 +1,114 @@
+"""After-sales for programs: read cases and withdrawals, raise a case, and take the steps of the same tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from orders.models import Order
+from portal.actions import FormInvalid
+from portal.api import MachineSerializer, MachineViewSet
+from portal.audience import SIGNED_IN, open_to
+from portal.errors import Invalid
+from portal.views.details import find
+from tickets import commands, statements
+from tickets.forms import RaiseForm
+from tickets.models import Ticket, TicketCancellation
+
+
+class TicketSerializer(MachineSerializer):
+    """An after-sales case. Amounts are minor units."""
+
+    shop: Any = serializers.CharField(source="shop.slug")
+    order: Any = serializers.CharField(source="order.number")
+    shop_number: Any = serializers.CharField(
+        source="order.shop_number", help_text="The order's number, as its shop calls it."
+    )
+    reason: Any = serializers.CharField(source="reason.code")
+    reason_text: Any = serializers.CharField(source="reason.label")
+    statement: Any = serializers.SerializerMethodField(help_text="Where the case is now, as its page says it.")
+    pieces: Any = serializers.SerializerMethodField(help_text="Line id → pieces.")
+    withdrawal: Any = serializers.CharField(source="frozen_by", help_text="The open withdrawal, if any.")
+
+    class Meta(MachineSerializer.Meta):
+        model = Ticket
+        fields = (
+            *MachineSerializer.Meta.fields, "shop", "order", "shop_number", "type", "problem", "reason", "reason_text",
+            "description", "currency", "asked", "granted", "by_platform", "statement", "pieces", "withdrawal", "answer_words",
+        )  # fmt: skip
+
+    def get_statement(self, ticket: Ticket) -> str:
+        return statements.statement(ticket, self.context["request"].user)
+
+    def get_pieces(self, ticket: Ticket) -> dict[str, int]:
+        return {str(row.line_id): row.quantity for row in ticket.lines.all()}
+
+
+class WithdrawalSerializer(MachineSerializer):
+    """A request to withdraw a case. Amounts are minor units."""
+
+    shop: Any = serializers.CharField(source="shop.slug")
+    ticket: Any = serializers.CharField(source="ticket.number")
+    reason: Any = serializers.CharField(source="reason.code", allow_null=True, default=None)
+    statement: Any = serializers.SerializerMethodField(help_text="Where the withdrawal is now, as its page says it.")
+    repayment: Any = serializers.CharField(source="repayment.number", allow_null=True, default=None)
+
+    class Meta(MachineSerializer.Meta):
+        model = TicketCancellation
+        fields = (
+            *MachineSerializer.Meta.fields, "shop", "ticket", "ticket_was", "reason", "words", "quote", "currency", "kept",
+            "countered", "counter_words", "to_repay", "repayment", "answer_words", "check_code", "statement",
+        )  # fmt: skip
+
+    def get_statement(self, row: TicketCancellation) -> str:
+        return statements.withdrawal_statement(row, self.context["request"].user)
+
+
+@open_to(*SIGNED_IN)
+class TicketViewSet(MachineViewSet):
+    model = Ticket
+    serializer_class = TicketSerializer
+    filterset_fields = ["status", "type", "problem", "order__number", "by_platform"]
+
+    def rows(self) -> QuerySet:
+        return Ticket.objects.with_page().for_user(self.request.user)
+
+    def create(self, request: Request) -> Response:
+        """Raise a case: `order` (number), `pieces`, `problem`, `reason`, `type`, `description`, `phone`, `pictures`."""
+        return self.once(request, lambda: self._raise(request))
+
+    def _raise(self, request: Request) -> Response:
+        user: Any = request.user
+        try:
+            order = find(Order.objects.for_user(request.user), str(request.data.get("order", "")))
+        except Http404:
+            raise Invalid("No such order.", field="order", code="not_found") from None
+        form = RaiseForm(request.data, request.FILES, obj=order, user=request.user)
+        if not form.is_valid():
+            raise FormInvalid(form)
+        try:
+            with commands.raising_for(order, user, None):
+                ticket = commands.submit_ticket(order, by=user, **form.as_arguments())
+        except Invalid as no:
+            form.add_error(no.field if no.field in form.fields else None, str(no))
+            raise FormInvalid(form) from no
+        ticket = self.rows().get(pk=ticket.pk)
+        return Response(self.get_serializer(ticket).data, status=201)
+
+
+@open_to(*SIGNED_IN)
+class WithdrawalViewSet(MachineViewSet):
+    model = TicketCancellation
+    serializer_class = WithdrawalSerializer
+    filterset_fields = ["status", "ticket__number", "ticket_was"]
+
+    def rows(self) -> QuerySet:
+        return TicketCancellation.objects.with_page().for_user(self.request.user)
+
+
+api_routes = [("tickets", TicketViewSet), ("ticket-cancellations", WithdrawalViewSet)]

@@ -1,0 +1,189 @@
+"""The shape of what steps of after-sales ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from orders import facts
+from portal import money
+from portal.actions import ActionForm
+from portal.fields import ManyFilesField, PieceRow, PiecesField
+from portal.models import Reason, ReasonKind
+from tickets.models import ProblemType, TicketType
+
+CHOOSE = {"required": _("Choose a reason")}
+
+
+def _words(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": _("Say it in a few words.")},
+    )
+
+
+class ReasonChoice(forms.ModelChoiceField):
+    """A managed reason, named by its code. Radios up to eight, else a list."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(
+            queryset=Reason.objects.none(),
+            to_field_name="code",
+            empty_label=None,
+            widget=forms.RadioSelect,
+            error_messages=CHOOSE | {"invalid_choice": _("This reason can't be used here.")},
+            **kwargs,
+        )
+
+    def offer(self, shop: Any) -> None:
+        """The platform's reasons and this shop's own."""
+        self.queryset = Reason.objects.offered(self.kind, shop)
+
+
+def offer(field: Any, shop: Any) -> None:
+    """Let a ReasonChoice offer the platform's reasons and this shop's own."""
+    field.offer(shop)
+
+
+class NoteForm(ActionForm):
+    """Words and pictures for whoever handles the case."""
+
+    words = _words(_("What would you like to add?"), required=False)
+    pictures = ManyFilesField(
+        label=_("Pictures"), required=False, help_text=_("JPEG, PNG or WebP, 10 MB each, at most 9.")
+    )
+
+
+class AskForm(ActionForm):
+    words = _words(_("What do you need from the customer?"), help_text=_("The customer reads these words."))
+
+
+class ApproveForm(ActionForm):
+    words = _words(_("Words for the customer"), required=False, rows=3)
+
+
+class RejectForm(ActionForm):
+    """A coded reason and words the customer reads (R35)."""
+
+    reason = ReasonChoice(ReasonKind.REJECT_TICKET, label=_("Why do you reject it?"))
+    words = _words(_("Words for the customer"), help_text=_("The customer reads the reason and these words."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["reason"], self.obj.shop)
+
+
+class RejectWithdrawalForm(ActionForm):
+    """A withdrawal is rejected with one of the same reasons, or in words alone."""
+
+    words = _words(_("Why does the case go on?"), help_text=_("The customer reads these words."))
+
+    def as_arguments(self) -> dict[str, Any]:
+        return {"reason": None, **self.cleaned_data}
+
+
+class SendForm(ActionForm):
+    """The parcel the customer handed to a carrier."""
+
+    carrier = forms.CharField(label=_("Carrier"), max_length=60, error_messages={"required": _("Name the carrier.")})
+    tracking_number = forms.CharField(
+        label=_("Tracking number"), max_length=60, error_messages={"required": _("Enter the tracking number.")}
+    )
+
+
+class WordsForm(ActionForm):
+    words = _words(_("What happened?"))
+
+
+class OptionalWordsForm(ActionForm):
+    words = _words(_("Anything to add?"), required=False, rows=3)
+
+
+class WithdrawForm(ActionForm):
+    """Why a case is withdrawn (R23–R27)."""
+
+    reason = ReasonChoice(ReasonKind.WITHDRAW_TICKET, label=_("Why do you withdraw it?"))
+    words = _words(_("Anything to add?"), required=False, rows=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["reason"], self.obj.shop)
+
+
+class CounterForm(ActionForm):
+    """A share of costs already incurred."""
+
+    amount = forms.DecimalField(label=_("Which amount should the customer bear?"), min_value=0, max_digits=12)
+    words = _words(_("What was it spent on?"), help_text=_("The customer reads these words."))
+    proof = forms.FileField(label=_("Proof"), required=False, help_text=_("A picture of the bill."))
+
+    def clean_amount(self) -> int:
+        return money.to_minor(self.cleaned_data["amount"], self.obj.currency, field="amount")
+
+    def clean_proof(self) -> Any:
+        from tickets import pictures
+
+        upload = self.cleaned_data.get("proof")
+        return pictures.clean(upload, field="proof").full if upload else None
+
+
+# --- raising ----------------------------------------------------------------------------------------------------------
+
+
+class RaiseForm(ActionForm):
+    """Everything a new case needs: the API's form, and the sum of the wizard's questions."""
+
+    pieces: Any = None
+    problem = forms.ChoiceField(
+        label=_("What kind of problem is it?"),
+        choices=ProblemType.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what fits best.")},
+    )
+    reason = ReasonChoice(ReasonKind.RAISE_TICKET, label=_("What happened?"))
+    type = forms.ChoiceField(
+        label=_("What would help?"),
+        choices=TicketType.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what would help.")},
+    )
+    description = _words(
+        _("Describe it in your words"), required=False, help_text=_("Since when, how it shows, what you have tried.")
+    )
+    phone = forms.CharField(
+        label=_("A phone number the seller can call"), required=False, max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+    pictures = ManyFilesField(
+        label=_("Pictures"), required=False, help_text=_("JPEG, PNG or WebP, 10 MB each, at most 9.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pieces"] = PiecesField(rows=piece_rows(self.obj))
+        offer(self.fields["reason"], self.obj.shop)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        reason, problem = cleaned.get("reason"), cleaned.get("problem")
+        if reason is not None and problem and reason.group and reason.group != problem:
+            self.add_error(
+                "reason", forms.ValidationError(_("This reason belongs to another kind of problem."), "mismatch")
+            )
+        return cleaned
+
+
+def piece_rows(order: Any) -> list[PieceRow]:
+    """What of an order can be in a case: sent and not spoken for."""
+    return [
+        PieceRow(line.line.pk, f"{line.line.name} {line.line.variant}".strip(), min(line.free, line.sent), 0)
+        for line in facts.lines_of(order)
+        if min(line.free, line.sent)
+    ]

@@ -1,0 +1,35 @@
+"""Addresses of after-sales."""
+
+from django.urls import include, path
+
+from tickets.views import (
+    Certificate,
+    EvidenceFile,
+    PickOrder,
+    Raise,
+    TicketAction,
+    TicketList,
+    TicketPage,
+    WithdrawalAction,
+    WithdrawalPage,
+)
+
+tickets = [
+    path("", TicketList.as_view(), name="list"),
+    path("new/", PickOrder.as_view(), name="new"),
+    path("new/<str:number>/", Raise.as_view(), name="raise"),
+    path("<str:number>/", TicketPage.as_view(), name="detail"),
+    path("<str:number>/pictures/<int:pk>/", EvidenceFile.as_view(), name="evidence"),
+    path("<str:number>/pictures/<int:pk>/small/", EvidenceFile.as_view(small=True), name="thumbnail"),
+    path("<str:number>/<slug:action>/", TicketAction.as_view(), name="action"),
+]
+withdrawals = [
+    path("<str:number>/", WithdrawalPage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", WithdrawalAction.as_view(), name="action"),
+]
+certificates = [path("<str:code>/", Certificate.as_view(), name="detail")]
+urlpatterns = [
+    path("tickets/", include((tickets, "tickets"))),
+    path("withdrawals/", include((withdrawals, "withdrawals"))),
+    path("certificates/", include((certificates, "certificates"))),
+]

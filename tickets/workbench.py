@@ -1,0 +1,149 @@
+"""What after-sales offers on home, workbench and in the search field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from orders.statuses import CancellationStatus as W
+from portal import clock, look, numbers, workbench
+from portal.workbench import Found, Place, Queue
+from tickets import statements
+from tickets.models import Ticket, TicketCancellation
+from tickets.statuses import ReturnStatus, TicketStatus
+from tickets.views import is_staff, waits_for_me
+
+SHOWN = 3
+
+
+def list_url(tab: str = "") -> str:
+    return reverse("tickets:list") + (f"?tab={tab}" if tab else "")
+
+
+@workbench.places
+def ticket_places(user: Any) -> list[Place]:
+    """Customers look for their cases, staff for their queue."""
+    if is_staff(user):
+        return [Place("tickets", _("After-sales"), list_url(), 20, "box")]
+    return [Place("tickets", _("My after-sales"), list_url(), 20, "box", _("After-sales"))]
+
+
+@workbench.todo
+def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
+    """What the customer has to do: answer, send goods, decide on a cost."""
+    if is_staff(user):
+        return []
+    mine = Q(status=TicketStatus.NEEDS_INFO) | Q(
+        status=TicketStatus.APPROVED, goods_return__status=ReturnStatus.AUTHORISED
+    )
+    cases = Ticket.objects.with_page().for_user(user).filter(mine, frozen_by="").order_by("pk")[:SHOWN]
+    cards = []
+    for ticket in cases:
+        until = statements.until(ticket, user)
+        first = next(iter(ticket.lines.all()), None)
+        cards.append(
+            look.TurnCard(
+                badge=statements.badge(ticket, user),
+                title=statements.statement(ticket, user),
+                text=f"{ticket.get_type_display()} · {first.line.name}" if first else ticket.get_type_display(),
+                url=ticket.get_absolute_url(),
+                verb=_("Add") if ticket.status == TicketStatus.NEEDS_INFO else _("Send it back"),
+                due=until.title if until else "",
+            )
+        )
+    costs = TicketCancellation.objects.with_page().for_user(user).filter(status=W.COUNTERED)[:SHOWN]
+    cards += [
+        look.TurnCard(
+            badge=statements.withdrawal_badge(row, user),
+            title=statements.withdrawal_statement(row, user),
+            text=row.ticket.number,
+            url=row.get_absolute_url(),
+            verb=_("Answer"),
+            due=look.by_text(row.due_at) if row.due_at else "",
+        )
+        for row in costs
+    ]
+    return cards
+
+
+@workbench.running
+def cases_under_way(user: Any) -> list[look.Row]:
+    """A customer's cases in which others have to act."""
+    if is_staff(user):
+        return []
+    cases = Ticket.objects.with_page().for_user(user).filter(status__in=Ticket.OPEN).order_by("-pk")[: SHOWN * 2]
+    return [
+        look.Row(
+            statements.badge(ticket, user).sign,
+            statements.statement(ticket, user),
+            url=ticket.get_absolute_url(),
+            text=until.title if (until := statements.until(ticket, user)) else ticket.number,
+        )
+        for ticket in cases
+        if not statements.waits_for(ticket, user)
+    ][:SHOWN]
+
+
+@workbench.errands
+def what_a_customer_may_have_come_for(user: Any) -> list[look.Button]:
+    if is_staff(user):
+        return []
+    return [
+        look.Button(_("Get after-sales help"), reverse("tickets:new")),
+        look.Button(_("Withdraw request"), list_url("open")),
+    ]
+
+
+@workbench.queues
+def ticket_queues(user: Any) -> list[Queue]:
+    """What waits for the shop or the platform."""
+    if not is_staff(user):
+        return []
+    now = clock.now()
+    found = Ticket.objects.for_user(user).aggregate(
+        mine=Count("pk", filter=waits_for_me(user)),
+        late=Count("pk", filter=waits_for_me(user) & Q(due_at__lt=now)),
+        frozen=Count("pk", filter=~Q(frozen_by="")),
+    )
+    return [
+        Queue(_("Cases to answer"), list_url("mine"), found["mine"], found["late"], icon="box"),
+        Queue(_("Withdrawals"), list_url("withdrawals"), found["frozen"], icon="undo"),
+    ]
+
+
+def _found(ticket: Ticket, user: Any, number: str = "") -> Found:
+    return Found(
+        kind=_("After-sales case"),
+        number=ticket.number,
+        title=statements.statement(ticket, user),
+        url=ticket.get_absolute_url(),
+        at=ticket.created_at,
+        badge=statements.badge(ticket, user),
+        text=f"{ticket.customer.name} · {ticket.order.shop_number}",
+        exact=number == ticket.number,
+    )
+
+
+@workbench.finders
+def tickets_by_number(user: Any, words: str) -> list[Found]:
+    """By the case's, the withdrawal's, the order's or the return parcel's number, phone or goods (R12)."""
+    number = numbers.tidy(words)
+    hits = Ticket.objects.with_page().for_user(user).filter(
+        Q(number=number)
+        | Q(cancellations__number=number)
+        | Q(order__number=number)
+        | Q(order__shop_number=words)
+        | Q(goods_return__tracking_number=words)
+        | Q(phone=words)
+    )  # fmt: skip
+    return [_found(ticket, user, number) for ticket in hits.distinct().order_by("-pk")[:10]]
+
+
+@workbench.belongings
+def tickets_of(user: Any, person: Any) -> list[Found]:
+    """Everything of one person that the reader may know of."""
+    rows = Ticket.objects.with_page().for_user(user).filter(customer=person).order_by("-pk")[:40]
+    return [_found(ticket, user) for ticket in rows]
