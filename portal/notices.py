@@ -46,7 +46,7 @@ def about(model: type[Model], *statuses: str) -> Callable[[Teller], Teller]:
     return register
 
 
-def text(words: Any, **blanks: Any) -> Callable[[], str]:
+def text(words: Any, /, **blanks: Any) -> Callable[[], str]:
     """Words whose blanks are filled in the language of whoever reads them; a blank may be a function."""
     return lambda: str(words) % {name: blank() if callable(blank) else blank for name, blank in blanks.items()}
 
