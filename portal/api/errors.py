@@ -10,6 +10,7 @@ from rest_framework import exceptions, serializers
 from portal.actions import FormInvalid
 from portal.errors import Invalid, Refused
 
+ERROR_TYPES = ["validation_error", "client_error", "server_error"]
 NOT_A_FIELD = "non_field_errors"
 
 
@@ -81,5 +82,5 @@ class ErrorSerializer(serializers.Serializer):
 class ErrorAnswerSerializer(serializers.Serializer):
     """Every error answers in this shape."""
 
-    type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
+    type = serializers.ChoiceField(choices=ERROR_TYPES)
     errors = ErrorSerializer(many=True)  # type: ignore[assignment]

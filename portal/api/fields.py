@@ -25,6 +25,8 @@ KINDS: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.IntegerField, "integer"),
 )
 
+FIELD_TYPES = sorted({"text", *(kind for _cls, kind in KINDS)})
+
 
 def kind_of(field: forms.Field) -> str:
     return next((kind for cls, kind in KINDS if isinstance(field, cls)), "text")
@@ -84,9 +86,7 @@ class FieldSerializer(serializers.Serializer):
     """One thing an action asks for."""
 
     name = serializers.CharField()
-    type = serializers.ChoiceField(
-        choices=sorted({"text", *(kind for _cls, kind in KINDS)}), help_text="How the value is written."
-    )
+    type = serializers.ChoiceField(choices=FIELD_TYPES, help_text="How the value is written.")
     required: Any = serializers.BooleanField()
     label: Any = serializers.CharField()
     help = serializers.CharField(allow_blank=True)

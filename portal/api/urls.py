@@ -14,9 +14,10 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from portal.actions import registry
+from portal.api.errors import ERROR_TYPES
+from portal.api.fields import FIELD_TYPES
 from portal.api.machines import MachineViewSet
 from portal.audience import PUBLIC, open_to
-from portal.fsm import Machine
 
 app_name = "api"
 
@@ -49,14 +50,17 @@ def collect(found: Iterable[tuple[str, Any]]) -> list[URLPattern]:
     return [*steps, *router.urls]  # type: ignore[list-item]
 
 
-def name_statuses() -> None:
-    """Give the statuses of each machine a name of their own in the schema; by themselves they would all be "status"."""
-    named: dict[str, Any] = {}
-    for model in apps.get_models():
-        if issubclass(model, Machine):
-            choices = model._meta.get_field("status").flatchoices
-            if choices not in named.values():  # two machines may share their statuses
-                named[f"{model.__name__}StatusEnum"] = choices
+def name_choices() -> None:
+    """Give every set of choices a name of its own in the schema; by their fields they would all be "status" and "type"."""
+    named: dict[str, Any] = {"ErrorTypeEnum": ERROR_TYPES, "FieldTypeEnum": FIELD_TYPES}
+    known: list[list[Any]] = []
+    for config in apps.get_app_configs():
+        for model in config.get_models() if module_has_submodule(config.module, "api") else ():
+            for field in model._meta.concrete_fields:
+                values = [value for value, _label in field.flatchoices]
+                if values and values not in known:  # two machines may share their statuses
+                    known.append(values)
+                    named[f"{model.__name__}{field.name.title().replace('_', '')}Enum"] = field.flatchoices
     spectacular_settings.apply_patches({"ENUM_NAME_OVERRIDES": {**spectacular_settings.ENUM_NAME_OVERRIDES, **named}})
 
 
@@ -76,7 +80,7 @@ class Docs(SpectacularSwaggerSplitView):
     template_name = "portal/api_docs.html"
 
 
-name_statuses()
+name_choices()
 urlpatterns = [
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import stories
 from portal.actions import Actions, registry
 from portal.models import Shop, User
 from refunds.commands import Cause, Tender, book_repayment, open_charge
@@ -26,6 +27,7 @@ def site(settings, monkeypatch) -> Actions:
     settings.TEMPLATES = templates
     settings.ROOT_URLCONF = "tests.portal.doors_site"
     monkeypatch.setitem(registry, Repayment, doors_site.TABLE)
+    monkeypatch.setattr(stories, "_tellings", {})
     return doors_site.TABLE
 
 
