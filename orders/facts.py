@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from orders.models import Hold, HoldKind, Order, OrderLine, ShipmentLine
+from orders.models import (
+    Hold,
+    HoldKind,
+    Order,
+    OrderCancellation,
+    OrderChange,
+    OrderLine,
+    Shipment,
+    ShipmentLine,
+    TrackingEvent,
+)
 from orders.quotes import Facts, Pieces, Quote, quote
 from orders.statuses import OrderStatus, ShipmentStatus
 from portal.models import Fault, Shop
+from portal.models.accounts import tidy_phone
+from portal.money import from_minor
 
 SENT = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.LOST)
 """Parcels whose pieces are no longer at the shop. A returned parcel's pieces are back."""
@@ -53,6 +66,62 @@ def company() -> tuple[Prefetch, ...]:
         Prefetch("lines__holds", queryset=Hold.objects.active()),
         Prefetch("lines__parcels", queryset=ShipmentLine.objects.select_related("shipment")),
     )
+
+
+def whereabouts() -> tuple[Prefetch, ...]:
+    """An order's parcels with what their carriers told, newest first. Two queries."""
+    return (
+        Prefetch("shipments", queryset=Shipment.objects.order_by("pk")),
+        Prefetch("shipments__events", queryset=TrackingEvent.objects.order_by("-at", "-pk")),
+    )
+
+
+def requests() -> tuple[Prefetch, ...]:
+    """What was asked about an order, newest first. Two queries."""
+    cases = OrderCancellation.objects.select_related(
+        "shop", "customer", "reason", "answer_reason", "reimbursement"
+    ).order_by("-pk")
+    return (
+        Prefetch("cancellations", queryset=cases),
+        Prefetch("changes", queryset=OrderChange.objects.select_related("shop").order_by("-pk")),
+    )
+
+
+def with_open_case(orders: QuerySet) -> QuerySet:
+    """Each order with the newest open request about it, as plain columns `case_…`. No further query."""
+    newest = OrderCancellation.objects.filter(order=OuterRef("pk"), status__in=OrderCancellation.OPEN).order_by("-pk")
+    columns = ("number", "status", "due_at", "countered", "returned", "currency", "after_shipping")
+    return orders.annotate(**{f"case_{name}": Subquery(newest.values(name)[:1]) for name in columns})
+
+
+def with_first_goods(orders: QuerySet) -> QuerySet:
+    """Each order with the name of its first line and the number of its lines, for dense rows."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by("position")
+    count = (
+        OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(n=Count("pk")).values("n")
+    )
+    return orders.annotate(first_goods=Subquery(lines.values("name")[:1]), goods_count=Subquery(count))
+
+
+def parcels_of(order: Order) -> list[Shipment]:
+    """The order's parcels, each with its carrier's last news as `last_text` and `last_at`. One query."""
+    news = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-pk")
+    return list(
+        order.shipments.order_by("pk").annotate(
+            last_text=Subquery(news.values("text")[:1]), last_at=Subquery(news.values("at")[:1])
+        )
+    )
+
+
+def prove(number: str, contact: str, paid: Any) -> Order | None:
+    """The order of this number, if contact and amount paid (a decimal) are those on it; None tells nothing else."""
+    contact = contact.strip()
+    mail, phone = contact.lower(), tidy_phone(contact)
+    for order in Order.objects.named(number).select_related("shop").order_by("pk")[:20]:
+        fits = (mail and order.buyer_email.lower() == mail) or (phone and tidy_phone(order.buyer_phone) == phone)
+        if fits and from_minor(order.total, order.currency) == paid:
+            return order
+    return None
 
 
 def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:

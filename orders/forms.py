@@ -197,9 +197,9 @@ class PiecesField(forms.Field):
 class CancelForm(ActionForm):
     """Why, and which pieces. Once shipped, also what the customer would leave beyond what they bear (SC4)."""
 
+    pieces = PiecesField(label=_("Which pieces?"))
     reason = ReasonField(ReasonKind.CANCEL_ORDER, label=_("Why do you want to cancel?"))
     words = WordsField(_("Anything the seller should know?"), required=False)
-    pieces = PiecesField(label=_("Which pieces?"))
     leave = AmountField(
         label=_("Leave the seller more?"),
         help_text=_("On top of what you bear. More can make an agreement easier; it can never be less."),

@@ -7,6 +7,7 @@ database when the row came with its company.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,40 @@ from orders.statuses import OrderStatus as S
 from portal import clock, look
 from portal.money import format_money
 from refunds.models import Charge
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """The open request about an order, from the columns of `facts.with_open_case`."""
+
+    number: str
+    status: str
+    customer_id: int | None
+    countered: int
+    returned: int
+    currency: str
+    after_shipping: bool
+    due_at: Any
+    is_open: bool = True
+
+    def get_status_display(self) -> str:
+        return str(C(self.status).label)
+
+
+def open_case(order: Any) -> OpenCase | None:
+    """What `facts.with_open_case` found."""
+    if not order.case_number:
+        return None
+    return OpenCase(
+        order.case_number,
+        order.case_status,
+        order.customer_id,
+        order.case_countered,
+        order.case_returned,
+        order.case_currency,
+        order.case_after_shipping,
+        order.case_due_at,
+    )
 
 
 def is_mine(row: Any, user: Any) -> bool:

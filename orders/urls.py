@@ -1,0 +1,36 @@
+"""Addresses of the pages of orders."""
+
+from django.urls import include, path
+
+from orders.views import (
+    CancellationAction,
+    CancellationList,
+    CancellationPage,
+    ChangeAction,
+    OrderAction,
+    OrderBin,
+    OrderClaim,
+    OrderList,
+    OrderPage,
+    proof,
+)
+
+orders = [
+    path("", OrderList.as_view(), name="list"),
+    path("bin/", OrderBin.as_view(), name="bin"),
+    path("find/", OrderClaim.as_view(), name="claim"),
+    path("<str:number>/", OrderPage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", OrderAction.as_view(), name="action"),
+]
+cancellations = [
+    path("", CancellationList.as_view(), name="list"),
+    path("<str:number>/", CancellationPage.as_view(), name="detail"),
+    path("<str:number>/proof/", proof, name="proof"),
+    path("<str:number>/<slug:action>/", CancellationAction.as_view(), name="action"),
+]
+changes = [path("<str:number>/<slug:action>/", ChangeAction.as_view(), name="action")]
+urlpatterns = [
+    path("orders/", include((orders, "orders"))),
+    path("cancellations/", include((cancellations, "cancellations"))),
+    path("changes/", include((changes, "changes"))),
+]

@@ -1,0 +1,622 @@
+"""The pages of orders and of the requests about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+
+from orders import commands, facts, statements
+from orders.actions import ORDER, ORDER_CANCELLATION, ORDER_CHANGE
+from orders.forms import ClaimForm
+from orders.models import CancellationLine, Order, OrderCancellation, OrderChange
+from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderChangeStatus, OrderStatus
+from portal import clock, look
+from portal.audience import CUSTOMER, PUBLIC, SIGNED_IN, open_to
+from portal.errors import Refused
+from portal.money import from_minor, to_minor
+from portal.views import ActionPage, DetailPage, ListPage, ListTab, Sort
+from portal.views.accounts import is_too_often
+from portal.views.details import find
+
+KEPT = Q(binned_at__isnull=True)
+HIDDEN = ("bin", "answered", "late")
+"""Tabs that are counted for the page's head, and not drawn."""
+
+CUSTOMER_TABS = (
+    ListTab("all", _("All"), KEPT, count=False),
+    ListTab("placed", _("To pay"), KEPT & Q(status=OrderStatus.PLACED)),
+    ListTab("paid", _("To ship"), KEPT & Q(status=OrderStatus.PAID)),
+    ListTab("shipped", _("On its way"), KEPT & Q(status=OrderStatus.SHIPPED)),
+    ListTab("done", _("Completed"), KEPT & Q(status__in=(OrderStatus.DELIVERED, OrderStatus.COMPLETED)), count=False),
+    ListTab("cancelled", _("Cancelled"), KEPT & Q(status=OrderStatus.CANCELLED), count=False),
+    ListTab("bin", "", ~KEPT),
+)
+STAFF_TABS = (
+    ListTab("paid", _("To ship"), Q(status=OrderStatus.PAID)),
+    ListTab("placed", _("To pay"), Q(status=OrderStatus.PLACED)),
+    ListTab("shipped", _("On its way"), Q(status=OrderStatus.SHIPPED)),
+    ListTab("done", _("Delivered"), Q(status__in=(OrderStatus.DELIVERED, OrderStatus.COMPLETED)), count=False),
+    ListTab("cancelled", _("Cancelled"), Q(status=OrderStatus.CANCELLED), count=False),
+    ListTab("all", _("All"), count=False),
+)
+
+
+def is_staff(user: Any) -> bool:
+    """Whether somebody works in queues rather than on their own things."""
+    return bool(user.is_seller or user.is_support)
+
+
+# --- orders ------------------------------------------------------------------------------------------------------------
+
+
+@open_to(*SIGNED_IN)
+class OrderList(ListPage):
+    """我的订单: a customer's orders as cards; staff see their shops' orders as a queue."""
+
+    model = Order
+    template_name = "orders/order_list.html"
+    sorts = {"newest": Sort("placed_at", _("Newest first"))}
+    export_columns = (
+        (_("Number"), "number"),
+        (_("Order number"), "shop_number"),
+        (_("Status"), lambda order: order.get_status_display()),
+        (_("Buyer"), lambda order: statements.buyer(order)),
+        (_("Total"), lambda order: from_minor(order.total, order.currency)),
+        (_("Currency"), "currency"),
+        (_("Ordered"), lambda order: order.placed_at.isoformat()),
+    )
+    search_label = _("Order number or goods")
+    empty = _("No orders yet. Orders of the shops here show up as soon as they are placed.")
+
+    @property
+    def title(self) -> Any:  # type: ignore[override]
+        return _text("Orders") if is_staff(self.request.user) else _text("My orders")
+
+    @property
+    def search_fields(self) -> Sequence[str]:  # type: ignore[override]
+        if is_staff(self.request.user):
+            return ("^number", "^shop_number", "lines__name", "buyer_name", "=buyer_phone")
+        return ("^number", "^shop_number", "lines__name", "shop__name")
+
+    @property
+    def tabs(self) -> Sequence[ListTab]:  # type: ignore[override]
+        return STAFF_TABS if is_staff(self.request.user) else CUSTOMER_TABS
+
+    def drawn_tabs(self, counts: dict[str, int]) -> list[look.Tab]:
+        shown = super().drawn_tabs(counts)
+        return [tab for tab, one in zip(shown, self.tabs, strict=True) if one.name not in HIDDEN]
+
+    def queryset(self) -> QuerySet:
+        user: Any = self.request.user
+        rows = facts.with_open_case(Order.objects.for_user(user).select_related("shop", "customer"))
+        if is_staff(user):
+            return facts.with_first_goods(rows)
+        return rows.prefetch_related("lines")
+
+    def draw(self, order: Order) -> look.Card | look.QueueRow:
+        user: Any = self.request.user
+        return queue_row(order, user) if is_staff(user) else card(order, user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_staff=is_staff(self.request.user), **kwargs)
+
+
+def card(order: Any, user: Any) -> look.Card:
+    """An order in its customer's list: one sentence if it waits for them, at most two buttons."""
+    case = statements.open_case(order)
+    notice = due = ""
+    tone: Any = "them"
+    if case is not None and case.status == C.COUNTERED:
+        cost = statements.format_money(case.countered, case.currency)
+        notice, tone = _text("The seller agrees, but asks you to bear %(cost)s.") % {"cost": cost}, "you"
+    elif case is not None and case.status == C.REQUESTED:
+        notice = _text("You asked to cancel; the seller answers next.")
+    elif case is not None:
+        notice = f"{case.get_status_display()}."
+    if case is not None and case.due_at:
+        due = look.by_text(case.due_at)
+    lines = list(order.lines.all())
+    return look.Card(
+        head=order.shop.name,
+        badge=statements.order_badge(order, user, case),
+        goods=statements.goods(lines[:3], order.currency),
+        url=order.get_absolute_url(),
+        number=_text("and %(n)s more") % {"n": len(lines) - 3} if len(lines) > 3 else order.shop_number,
+        notice=notice,
+        notice_due=due,
+        notice_tone=tone,
+        buttons=card_buttons(order, case, lines),
+    )
+
+
+def card_buttons(order: Any, case: statements.OpenCase | None, lines: Sequence[Any]) -> list[look.Button]:
+    """What the customer most likely came for."""
+    if case is not None:
+        url = reverse("cancellations:detail", args=[case.number])
+        if case.status == C.COUNTERED:
+            return [look.Button(_text("View details"), order.get_absolute_url()), look.Button(_text("Answer"), url, "primary")]
+        return [look.Button(_text("View details"), url)]
+    if order.status in (OrderStatus.PLACED, OrderStatus.PAID) and any(line.left for line in lines):
+        return [
+            look.Button(_text("Change order"), reverse("orders:action", args=[order.number, "change"])),
+            look.Button(_text("Cancel order"), reverse("orders:action", args=[order.number, "cancel"])),
+        ]
+    if order.status == OrderStatus.SHIPPED:
+        return [
+            look.Button(_text("Track parcel"), order.get_absolute_url() + "#parcels"),
+            look.Button(_text("Request cancellation"), reverse("orders:action", args=[order.number, "request_cancellation"])),
+        ]
+    return [look.Button(_text("View details"), order.get_absolute_url())]
+
+
+def queue_row(order: Any, user: Any) -> look.QueueRow:
+    """An order in a list of staff; the time left is until the promised day of shipping."""
+    case = statements.open_case(order)
+    promised = order.promised_ship_at if order.status == OrderStatus.PAID else None
+    more = (order.goods_count or 0) - 1
+    title = order.first_goods or ""
+    return look.QueueRow(
+        url=order.get_absolute_url(),
+        due=look.build_due(promised, now=clock.now(), since=order.paid_at, yours=user.is_seller),
+        number=order.shop_number,
+        kind=look.day_text(order.placed_at),
+        title=_text("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
+        who=statements.buyer(order),
+        badge=statements.order_badge(order, user, case),
+        amount=order.total,
+        currency=order.currency,
+    )
+
+
+@open_to(CUSTOMER)
+class OrderBin(ListPage):
+    """The recycle bin: what was deleted when, what runs on, restored at once."""
+
+    model = Order
+    template_name = "orders/order_bin.html"
+    title = _("Recycle bin")
+    sorts = {"newest": Sort("binned_at")}
+    empty = _("The recycle bin is empty. What you delete can be restored from here.")
+
+    def queryset(self) -> QuerySet:
+        rows = Order.objects.for_user(self.request.user).binned().select_related("shop")
+        return facts.with_open_case(facts.with_first_goods(rows))
+
+    def draw(self, order: Any) -> dict[str, Any]:
+        case = statements.open_case(order)
+        more = (order.goods_count or 0) - 1
+        title = order.first_goods or order.shop_number
+        assert order.binned_at is not None
+        return {
+            "title": _text("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
+            "text": f"{order.shop.name} · {order.shop_number}",
+            "when": _text("Deleted %(day)s") % {"day": look.day_text(order.binned_at)},
+            "url": order.get_absolute_url(),
+            "glyph": look.glyph_for(title),
+            "runs_on": _text("Cancelling goes on: %(status)s") % {"status": case.get_status_display()} if case else "",
+            "restore_url": reverse("orders:action", args=[order.number, "restore"]),
+        }
+
+
+@open_to(*SIGNED_IN)
+class OrderPage(DetailPage):
+    """One order: where it is, what can be done, its parcels live, what was asked about it (R99, R135, R142)."""
+
+    model = Order
+    template_name = "orders/order_detail.html"
+    fragments = {"live": "orders/parts/_order_live.html"}
+    back: Any = (_("Orders"), reverse_lazy("orders:list"))
+
+    def queryset(self) -> QuerySet:
+        return (
+            Order.objects.for_user(self.request.user)
+            .select_related("shop", "customer", "charge")
+            .prefetch_related(*facts.company(), *facts.whereabouts(), *facts.requests())
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["can"] = [one for one in context["can"] if not self._is_beside(one.name)]
+        context["cannot"] = [one for one in context["cannot"] if not self._is_beside(one.name)]
+        return context
+
+    def _is_beside(self, name: str) -> bool:
+        """Steps that make no sense to offer or explain here, such as restoring what was not deleted."""
+        order: Order = self.obj
+        return (
+            (name == "restore" and not order.is_binned)
+            or (name == "delete" and order.is_binned)
+            or (name == "complete" and order.status != OrderStatus.DELIVERED)
+            or (name == "confirm_delivery" and order.status not in (OrderStatus.PAID, OrderStatus.SHIPPED))
+            or (name == "ship" and order.status != OrderStatus.PAID)
+            or (name in ("change", "cancel_for_shop") and order.status not in (OrderStatus.PLACED, OrderStatus.PAID))
+        )
+
+    def describe(self, obj: Order, user: Any) -> dict[str, Any]:
+        cases, parcels = list(obj.cancellations.all()), list(obj.shipments.all())
+        for case in cases:
+            case.order = obj
+        open_one = next((case for case in cases if case.is_open), None)
+        lines = facts.lines_of(obj)
+        part_shipped = obj.status == OrderStatus.PAID and any(line.sent for line in lines)
+        changes = list(obj.changes.all())
+        for change in changes:
+            change.order = obj
+        return {
+            "badge": statements.order_badge(obj, user, open_one),
+            "kind": _text("Order"),
+            "statement": statements.order_statement(obj, user, is_part_shipped=part_shipped),
+            "lead": statements.order_lead(obj, user, cases),
+            "until": statements.order_until(obj, user, cases),
+            "steps": statements.order_steps(obj),
+            "goods": [
+                look.Goods(
+                    line.line.name,
+                    " · ".join(filter(None, (statements.goods_detail(line.line), statements.held_note(line)))),
+                    line.line.paid,
+                    obj.currency,
+                    glyph=line.line.glyph,
+                )
+                for line in lines
+            ],
+            "facts": statements.order_facts(obj, user),
+            "parcels": [
+                {
+                    "title": f"{parcel.carrier} {parcel.tracking_number}".strip() or parcel.number,
+                    "badge": statements.parcel_badge(parcel),
+                    "events": list(parcel.events.all())[:12],
+                    "sent_at": parcel.sent_at,
+                }
+                for parcel in parcels
+            ],
+            "cases": [
+                {
+                    "row": look.Row(
+                        icon=statements.badge(case, user).sign,
+                        title=statements.statement(case, user),
+                        url=case.get_absolute_url(),
+                        text=f"{case.kind_label} · {statements.badge(case, user).word}",
+                    ),
+                }
+                for case in cases
+            ],
+            "case_rows": [case_row(case, user) for case in cases],
+            "change": self._change(changes, user),
+        }
+
+    def _change(self, changes: list[OrderChange], user: Any) -> dict[str, Any] | None:
+        """The change that waits for an answer, with what the reader can do about it."""
+        waiting = next((one for one in changes if one.status == OrderChangeStatus.REQUESTED), None)
+        if waiting is None:
+            return None
+        return {
+            "badge": statements.change_badge(waiting, user),
+            "statement": statements.change_statement(waiting),
+            "words": waiting.words,
+            "until": statements.change_until(waiting, user),
+            "offered": ORDER_CHANGE.offered(waiting, user),
+        }
+
+    def story_objects(self, obj: Order) -> Iterable[Any]:
+        return (obj, *obj.cancellations.all(), *obj.shipments.all(), *obj.changes.all())
+
+    def mark(self, obj: Order) -> Iterable[Any]:
+        rows: list[Any] = [*obj.cancellations.all(), *obj.shipments.all(), *obj.changes.all()]
+        return [(row.status, row.version, row.due_at) for row in rows] + [
+            event.pk for parcel in obj.shipments.all() for event in parcel.events.all()[:1]
+        ]
+
+
+def case_row(case: OrderCancellation, user: Any) -> look.Row:
+    """A request to cancel in a customer's lists."""
+    badge = statements.badge(case, user)
+    return look.Row(
+        icon=badge.sign,
+        title=statements.statement(case, user),
+        url=case.get_absolute_url(),
+        text=" · ".join(str(word) for word in (case.kind_label, badge.word)),
+    )
+
+
+@open_to(*SIGNED_IN)
+class OrderAction(ActionPage):
+    """Every step of an order."""
+
+    table = ORDER
+    page = OrderPage
+
+    def queryset(self) -> QuerySet:
+        return (
+            Order.objects.for_user(self.request.user)
+            .select_related("shop", "customer", "charge")
+            .prefetch_related(*facts.company(), "coupons", "changes")
+        )
+
+
+@open_to(*SIGNED_IN)
+class ChangeAction(ActionPage):
+    """Every step of a change."""
+
+    table = ORDER_CHANGE
+
+    def queryset(self) -> QuerySet:
+        return OrderChange.objects.for_user(self.request.user).select_related("order__shop", "shop", "customer", "line")
+
+
+@open_to(PUBLIC)
+class OrderClaim(FormView):
+    """An order without an account finds its buyer; somebody without an account sees where it is (R135)."""
+
+    template_name = "orders/order_claim.html"
+    form_class = ClaimForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if is_too_often(self.request, "claim"):
+            form.add_error(None, _text("Too many tries from here. Try again in an hour."))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        user: Any = self.request.user
+        order = facts.prove(form.cleaned_data["number"], form.cleaned_data["contact"], form.cleaned_data["paid"])
+        if order is None:
+            form.add_error(None, _text("No such order. Check number, contact and amount."))
+            return self.form_invalid(form)
+        if not user.is_authenticated or is_staff(user):
+            return self.render_to_response(self.get_context_data(form=None, **self._shown(order)))
+        try:
+            order = commands.claim_order(
+                user,
+                number=order.number,
+                contact=form.cleaned_data["contact"],
+                paid=to_minor(form.cleaned_data["paid"], order.currency),
+            )
+        except Refused as no:
+            form.add_error(None, str(no))
+            return self.form_invalid(form)
+        messages.success(self.request, _text("This order is now among yours"))
+        return HttpResponseRedirect(order.get_absolute_url())
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _shown(self, order: Order) -> dict[str, Any]:
+        """Where the order is; nothing of who bought it."""
+        stranger: Any = self.request.user
+        return {
+            "obj": order,
+            "badge": look.Badge(statements.ORDER_TURNS[order.status], order.get_status_display()),
+            "statement": statements.order_statement(order, stranger),
+            "steps": statements.order_steps(order),
+            "goods": statements.goods(order.lines.order_by("position"), order.currency),
+            "next_url": self.request.path,
+        }
+
+
+# --- cancellations -----------------------------------------------------------------------------------------------------
+
+
+def _mine(user: Any) -> Q:
+    """What waits for this reader."""
+    if user.is_support:
+        return Q(status=C.PLATFORM_REVIEW)
+    return Q(status=C.REQUESTED) if user.is_seller else Q(status=C.COUNTERED)
+
+
+def _answered_today(user: Any) -> Q:
+    local = clock.now().astimezone(clock.zone("CN"))
+    return Q(answered_at__gte=local.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def _late(user: Any) -> Q:
+    return _mine(user) & (Q(due_at__lt=clock.now()) | Q(escalated_at__isnull=False))
+
+
+ENDED = (C.COMPLETED, C.REJECTED, C.REFUSED, C.MISSED, C.RETRACTED)
+
+QUEUE_TABS = (
+    ListTab("mine", _("My turn"), _mine),
+    ListTab("requested", _("Waiting for the seller"), lambda user: Q(status=C.REQUESTED)),
+    ListTab("buyer", _("Waiting for the buyer"), Q(status=C.COUNTERED)),
+    ListTab("recalling", _("Being called back"), Q(status=C.RECALLING)),
+    ListTab("platform", _("With the platform"), Q(status=C.PLATFORM_REVIEW)),
+    ListTab("ended", _("Ended"), Q(status__in=ENDED), count=False),
+    ListTab("all", _("All"), count=False),
+    ListTab("answered", "", _answered_today),
+    ListTab("late", "", _late),
+)
+OWN_TABS = (
+    ListTab("open", _("Under way"), Q(status__in=OrderCancellation.OPEN)),
+    ListTab("all", _("All"), count=False),
+)
+
+
+@open_to(*SIGNED_IN)
+class CancellationList(ListPage):
+    """订单管理: requests to cancel by remaining time, one open beside them (R117). Customers see their own as rows."""
+
+    model = OrderCancellation
+    template_name = "orders/cancellation_list.html"
+    search_fields = ("^number", "^order__number", "^order__shop_number", "order__lines__name", "=customer__phone",
+                     "order__buyer_name")  # fmt: skip
+    search_label = _("Order, phone, goods")
+    sorts = {
+        "due": Sort("due_at", _("Remaining time"), ascending=True, nullable=True),
+        "newest": Sort("created_at", _("Newest first")),
+    }
+    export_columns = (
+        (_("Number"), "number"),
+        (_("Order"), lambda case: case.order.shop_number),
+        (_("Kind"), lambda case: case.kind_label),
+        (_("Status"), lambda case: case.get_status_display()),
+        (_("Goods"), statements.queue_title),
+        (_("Buyer"), statements.customer_name),
+        (_("Reason"), lambda case: case.reason.label if case.reason else ""),
+        (_("Comes back"), lambda case: from_minor(case.returned, case.currency)),
+        (_("Kept"), lambda case: from_minor(case.kept, case.currency)),
+        (_("Currency"), "currency"),
+        (_("Requested"), lambda case: case.created_at.isoformat()),
+        (_("Answer by"), lambda case: case.due_at and case.due_at.isoformat()),
+        (_("Answered"), lambda case: case.answered_at and case.answered_at.isoformat()),
+    )
+
+    @property
+    def title(self) -> Any:  # type: ignore[override]
+        return _text("Order management") if is_staff(self.request.user) else _text("Cancellations")
+
+    @property
+    def empty(self) -> Any:  # type: ignore[override]
+        if is_staff(self.request.user):
+            return _text("Nothing waits here.")
+        return _text("You have not asked to cancel anything.")
+
+    @property
+    def tabs(self) -> Sequence[ListTab]:  # type: ignore[override]
+        user: Any = self.request.user
+        if not is_staff(user):
+            return OWN_TABS
+        return [tab for tab in QUEUE_TABS if tab.name != ("platform" if user.is_support else "requested")]
+
+    def drawn_tabs(self, counts: dict[str, int]) -> list[look.Tab]:
+        shown = super().drawn_tabs(counts)
+        return [tab for tab, one in zip(shown, self.tabs, strict=True) if one.name not in HIDDEN]
+
+    def queryset(self) -> QuerySet:
+        return OrderCancellation.objects.for_user(self.request.user).select_related(
+            "order", "shop", "customer", "reason", "reimbursement"
+        )
+
+    def draw(self, case: OrderCancellation) -> look.QueueRow | look.Row:
+        user: Any = self.request.user
+        if not is_staff(user):
+            return case_row(case, user)
+        return look.QueueRow(
+            url=case.get_absolute_url(),
+            due=statements.due(case, user),
+            number=case.number,
+            kind=case.kind_label,
+            title=statements.queue_title(case),
+            who=statements.customer_name(case),
+            badge=statements.badge(case, user),
+            amount=case.returned,
+            currency=case.currency,
+            current=case.number == self.request.GET.get("open"),
+            panel_url=f"{case.get_absolute_url()}?fragment=panel",
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(is_staff=is_staff(self.request.user), **kwargs)
+        return context | {"opened": self._opened(), "due_url": self.link(sort="")}
+
+    def _opened(self) -> dict[str, Any] | None:
+        """The request shown beside the queue."""
+        number = self.request.GET.get("open", "")
+        if not number or not is_staff(self.request.user):
+            return None
+        page = CancellationPage()
+        page.setup(self.request, number=number)
+        page.obj = find(page.queryset(), number)
+        return page.get_context_data(number=number)
+
+
+@open_to(*SIGNED_IN)
+class CancellationPage(DetailPage):
+    """One request to cancel: its story for the customer, its facts and the answer's buttons for staff (R117–R120)."""
+
+    model = OrderCancellation
+    template_name = "orders/cancellation_detail.html"
+    fragments = {"panel": "orders/parts/_case_panel.html", "live": "orders/parts/_case_live.html"}
+
+    @property
+    def back(self) -> tuple[Any, str]:  # type: ignore[override]
+        if is_staff(self.request.user):
+            return _text("Order management"), reverse("cancellations:list")
+        return _text("Order"), self.obj.order.get_absolute_url()
+
+    def queryset(self) -> QuerySet:
+        return (
+            OrderCancellation.objects.for_user(self.request.user)
+            .select_related(
+                "order__shop", "order__charge", "order__customer", "shop", "customer", "reason", "answer_reason",
+                "answered_by", "reimbursement",
+            )
+            .prefetch_related(Prefetch("lines", queryset=CancellationLine._default_manager.select_related("line")))
+        )  # fmt: skip
+
+    def describe(self, obj: OrderCancellation, user: Any) -> dict[str, Any]:
+        staff = is_staff(user)
+        parcels = facts.parcels_of(obj.order) if obj.after_shipping else []
+        shown = {
+            "badge": statements.badge(obj, user),
+            "kind": obj.kind_label,
+            "statement": statements.statement(obj, user),
+            "lead": statements.lead(obj, user),
+            "until": statements.until(obj, user),
+            "steps": statements.steps(obj),
+            "goods": statements.case_goods(obj),
+            "facts": statements.quote_facts(obj),
+            "consequences": statements.consequences(obj.quote, mine=not staff, returned=obj.returned)
+            if obj.is_open
+            else [],
+            "parcels": parcels,
+            "is_staff": staff,
+            "refund": self._refund(obj),
+            "keys": {"approve": "a", "counter": "c", "reject": "r"},
+        }
+        if staff and obj.customer_id:
+            shown["buyer"] = self._buyer(obj, user)
+        return shown
+
+    def _refund(self, obj: OrderCancellation) -> dict[str, Any] | None:
+        """The money's own progress, beside the request."""
+        if obj.reimbursement is None:
+            return None
+        first = obj.reimbursement.refunds.order_by("pk").first()
+        return {"url": first.get_absolute_url(), "row": first} if first else None
+
+    def _buyer(self, obj: OrderCancellation, user: Any) -> dict[str, int]:
+        """How often this buyer ordered and cancelled in the reader's shops."""
+        return Order.objects.for_user(user).filter(customer=obj.customer_id, shop=obj.shop_id).aggregate(
+            orders=Count("pk", distinct=True),
+            cancelled=Count("cancellations", filter=Q(cancellations__by_shop=False), distinct=True),
+        )
+
+    def mark(self, obj: OrderCancellation) -> Iterable[Any]:
+        return (obj.order.status, obj.order.version)
+
+
+@open_to(*SIGNED_IN)
+class CancellationAction(ActionPage):
+    """Every step of a request to cancel."""
+
+    table = ORDER_CANCELLATION
+    page = CancellationPage
+
+    def queryset(self) -> QuerySet:
+        return CancellationPage.queryset(self)  # type: ignore[arg-type]
+
+
+@open_to(*SIGNED_IN)
+def proof(request: HttpRequest, number: str) -> HttpResponse:
+    """What the seller gave as proof of a cost; both sides may read it."""
+    from django.http import FileResponse, Http404
+
+    case: OrderCancellation = find(OrderCancellation.objects.for_user(request.user), number)
+    if not case.counter_proof:
+        raise Http404
+    name = case.counter_proof.name.rsplit("/", 1)[-1]
+    answer = FileResponse(case.counter_proof.open("rb"), as_attachment=not name.endswith((".jpg", ".png")), filename=name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer  # type: ignore[return-value]
+
+
+def list_url(tab: str = "") -> str:
+    """The queue of requests, at a tab."""
+    return f"{reverse('cancellations:list')}?tab={tab}" if tab else reverse("cancellations:list")
