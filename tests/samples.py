@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from orders import commands as orders
-from orders.models import Order, OrderCancellation
+from orders.models import Order, OrderCancellation, OrderChange
 from portal.models import Shop, User, system_user
 from refunds.commands import Cause, Tender, book_repayment, open_charge, promise_reimbursement
 from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
@@ -27,6 +27,11 @@ def order(shop: Shop, customer: User, seller: User) -> Order:
 def cancellation(shop: Shop, customer: User, seller: User) -> OrderCancellation:
     paid = market.paid_order(shop, customer, "S-CANCELLATION")
     return orders.request_cancellation(paid, by=customer, reason=market.reason("cancel_order"))
+
+
+def change(shop: Shop, customer: User, seller: User) -> OrderChange:
+    paid = market.paid_order(shop, customer, "S-CHANGE")
+    return orders.request_change(paid, by=customer, kind="address", address="杭州市西湖区文二路 2 号")
 
 
 def ticket(shop: Shop, customer: User, seller: User, number: str = "S-TICKET") -> Ticket:
@@ -67,6 +72,7 @@ def repayment(shop: Shop, customer: User, seller: User) -> Repayment:
 MAKERS: dict[type[Model], Maker] = {
     Order: order,
     OrderCancellation: cancellation,
+    OrderChange: change,
     Ticket: ticket,
     TicketCancellation: withdrawal,
     Charge: charge,
