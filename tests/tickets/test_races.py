@@ -1,0 +1,125 @@
+"""Two people press at the same moment, on two real connections: one wins, the other is told why, the books agree."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from portal import books
+from portal.errors import Refused
+from refunds import commands as money
+from refunds.statuses import RefundStatus
+from tests import market
+from tests.tickets.conftest import fresh
+from tickets import commands
+from tickets.models import Ticket, TicketCancellation
+
+ROUNDS = 500 if os.environ.get("PROVE") else 20
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+
+def both(first: Any, second: Any) -> list[Any]:
+    """Run two calls at once; what each returned, or the refusal it met."""
+    results: list[Any] = [None, None]
+    gate = threading.Barrier(2)
+
+    def run(place: int, call: Any) -> None:
+        try:
+            gate.wait()
+            results[place] = call()
+        except Refused as no:
+            results[place] = no
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate((first, second))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def refused(results: list[Any]) -> list[Refused]:
+    return [one for one in results if isinstance(one, Refused)]
+
+
+def raised(shop: Any, alice: Any, bob: Any, number: int, state: str, **more: Any) -> Ticket:
+    order = market.delivered_order(shop, alice, f"R{number}")
+    ticket = commands.submit_ticket(
+        order, by=alice, type=more.get("type", "return_refund"), problem="other",
+        reason=market.reason("raise_ticket", "not_needed"), pieces={order.lines.get().pk: 1},
+    )  # fmt: skip
+    ticket = commands.take_ticket(ticket, by=bob)
+    return ticket if state == "in_review" else commands.approve_ticket(ticket, by=bob)
+
+
+def test_withdraw_against_approve(shop, alice, bob):
+    market.reasons()
+    why = market.reason("withdraw_ticket")
+    for number in range(ROUNDS):
+        ticket = raised(shop, alice, bob, number, "in_review")
+        results = both(
+            lambda t=ticket: commands.request_withdrawal(t, by=alice, reason=why),
+            lambda t=ticket: commands.approve_ticket(t, by=bob),
+        )
+        ticket = fresh(ticket)
+        row = TicketCancellation.objects.get(ticket=ticket)
+        # Either the case was approved first and the withdrawal of an approved case is open, or it froze a case in review.
+        assert row.ticket_was == ticket.status
+        assert ticket.frozen_by == row.number
+        assert len(refused(results)) == (0 if ticket.status == "approved" else 1)
+        assert all(no.hint for no in refused(results))
+    assert list(books.verify()) == []
+
+
+def test_withdraw_against_submission_of_the_refund(shop, alice, bob):
+    """No refund leaves for a withdrawn case, and none that left is forgotten."""
+    market.reasons()
+    shop.four_eyes_limit = 1
+    shop.save()
+    why = market.reason("withdraw_ticket")
+    for number in range(ROUNDS):
+        ticket = fresh(raised(shop, alice, bob, number, "approved", type="refund_only"))
+        refund = ticket.reimbursement.refunds.get()
+        from portal.models import Membership, User
+
+        second, _made = User.objects.get_or_create(
+            email="second@example.test", defaults={"name": "Second", "role": "seller"}
+        )
+        Membership.objects.get_or_create(user=second, shop=shop)
+        results = both(
+            lambda t=ticket: commands.request_withdrawal(t, by=alice, reason=why),
+            lambda r=refund, who=second: money.approve_refund(r, by=who),
+        )
+        refund, ticket = fresh(refund), fresh(ticket)
+        assert ticket.frozen_by
+        row = commands.approve_withdrawal(TicketCancellation.objects.get(ticket=ticket), by=bob)
+        refund = fresh(refund)
+        if refund.status == RefundStatus.CANCELLED:
+            assert row.status == "completed"
+        else:
+            assert refund.status == RefundStatus.SUBMITTED, (refund.status, results)
+            assert row.status == "repaying"
+    assert list(books.verify()) == []
+
+
+def test_two_answers_to_one_withdrawal(shop, alice, bob):
+    market.reasons()
+    why = market.reason("withdraw_ticket")
+    for number in range(ROUNDS):
+        ticket = raised(shop, alice, bob, number, "in_review")
+        row = commands.request_withdrawal(ticket, by=alice, reason=why)
+        results = both(
+            lambda r=row: commands.approve_withdrawal(r, by=bob),
+            lambda r=row: commands.retract_withdrawal(r, by=alice),
+        )
+        assert len(refused(results)) == 1
+        row, ticket = fresh(row), fresh(ticket)
+        assert (row.status, ticket.status) in {("completed", "cancelled"), ("retracted", "in_review")}
+    assert list(books.verify()) == []

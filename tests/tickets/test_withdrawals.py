@@ -1,0 +1,228 @@
+"""The heart: a customer withdraws a case, and what that takes depends on where it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from orders.models import Hold
+from portal.errors import Refused
+from portal.sweeps import run_until_quiet
+from refunds import commands as money
+from refunds.models import Repayment
+from refunds.statuses import RefundStatus
+from tests import market
+from tests.helpers import frozen
+from tests.tickets.conftest import fresh, refund_of
+from tickets import commands
+from tickets.models import TicketCancellation
+
+pytestmark = pytest.mark.django_db
+
+
+def why(code: str = "") -> object:
+    return market.reason("withdraw_ticket", code)
+
+
+def verify() -> None:
+    from portal import books
+
+    assert [(row.name, row) for row in books.verify()] == []
+
+
+@pytest.mark.covers("R10", "R13", "R20")
+def test_submitted_is_withdrawn_at_once_and_owes_nothing(case, alice):
+    ticket = commands.cancel_ticket(case(), by=alice)
+    assert ticket.get_status_display() == "Withdrawn"
+    assert not Hold.objects.active().exists()
+    assert not TicketCancellation.objects.exists()
+    verify()
+
+
+@pytest.mark.covers("R14", "R27")
+@pytest.mark.parametrize("state", ["in_review", "needs_info"])
+def test_in_review_the_reviewer_answers(case, alice, bob, state):
+    ticket = case(state)
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    with pytest.raises(Refused) as no:
+        commands.approve_ticket(fresh(ticket), by=bob)
+    assert no.value.code in {"frozen", "wrong_status"}
+    row = commands.approve_withdrawal(row, by=bob)
+    assert (row.status, fresh(ticket).status) == ("completed", "cancelled")
+    assert row.check_code
+    verify()
+
+
+@pytest.mark.covers("R14")
+def test_a_silent_reviewer_lets_go_after_eight_working_hours(case, alice):
+    with frozen() as time:
+        row = commands.request_withdrawal(case("in_review"), by=alice, reason=why())
+        time.shift(timedelta(hours=7))
+        run_until_quiet()
+        assert fresh(row).status == "requested"
+        time.shift(timedelta(hours=2))
+        run_until_quiet()
+        assert fresh(row).status == "completed"
+
+
+@pytest.mark.covers("R22")
+def test_when_the_platform_reviews_the_platform_answers(case, alice, bob, carol):
+    ticket = commands.take_ticket(case(), by=carol)
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    with pytest.raises(Refused) as no:
+        commands.approve_withdrawal(row, by=bob)
+    assert no.value.code == "with_platform"
+    assert commands.approve_withdrawal(row, by=carol).status == "completed"
+
+
+@pytest.mark.covers("R15", "SC9")
+def test_approved_a_refund_not_sent_yet_is_cancelled_in_the_same_transaction(case, alice, bob, shop):
+    shop.four_eyes_limit = 1
+    shop.save()
+    ticket = case("approved", type="refund_only")
+    assert refund_of(ticket).status == RefundStatus.REQUESTED
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = commands.approve_withdrawal(row, by=bob)
+    assert row.status == "completed"
+    assert refund_of(fresh(ticket)).status == RefundStatus.CANCELLED
+    verify()
+
+
+@pytest.mark.covers("R16", "R17", "R141")
+def test_in_progress_the_parcel_is_called_back(case, alice, bob):
+    ticket = case("in_progress")
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    assert row.kept == ticket.shop.recall_fee
+    row = commands.approve_withdrawal(row, by=bob)
+    assert row.status == "recalling"
+    row = commands.recover_goods(row, by=bob)
+    assert row.status == "repaying"
+    assert row.repayment.amount == ticket.shop.recall_fee
+    verify()
+
+
+def test_a_parcel_that_cannot_be_stopped_lets_the_case_go_on(case, alice, bob):
+    ticket = case("in_progress")
+    row = commands.approve_withdrawal(commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob)
+    row = commands.miss_goods(row, by=bob)
+    assert row.status == "missed"
+    commands.receive_goods(fresh(ticket), by=bob)
+    assert fresh(ticket).goods_return.status == "received"
+    verify()
+
+
+@pytest.mark.covers("R28", "R30")
+def test_money_that_arrived_is_paid_back_before_the_withdrawal_completes(case, alice, bob, bank_pays_at_once):
+    ticket = case("in_progress", type="refund_only")
+    ticket = fresh(ticket)
+    assert refund_of(ticket).status == RefundStatus.SUCCEEDED
+    if ticket.status == "resolved":
+        ticket = commands.reopen_ticket(ticket, by=alice, words="其实没问题了")
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = commands.approve_withdrawal(row, by=bob)
+    assert (row.status, row.repayment.amount) == ("repaying", 26800)
+    money.pay_repayment(row.repayment, by=bob, reference="TR-1")
+    run_until_quiet()
+    assert (fresh(row).status, fresh(ticket).status) == ("completed", "cancelled")
+    verify()
+
+
+def test_what_is_not_paid_back_in_14_days_lapses_and_the_case_goes_on(case, alice, bob):
+    with frozen() as time:
+        ticket = case("in_progress", type="refund_only")
+        row = commands.approve_withdrawal(commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob)
+        assert row.status == "repaying"
+        assert row.repayment is None
+        for _day in range(30):
+            time.shift(timedelta(days=1))
+            run_until_quiet()
+        assert Repayment.objects.get().status == "lapsed"
+        assert fresh(row).status == "lapsed"
+        assert fresh(ticket).status in ("resolved", "closed")
+        verify()
+
+
+def test_a_refund_on_its_way_is_waited_for_then_asked_back(case, alice, bob):
+    with frozen() as time:
+        ticket = case("in_progress", type="refund_only")
+        assert refund_of(ticket).status == RefundStatus.SUBMITTED
+        row = commands.approve_withdrawal(commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob)
+        assert (row.status, row.repayment) == ("repaying", None)
+        for _day in range(12):
+            time.shift(timedelta(days=1))
+            run_until_quiet()
+        row = fresh(row)
+        assert row.repayment is not None
+        assert row.repayment.amount == 26800
+        money.pay_repayment(row.repayment, by=bob, reference="TR-2")
+        run_until_quiet()
+        assert fresh(ticket).status == "cancelled"
+        verify()
+
+
+@pytest.mark.covers("R35")
+def test_a_rejection_carries_words_and_the_case_goes_on(case, alice, bob):
+    ticket = case("approved")
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = commands.reject_withdrawal(row, by=bob, reason=None, words="配件已经寄出。")
+    assert row.answer_words
+    assert fresh(ticket).frozen_by == ""
+    commands.send_goods(fresh(ticket), by=alice, carrier="顺丰", tracking_number="SF2")
+
+
+@pytest.mark.covers("R37")
+def test_a_rejection_can_be_taken_to_the_platform_for_seven_days(case, alice, bob, carol):
+    with frozen() as time:
+        ticket = case("approved")
+        row = commands.reject_withdrawal(
+            commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob, reason=None, words="不同意"
+        )
+        row = commands.appeal_withdrawal(row, by=alice, words="请平台看看")
+        assert fresh(ticket).frozen_by == row.number
+        row = commands.refuse_withdrawal(row, by=carol, words="商家已有支出")
+        assert (row.status, fresh(ticket).frozen_by) == ("refused", "")
+        late = commands.reject_withdrawal(
+            commands.request_withdrawal(fresh(ticket), by=alice, reason=why()), by=bob, reason=None, words="不同意"
+        )
+        time.shift(timedelta(days=12))
+        with pytest.raises(Refused) as no:
+            commands.appeal_withdrawal(late, by=alice)
+        assert no.value.code == "too_late"
+
+
+@pytest.mark.covers("R29", "R36")
+def test_a_proposed_cost_counts_only_when_the_customer_agrees(case, alice, bob):
+    ticket = case("approved")
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = commands.counter_withdrawal(row, by=bob, amount=800, words="包装费", proof=None)
+    assert (row.status, row.kept) == ("countered", 0)
+    row = commands.accept_withdrawal_cost(row, by=alice)
+    assert (row.kept, row.status, row.repayment.amount) == (800, "repaying", 800)
+    verify()
+
+
+def test_an_unanswered_cost_ends_the_withdrawal(case, alice, bob):
+    with frozen() as time:
+        ticket = case("approved")
+        row = commands.counter_withdrawal(
+            commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob, amount=800, words="包装费"
+        )
+        time.shift(timedelta(days=5))
+        run_until_quiet()
+        assert fresh(row).status == "rejected"
+        assert fresh(ticket).frozen_by == ""
+
+
+def test_taking_it_back_lets_the_case_go_on(case, alice):
+    ticket = case("in_review")
+    row = commands.retract_withdrawal(commands.request_withdrawal(ticket, by=alice, reason=why()), by=alice)
+    assert (row.status, fresh(ticket).frozen_by) == ("retracted", "")
+
+
+def test_one_open_withdrawal_a_case(case, alice):
+    ticket = case("in_review")
+    commands.request_withdrawal(ticket, by=alice, reason=why())
+    with pytest.raises(Refused) as no:
+        commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
+    assert no.value.code == "already_asked"
