@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
@@ -23,7 +22,6 @@ from orders.quotes import Facts, Pieces, Quote, quote
 from orders.statuses import OrderStatus, ShipmentStatus
 from portal.models import Fault, Shop
 from portal.models.accounts import tidy_phone
-from portal.money import from_minor
 
 SENT = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.LOST)
 """Parcels whose pieces are no longer at the shop. A returned parcel's pieces are back."""
@@ -113,15 +111,16 @@ def parcels_of(order: Order) -> list[Shipment]:
     )
 
 
-def prove(number: str, contact: str, paid: Any) -> Order | None:
-    """The order of this number, if contact and amount paid (a decimal) are those on it; None tells nothing else."""
+def bought_by(number: str, contact: str) -> list[Order]:
+    """The orders of this number, here or in their shops, that carry this phone number or e-mail address."""
     contact = contact.strip()
     mail, phone = contact.lower(), tidy_phone(contact)
-    for order in Order.objects.named(number).select_related("shop").order_by("pk")[:20]:
-        fits = (mail and order.buyer_email.lower() == mail) or (phone and tidy_phone(order.buyer_phone) == phone)
-        if fits and from_minor(order.total, order.currency) == paid:
-            return order
-    return None
+    candidates = Order.objects.named(number).select_related("shop").order_by("pk")[:20]
+    return [
+        order
+        for order in candidates
+        if (mail and order.buyer_email.lower() == mail) or (phone and tidy_phone(order.buyer_phone) == phone)
+    ]
 
 
 def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:

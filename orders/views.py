@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ from orders.statuses import OrderChangeStatus, OrderStatus
 from portal import clock, look
 from portal.audience import CUSTOMER, PUBLIC, SIGNED_IN, open_to
 from portal.errors import Refused
-from portal.money import from_minor, to_minor
+from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab, Sort
 from portal.views.accounts import is_too_often
 from portal.views.details import find
@@ -143,7 +143,10 @@ def card_buttons(order: Any, case: statements.OpenCase | None, lines: Sequence[A
     if case is not None:
         url = reverse("cancellations:detail", args=[case.number])
         if case.status == C.COUNTERED:
-            return [look.Button(_text("View details"), order.get_absolute_url()), look.Button(_text("Answer"), url, "primary")]
+            return [
+                look.Button(_text("View details"), order.get_absolute_url()),
+                look.Button(_text("Answer"), url, "primary"),
+            ]
         return [look.Button(_text("View details"), url)]
     if order.status in (OrderStatus.PLACED, OrderStatus.PAID) and any(line.left for line in lines):
         return [
@@ -153,7 +156,9 @@ def card_buttons(order: Any, case: statements.OpenCase | None, lines: Sequence[A
     if order.status == OrderStatus.SHIPPED:
         return [
             look.Button(_text("Track parcel"), order.get_absolute_url() + "#parcels"),
-            look.Button(_text("Request cancellation"), reverse("orders:action", args=[order.number, "request_cancellation"])),
+            look.Button(
+                _text("Request cancellation"), reverse("orders:action", args=[order.number, "request_cancellation"])
+            ),
         ]
     return [look.Button(_text("View details"), order.get_absolute_url())]
 
@@ -278,17 +283,6 @@ class OrderPage(DetailPage):
                 }
                 for parcel in parcels
             ],
-            "cases": [
-                {
-                    "row": look.Row(
-                        icon=statements.badge(case, user).sign,
-                        title=statements.statement(case, user),
-                        url=case.get_absolute_url(),
-                        text=f"{case.kind_label} · {statements.badge(case, user).word}",
-                    ),
-                }
-                for case in cases
-            ],
             "case_rows": [case_row(case, user) for case in cases],
             "change": self._change(changes, user),
         }
@@ -364,7 +358,9 @@ class OrderClaim(FormView):
             form.add_error(None, _text("Too many tries from here. Try again in an hour."))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         user: Any = self.request.user
-        order = facts.prove(form.cleaned_data["number"], form.cleaned_data["contact"], form.cleaned_data["paid"])
+        found = facts.bought_by(form.cleaned_data["number"], form.cleaned_data["contact"])
+        paid = form.cleaned_data["paid"]
+        order = next((one for one in found if from_minor(one.total, one.currency) == paid), None)
         if order is None:
             form.add_error(None, _text("No such order. Check number, contact and amount."))
             return self.form_invalid(form)
@@ -375,7 +371,7 @@ class OrderClaim(FormView):
                 user,
                 number=order.number,
                 contact=form.cleaned_data["contact"],
-                paid=to_minor(form.cleaned_data["paid"], order.currency),
+                paid=order.total,
             )
         except Refused as no:
             form.add_error(None, str(no))
@@ -582,9 +578,13 @@ class CancellationPage(DetailPage):
 
     def _buyer(self, obj: OrderCancellation, user: Any) -> dict[str, int]:
         """How often this buyer ordered and cancelled in the reader's shops."""
-        return Order.objects.for_user(user).filter(customer=obj.customer_id, shop=obj.shop_id).aggregate(
-            orders=Count("pk", distinct=True),
-            cancelled=Count("cancellations", filter=Q(cancellations__by_shop=False), distinct=True),
+        return (
+            Order.objects.for_user(user)
+            .filter(customer=obj.customer_id, shop=obj.shop_id)
+            .aggregate(
+                orders=Count("pk", distinct=True),
+                cancelled=Count("cancellations", filter=Q(cancellations__by_shop=False), distinct=True),
+            )
         )
 
     def mark(self, obj: OrderCancellation) -> Iterable[Any]:
@@ -605,13 +605,13 @@ class CancellationAction(ActionPage):
 @open_to(*SIGNED_IN)
 def proof(request: HttpRequest, number: str) -> HttpResponse:
     """What the seller gave as proof of a cost; both sides may read it."""
-    from django.http import FileResponse, Http404
-
     case: OrderCancellation = find(OrderCancellation.objects.for_user(request.user), number)
     if not case.counter_proof:
         raise Http404
     name = case.counter_proof.name.rsplit("/", 1)[-1]
-    answer = FileResponse(case.counter_proof.open("rb"), as_attachment=not name.endswith((".jpg", ".png")), filename=name)
+    answer = FileResponse(
+        case.counter_proof.open("rb"), as_attachment=not name.endswith((".jpg", ".png")), filename=name
+    )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer  # type: ignore[return-value]

@@ -13,7 +13,6 @@ from portal import clock
 from portal.changes import changing, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import Reason, User
-from portal.models.accounts import tidy_phone
 from refunds.commands import set_payer
 
 
@@ -54,15 +53,8 @@ def claim_order(user: User, *, number: str, contact: str, paid: int) -> Order:
     wrong = Refused(
         _("No such order. Check the number, the phone or e-mail on the order, and the amount."), code="not_found"
     )
-    contact = contact.strip()
-    mail, phone = contact.lower(), tidy_phone(contact)
-    for candidate in Order.objects.named(number).order_by("pk")[:20]:
-        fits = (mail and candidate.buyer_email.lower() == mail) or (
-            phone and tidy_phone(candidate.buyer_phone) == phone
-        )
-        if fits and candidate.total == paid:
-            break
-    else:
+    candidate = next((order for order in facts.bought_by(number, contact) if order.total == paid), None)
+    if candidate is None:
         raise wrong
     with changing(candidate, by=user) as order:
         if order.customer_id == user.pk:

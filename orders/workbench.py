@@ -1,0 +1,199 @@
+"""What orders offer on home, workbench and in the search field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from orders import statements
+from orders.models import Order, OrderCancellation, OrderChange, Shipment
+from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderChangeStatus, OrderStatus
+from orders.views import case_row, is_staff, list_url
+from portal import clock, look, numbers, workbench
+from portal.money import format_money
+from portal.workbench import Found, Place, Queue
+
+SHOWN = 3
+
+
+@workbench.places
+def order_places(user: Any) -> list[Place]:
+    """Customers go to their orders, staff to the queue of cancellations and to all orders."""
+    if not is_staff(user):
+        return [Place("orders", _("My orders"), reverse("orders:list"), 10, "list", bar_label=_("Orders"))]
+    return [
+        Place("orders", _("Order management"), reverse("cancellations:list"), 5, "inbox", bar_label=_("Orders")),
+        Place("all-orders", _("Orders"), reverse("orders:list"), 6, "list"),
+    ]
+
+
+@workbench.guests
+def look_up(_user: None) -> list[look.Button]:
+    """Somebody without an account knows at least their order."""
+    return [look.Button(_("No account, only an order number? Look it up"), reverse("orders:claim"))]
+
+
+@workbench.errands
+def errands(user: Any) -> list[look.Button]:
+    """What a customer may have come for."""
+    return [] if is_staff(user) else [look.Button(_("Cancel order"), reverse("orders:list") + "?tab=paid")]
+
+
+@workbench.todo
+def answers_wanted(user: Any) -> list[look.TurnCard]:
+    """What waits for this person: a customer's answer to a proposed cost, a seller's oldest requests."""
+    if user.is_machine:
+        return []
+    rows = OrderCancellation.objects.for_user(user).select_related("order", "shop", "customer", "reason")
+    if user.is_seller:
+        rows = rows.filter(status=C.REQUESTED)
+    elif user.is_support:
+        rows = rows.filter(status=C.PLATFORM_REVIEW, escalated_at__isnull=False)
+    else:
+        rows = rows.filter(status=C.COUNTERED)
+    return [
+        look.TurnCard(
+            badge=statements.badge(case, user),
+            title=statements.statement(case, user),
+            text=" · ".join(word for word in (statements.queue_title(case), statements.silence(case)) if word),
+            url=case.get_absolute_url(),
+            verb=_("Answer"),
+            due=look.by_text(case.due_at) if case.due_at else "",
+        )
+        for case in rows.order_by("due_at", "pk")[:SHOWN]
+    ]
+
+
+@workbench.running
+def under_way(user: Any) -> list[look.Row]:
+    """A customer's requests and parcels under way."""
+    if is_staff(user):
+        return []
+    cases = (
+        OrderCancellation.objects.for_user(user)
+        .filter(status__in=(C.REQUESTED, C.PLATFORM_REVIEW, C.RECALLING))
+        .select_related("order", "shop", "customer", "reimbursement")
+    )
+    orders = (
+        Order.objects.for_user(user)
+        .kept()
+        .filter(status=OrderStatus.SHIPPED)
+        .exclude(cancellations__status__in=OrderCancellation.OPEN)
+        .select_related("shop")
+        .prefetch_related("lines", "shipments")
+    )
+    return [
+        *(case_row(case, user) for case in cases.order_by("-pk")[:SHOWN]),
+        *(_parcel(order, user) for order in orders.order_by("-shipped_at")[:SHOWN]),
+    ]
+
+
+def _parcel(order: Order, user: Any) -> look.Row:
+    first = next(iter(order.lines.all()), None)
+    return look.Row(
+        icon="truck",
+        title=statements.order_statement(order, user),
+        url=order.get_absolute_url(),
+        text=" · ".join(
+            word for word in (order.shop.name, first.name if first else "", statements.order_lead(order, user)) if word
+        ),
+    )
+
+
+@workbench.queues
+def order_queues(user: Any) -> list[Queue]:
+    """What waits for somebody of the shop or of support; empty queues are left out."""
+    if not is_staff(user):
+        return []
+    now = clock.now()
+    found = OrderCancellation.objects.for_user(user).aggregate(
+        requested=Count("pk", filter=Q(status=C.REQUESTED)),
+        late=Count("pk", filter=Q(status=C.REQUESTED, due_at__lt=now)),
+        platform=Count("pk", filter=Q(status=C.PLATFORM_REVIEW)),
+        escalated=Count("pk", filter=Q(status=C.PLATFORM_REVIEW, escalated_at__isnull=False)),
+        recalling=Count("pk", filter=Q(status=C.RECALLING)),
+        silent=Count("pk", filter=Q(status=C.RECALLING, escalated_at__isnull=False)),
+    )
+    changes = OrderChange.objects.for_user(user).filter(status=OrderChangeStatus.REQUESTED)
+    to_ship = Order.objects.for_user(user).filter(status=OrderStatus.PAID)
+    counted = to_ship.aggregate(n=Count("pk"), late=Count("pk", filter=Q(promised_ship_at__lt=now)))
+    rows = [
+        Queue(
+            _("Cancellations to answer"), list_url("mine" if user.is_seller else "requested"),
+            found["requested"], found["late"], icon="inbox",
+        ),
+        Queue(
+            _("In platform review"), list_url("platform" if user.is_seller else "mine"),
+            found["platform"], found["escalated"], icon="scale",
+        ),
+        Queue(_("Parcels being called back"), list_url("recalling"), found["recalling"], found["silent"], icon="truck"),
+    ]  # fmt: skip
+    if user.is_seller:
+        rows.append(Queue(_("To ship"), reverse("orders:list"), counted["n"], counted["late"], icon="box"))
+    first = changes.order_by("due_at").select_related("order").first()
+    if first is not None:
+        rows.append(Queue(_("Changes to answer"), first.get_absolute_url(), changes.count(), icon="edit"))
+    return [queue for queue in rows if queue.count]
+
+
+@workbench.finders
+def orders_by_number(user: Any, words: str) -> list[Found]:
+    """By the order's number here or in its shop, the request's, the parcel's, or the buyer's phone or name."""
+    number, plain = numbers.tidy(words), words.strip()
+    orders = Order.objects.for_user(user).select_related("shop", "customer")
+    hits = orders.filter(
+        Q(number=number)
+        | Q(shop_number=plain)
+        | Q(pk__in=Shipment.objects.for_user(user).filter(tracking_number=plain).values("order"))
+        | (Q(buyer_phone=plain) | Q(buyer_name=plain) if is_staff(user) else Q(pk__in=()))
+    )
+    cases = OrderCancellation.objects.for_user(user).select_related("order", "shop", "customer", "reimbursement")
+    return [
+        *(_found(order, user, {number, plain}) for order in hits.order_by("-placed_at", "-pk")[:10]),
+        *(_case(case, user) for case in cases.filter(number=number)[:1]),
+    ]
+
+
+@workbench.belongings
+def orders_of(user: Any, person: Any) -> list[Found]:
+    """Everything of one person that the reader may know of."""
+    orders = Order.objects.for_user(user).filter(customer=person).select_related("shop", "customer")
+    cases = (
+        OrderCancellation.objects.for_user(user)
+        .filter(customer=person)
+        .select_related("order", "shop", "customer", "reimbursement")
+    )
+    return [
+        *(_found(order, user) for order in orders.order_by("-placed_at", "-pk")[:40]),
+        *(_case(case, user) for case in cases.order_by("-pk")[:10]),
+    ]
+
+
+def _found(order: Order, user: Any, words: set[str] | None = None) -> Found:
+    return Found(
+        kind=_("Order"),
+        number=order.shop_number,
+        title=statements.order_statement(order, user),
+        url=order.get_absolute_url(),
+        at=order.placed_at,
+        badge=statements.order_badge(order, user),
+        text=f"{order.shop.name} · {format_money(order.total, order.currency)}",
+        exact=bool(words and words & {order.number, order.shop_number}),
+    )
+
+
+def _case(case: OrderCancellation, user: Any) -> Found:
+    return Found(
+        kind=case.kind_label,
+        number=case.number,
+        title=statements.statement(case, user),
+        url=case.get_absolute_url(),
+        at=case.created_at,
+        badge=statements.badge(case, user),
+        text=case.order.shop_number,
+        exact=True,
+    )
