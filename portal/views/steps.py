@@ -165,8 +165,8 @@ class ActionPage(TemplateView):
         """Say why not, in the shape that fits: at the fields, with the new terms, or with the row as it is now."""
         request = self.request
         if isinstance(no, FormInvalid):
-            more = {"channel_form": ChannelForm(request.POST)} if "channel" in request.POST else {}
-            return self.answer(no.form, status=422, **more)
+            asked = doors.whose(self.action, self.obj, request.user) is not None
+            return self.answer(no.form, status=422, **({"channel_form": ChannelForm(request.POST)} if asked else {}))
         form = self.table.bind(self.action.name, self.obj, request.user, request.POST, request.FILES)
         if isinstance(no, Invalid) and no.field == "channel":
             channel = ChannelForm(request.POST)

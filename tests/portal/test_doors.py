@@ -188,6 +188,8 @@ def test_support_names_the_channel_and_the_record_names_both(site, repayment, ca
     client = client_for(carol)
     shown = client.get(page(repayment, "report")).content.decode()
     assert "How did the customer reach you?" in shown
+    both = client.post(page(repayment, "report"), {"reference": ""}).content.decode()
+    assert "2 things to correct" in both
     refused = client.post(page(repayment, "report"), {"reference": "T-1"})
     assert refused.status_code == 422
     assert "Choose how the customer reached you." in refused.content.decode()
