@@ -32,7 +32,7 @@ def undeclared(found: Iterator[tuple[str, Any]]) -> list[str]:
 
 def test_every_address_declares_its_audience():
     found = list(addresses())
-    assert len(found) > 30
+    assert len(found) > 100
     assert undeclared(iter(found)) == []
 
 
