@@ -104,6 +104,7 @@ STATUS_WORDS = {
         "待商家处理 待买家确认 平台处理中 拦截中 待退还 已取消 商家已拒绝 平台已驳回 拦截失败 已撤回 已失效"
     ),
     tickets.TicketStatus: "待审核 审核中 待补充 已通过 处理中 已解决 已关闭 已拒绝 已取消",
+    refunds.RefundStatus: "待复核 已同意 已提交 已到账 失败 已取消 已由他途退回",
     refunds.RepaymentStatus: "待退还 已退还 已免除 已失效",
 }
 
@@ -165,6 +166,7 @@ def test_every_text_of_the_sources_is_collected(tmp_path: Path, monkeypatch, set
     assert missing_from_the_catalogue(found) == [], "run `make messages` and translate"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("app", APPS)
 def test_texts_behind_a_name_of_our_own_are_collected_too(app: str) -> None:
     """`gettext as _text`: xgettext knows functions by their usual names only, so these are looked for in the syntax."""
