@@ -10,7 +10,7 @@ from orders import facts
 from orders.models import Cancellation, Order, OrderCancellation, OrderChange
 from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, RecallStatus
 from portal import clock
-from portal.errors import Forbidden, Refused
+from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import require_step
 from portal.policies import (
     is_customer,
@@ -200,7 +200,7 @@ def accept(cancellation: Cancellation, user: Any) -> None:
     """The customer agrees to the proposed cost."""
     require_customer(cancellation, user)
     if cancellation.status != CancellationStatus.COUNTERED:
-        raise Refused(_("There is no proposed cost to agree to."), code="wrong_status")
+        raise Refused(_("There is no proposed cost to agree to."), code=OTHER_STAGE)
 
 
 def appeal(cancellation: Cancellation, user: Any) -> None:
@@ -255,7 +255,7 @@ def lose(cancellation: OrderCancellation, user: Any) -> None:
 def _recalling(cancellation: Cancellation, user: Any) -> None:
     require_staff_or_support(cancellation, user)
     if cancellation.status != CancellationStatus.RECALLING:
-        raise Refused(_("No parcel is being called back here."), code="wrong_status")
+        raise Refused(_("No parcel is being called back here."), code=OTHER_STAGE)
 
 
 def _answered(cancellation: Cancellation, step: str) -> None:

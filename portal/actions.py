@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.errors import Forbidden, Invalid, Refused
+from portal.errors import OTHER_STAGE, Forbidden, Invalid, Refused
 
 registry: dict[type[Model], Actions] = {}
 
@@ -177,6 +177,12 @@ def table_for(model: type[Model]) -> Actions:
 
 
 def split_offered(offered: list[Offered]) -> tuple[list[Offered], list[Offered]]:
-    """(what can be done now, what cannot and why), those meant for pages only."""
+    """(what can be done now, what cannot and why), those meant for pages only.
+
+    Steps of another stage of the same life (code `other_stage`) are nobody's question now: pages leave them out, programs
+    still read why.
+    """
     shown = [row for row in offered if row.action.on_page]
-    return [row for row in shown if row.available], [row for row in shown if not row.available]
+    return [row for row in shown if row.available], [
+        row for row in shown if not row.available and row.code != OTHER_STAGE
+    ]

@@ -9,6 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 
+OTHER_STAGE = "other_stage"
+"""Code of a refusal that only says: not at this stage of its life. Pages leave such a step out."""
+
+
 class Refused(Exception):
     """The step is not possible now. API: 409; page: the sentence beside the action or at the head of the form."""
 

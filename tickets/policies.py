@@ -11,7 +11,7 @@ from orders import policies as cancelling
 from orders.models import Order
 from orders.statuses import CancellationStatus, OrderStatus
 from portal import clock, look
-from portal.errors import Forbidden, Refused
+from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import can_step, require_step
 from portal.models import AuditEntry
 from portal.policies import (
@@ -62,11 +62,11 @@ def _reviewer(ticket: Ticket, user: Any) -> None:
 
 
 def _stands(ticket: Ticket, step: str) -> None:
-    require_step(
-        ticket,
-        step,
-        _("This case is %(status)s, so that is not possible.") % {"status": ticket.get_status_display()},
-    )
+    if not can_step(ticket, step):
+        raise Refused(
+            _("This case is %(status)s, so that is not possible.") % {"status": ticket.get_status_display()},
+            code=OTHER_STAGE,
+        )
 
 
 def take(ticket: Ticket, user: Any) -> None:
@@ -112,7 +112,7 @@ def send_back(ticket: Ticket, user: Any) -> None:
     if ticket.status != TicketStatus.APPROVED or goods is None or not can_step(goods, "mark_in_transit"):
         raise Refused(
             _("There is nothing to send back now."),
-            code="wrong_status",
+            code=OTHER_STAGE,
             hint=_("Send it once the seller has approved the return."),
         )
     _not_frozen(ticket)
@@ -123,7 +123,7 @@ def receive(ticket: Ticket, user: Any) -> None:
     require_staff_or_support(ticket, user)
     goods = _return_of(ticket)
     if goods is None or not can_step(goods, "mark_received"):
-        raise Refused(_("No parcel is on its way back."), code="wrong_status")
+        raise Refused(_("No parcel is on its way back."), code=OTHER_STAGE)
 
 
 def accept_goods(ticket: Ticket, user: Any) -> None:
@@ -141,7 +141,7 @@ def _inspecting(ticket: Ticket, user: Any) -> None:
     goods = _return_of(ticket)
     if goods is None or goods.status != ReturnStatus.RECEIVED or goods.inspected_at is not None:
         raise Refused(
-            _("There is nothing to inspect."), code="wrong_status", hint=_("Confirm the parcel's arrival first.")
+            _("There is nothing to inspect."), code=OTHER_STAGE, hint=_("Confirm the parcel's arrival first.")
         )
     if ticket.status != TicketStatus.IN_PROGRESS:
         raise Refused(_("This case is no longer in progress."), code="wrong_status")
@@ -291,7 +291,7 @@ def undo_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
     """What came of calling the parcel back."""
     require_staff_or_support(withdrawal, user)
     if withdrawal.status != CancellationStatus.RECALLING:
-        raise Refused(_("No parcel is being called back here."), code="wrong_status")
+        raise Refused(_("No parcel is being called back here."), code=OTHER_STAGE)
 
 
 def lose_goods(withdrawal: TicketCancellation, user: Any) -> None:

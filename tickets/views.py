@@ -146,7 +146,7 @@ def card(ticket: Ticket, user: Any) -> look.Card:
         goods=goods(ticket),
         url=ticket.get_absolute_url(),
         number=ticket.number,
-        notice=statements.statement(ticket, user),
+        notice=statements.statement(ticket, user) if ticket.is_open else "",
         notice_due=until.title if until else "",
         notice_tone="you" if mine else "them",
         buttons=[look.Button(_text("View details"), ticket.get_absolute_url(), tone="primary" if mine else "plain")],
