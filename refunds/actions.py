@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import look
@@ -20,14 +20,14 @@ def _goes_back(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
     rows = [
         look.Consequence(
             "money",
-            _text("Goes to %(account)s") % {"account": statements.account(refund, user)},
+            gettext("Goes to %(account)s") % {"account": statements.account(refund, user)},
             end=statements.amount(refund),
         ),
         look.Consequence("doc", statements.cause(refund.reimbursement, refund.charge)),
         look.Consequence(
             "user",
-            _text("Asked for by %(who)s") % {"who": refund.requested_by.name},
-            why=_text("The record names both of you."),
+            gettext("Asked for by %(who)s") % {"who": refund.requested_by.name},
+            why=gettext("The record names both of you."),
         ),
     ]
     return {"consequences": rows, "frozen": [refund.amount, refund.currency, refund.account]}
@@ -39,13 +39,13 @@ def _arrives(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
         "consequences": [
             look.Consequence(
                 "money",
-                _text("Counts as arrived in %(account)s") % {"account": statements.account(refund, user)},
+                gettext("Counts as arrived in %(account)s") % {"account": statements.account(refund, user)},
                 end=statements.amount(refund),
             ),
             look.Consequence(
                 "user",
-                _text("The customer is told, with the number you enter"),
-                why=_text("It cannot be taken back here: enter it once the money is out."),
+                gettext("The customer is told, with the number you enter"),
+                why=gettext("It cannot be taken back here: enter it once the money is out."),
             ),
         ],
         "frozen": [refund.amount, refund.currency, refund.account],
@@ -58,16 +58,16 @@ def _changes_account(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
         "consequences": [
             look.Consequence(
                 "money",
-                _text("Paid out by hand to %(account)s") % {"account": refund.redirect_account},
+                gettext("Paid out by hand to %(account)s") % {"account": refund.redirect_account},
                 end=statements.amount(refund),
             ),
             look.Consequence(
                 "user",
-                _text("Proposed by %(who)s") % {"who": refund.redirect_asked_by.name},
-                why=_text("Look at the customer's own message before you confirm."),
+                gettext("Proposed by %(who)s") % {"who": refund.redirect_asked_by.name},
+                why=gettext("Look at the customer's own message before you confirm."),
             )
             if refund.redirect_asked_by
-            else look.Consequence("user", _text("Nobody has proposed it")),
+            else look.Consequence("user", gettext("Nobody has proposed it")),
         ],
         "frozen": [refund.amount, refund.redirect_account],
     }
@@ -77,8 +77,8 @@ def _comes_back(repayment: Repayment, user: Any, form: Any) -> dict[str, Any]:
     """What confirming a repayment brings."""
     return {
         "consequences": [
-            look.Consequence("money", _text("Counts as paid back"), end=statements.amount(repayment)),
-            look.Consequence("undo", _text("The customer's withdrawal completes")),
+            look.Consequence("money", gettext("Counts as paid back"), end=statements.amount(repayment)),
+            look.Consequence("undo", gettext("The customer's withdrawal completes")),
         ],
         "frozen": [repayment.amount, repayment.reported_reference],
     }

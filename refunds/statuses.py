@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PaymentStatus(TextChoices):
@@ -15,7 +16,7 @@ class PaymentStatus(TextChoices):
 
 class RefundStatus(TextChoices):
     REQUESTED = "requested", _("Second check")
-    APPROVED = "approved", _("Approved")
+    APPROVED = "approved", pgettext_lazy("refund", "Approved")
     SUBMITTED = "submitted", _("Submitted")
     SUCCEEDED = "succeeded", _("Arrived")
     FAILED = "failed", _("Failed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.stories import tell, tell_fact
@@ -20,7 +20,7 @@ def _reference(record: Any, reader: Any) -> str:
     reference = record.data.get("reference", "")
     if not reference:
         return ""
-    return _text("Reference %(reference)s. Give it to the bank when you ask.") % {
+    return gettext("Reference %(reference)s. Give it to the bank when you ask.") % {
         "reference": statements.grouped(reference)
     }
 
@@ -32,8 +32,8 @@ def _failure(record: Any, reader: Any) -> str:
 def _promised(record: Any, reader: Any) -> str:
     """The first step has no second person in it when nobody had to ask one."""
     if record.from_status:
-        return _text("Let go after the second check")
-    return _text("Refund promised")
+        return gettext("Let go after the second check")
+    return gettext("Refund promised")
 
 
 tell(Refund, "requested", "doc", _("Refund promised; a second person has to approve it"))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -101,7 +101,7 @@ def queue_row(refund: Refund, user: Any) -> look.QueueRow:
         number=refund.number,
         kind=refund.account,
         title=statements.cause(refund.reimbursement, refund.charge),
-        who=refund.payer.name if refund.payer else _text("Not claimed yet"),
+        who=refund.payer.name if refund.payer else gettext("Not claimed yet"),
         badge=statements.badge(refund, user),
         amount=refund.amount,
         currency=refund.currency,
@@ -125,7 +125,7 @@ class RefundPage(DetailPage):
         tries = list(obj.attempts.all())
         return {
             "badge": statements.badge(obj, user),
-            "kind": _text("Refund"),
+            "kind": gettext("Refund"),
             "statement": statements.statement(obj, user),
             "lead": statements.lead(obj, user),
             "until": statements.until(obj, user, tries[0] if tries else None),
@@ -187,20 +187,20 @@ class RefundProof(TemplateView):
         if not refund.gateway_reference:
             raise Http404
         facts = [
-            look.Fact(_text("Amount"), statements.amount(refund), strong=True),
-            look.Fact(_text("Account"), refund.account),
-            look.Fact(_text("Reference number"), statements.grouped(refund.gateway_reference), strong=True),
-            look.Fact(_text("Refund"), refund.number),
-            look.Fact(_text("Seller"), refund.shop.name),
-            look.Fact(_text("For"), statements.cause(refund.reimbursement, refund.charge)),
+            look.Fact(gettext("Amount"), statements.amount(refund), strong=True),
+            look.Fact(gettext("Account"), refund.account),
+            look.Fact(gettext("Reference number"), statements.grouped(refund.gateway_reference), strong=True),
+            look.Fact(gettext("Refund"), refund.number),
+            look.Fact(gettext("Seller"), refund.shop.name),
+            look.Fact(gettext("For"), statements.cause(refund.reimbursement, refund.charge)),
         ]
         if refund.accepted_at:
-            facts.append(look.Fact(_text("Accepted by the bank"), look.moment_text(refund.accepted_at)))
+            facts.append(look.Fact(gettext("Accepted by the bank"), look.moment_text(refund.accepted_at)))
         if refund.settled_at:
-            facts.append(look.Fact(_text("Arrived"), look.moment_text(refund.settled_at)))
+            facts.append(look.Fact(gettext("Arrived"), look.moment_text(refund.settled_at)))
         elif refund.latest_on:
-            facts.append(look.Fact(_text("Latest arrival"), look.day_text(refund.latest_on, weekday=True)))
-        facts.append(look.Fact(_text("As of"), look.moment_text(clock.now())))
+            facts.append(look.Fact(gettext("Latest arrival"), look.day_text(refund.latest_on, weekday=True)))
+        facts.append(look.Fact(gettext("As of"), look.moment_text(clock.now())))
         return super().get_context_data(
             obj=refund,
             facts=facts,
@@ -224,15 +224,15 @@ class RepaymentPage(DetailPage):
 
     def describe(self, obj: Repayment, user: Any) -> dict[str, Any]:
         facts = [
-            look.Fact(_text("Order"), obj.charge.reference),
-            look.Fact(_text("Case"), obj.cause_number),
-            look.Fact(_text("To"), obj.shop.name),
+            look.Fact(gettext("Order"), obj.charge.reference),
+            look.Fact(gettext("Case"), obj.cause_number),
+            look.Fact(gettext("To"), obj.shop.name),
         ]
         if obj.reference:
-            facts.append(look.Fact(_text("Transfer number"), obj.reference))
+            facts.append(look.Fact(gettext("Transfer number"), obj.reference))
         return {
             "badge": statements.repayment_badge(obj, user),
-            "kind": _text("Repayment"),
+            "kind": gettext("Repayment"),
             "statement": statements.repayment_statement(obj, user),
             "lead": statements.repayment_lead(obj, user),
             "until": statements.repayment_until(obj, user),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, numbers
@@ -205,10 +205,10 @@ def account_words(method: str, bank: str, tail: str) -> str:
     """ "debit card (ending 6021)", "Visa credit card (ending 4242)", "WeChat Pay"; in the active language."""
     name = str(Method(method).label)
     if bank:
-        name = _text("%(bank)s %(method)s") % {"bank": bank, "method": name}
+        name = gettext("%(bank)s %(method)s") % {"bank": bank, "method": name}
     if not tail:
         return name
-    return _text("%(account)s …%(tail)s") % {"account": name, "tail": tail}
+    return gettext("%(account)s …%(tail)s") % {"account": name, "tail": tail}
 
 
 class ArrivalRule(models.Model):
