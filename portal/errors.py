@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 OTHER_STAGE = "other_stage"
 """Code of a refusal that only says: not at this stage of its life. Pages leave such a step out."""
 
