@@ -34,8 +34,8 @@ class OrderLineSerializer(serializers.ModelSerializer):
         )  # fmt: skip
         read_only_fields = fields
 
-    def get_free(self, line: OrderLine) -> int:
-        return max(line.left - sum(hold.quantity for hold in line.holds.all()), 0)
+    def get_free(self, line: Any) -> int:
+        return max(line.left - line.held_sum, 0)
 
 
 class NewsSerializer(serializers.Serializer):
@@ -151,7 +151,7 @@ class OrderViewSet(MachineViewSet):
             Order.objects.for_user(self.request.user)
             .select_related("shop", "charge", "customer")
             .prefetch_related(
-                *facts.company(), "coupons", "changes", Prefetch("shipments", Shipment.objects.order_by("pk")),
+                facts.company(), "coupons", "changes", Prefetch("shipments", Shipment.objects.order_by("pk")),
                 "shipments__events",
             )
         )  # fmt: skip

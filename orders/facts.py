@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Sum,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
 from orders.models import (
     Hold,
@@ -22,6 +34,7 @@ from orders.quotes import Facts, Pieces, Quote, quote
 from orders.statuses import OrderStatus, ShipmentStatus
 from portal.models import Fault, Shop
 from portal.models.accounts import tidy_phone
+from refunds.models import Payment
 
 SENT = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.LOST)
 """Parcels whose pieces are no longer at the shop. A returned parcel's pieces are back."""
@@ -57,13 +70,34 @@ class LineFacts:
         return min(max(self.line.left - self.sent - self.held, 0), self.free)
 
 
-def company() -> tuple[Prefetch, ...]:
-    """What a page fetches along with orders, so that `lines_of` and `open_sources` ask nothing more. Three queries."""
-    return (
-        Prefetch("lines", queryset=OrderLine.objects.order_by("position")),
-        Prefetch("lines__holds", queryset=Hold.objects.active()),
-        Prefetch("lines__parcels", queryset=ShipmentLine.objects.select_related("shipment")),
+def _held(column: str) -> Any:
+    """The sum of a column over what is still held of a line."""
+    active = Hold.objects.active().filter(line=OuterRef("pk")).order_by().values("line")
+    return Coalesce(Subquery(active.annotate(total=Sum(column)).values("total")), 0, output_field=BigIntegerField())
+
+
+def _sent() -> Any:
+    """The pieces of a line in parcels that left."""
+    parcels = ShipmentLine.objects.filter(line=OuterRef("pk"), shipment__status__in=SENT).order_by().values("line")
+    return Coalesce(
+        Subquery(parcels.annotate(total=Sum("quantity")).values("total")), 0, output_field=BigIntegerField()
     )
+
+
+def _lines() -> QuerySet:
+    return OrderLine.objects.order_by("position").annotate(
+        held_sum=_held("quantity"), held_value_sum=_held("value"), sent_sum=_sent()
+    )
+
+
+def company() -> Prefetch:
+    """What a page fetches along with orders, so that `lines_of` asks nothing more. One query."""
+    return Prefetch("lines", queryset=_lines())
+
+
+def money() -> Prefetch:
+    """What an order's charge needs to say how money would go back. One query."""
+    return Prefetch("charge__payments", queryset=Payment.objects.select_related("shop").order_by("pk"))
 
 
 def whereabouts() -> tuple[Prefetch, ...]:
@@ -75,14 +109,53 @@ def whereabouts() -> tuple[Prefetch, ...]:
 
 
 def requests() -> tuple[Prefetch, ...]:
-    """What was asked about an order, newest first. Two queries."""
+    """What was asked about an order to cancel it, newest first. One query."""
     cases = OrderCancellation.objects.select_related(
         "shop", "customer", "reason", "answer_reason", "reimbursement"
     ).order_by("-pk")
+    return (Prefetch("cancellations", queryset=cases),)
+
+
+def with_company(orders: QuerySet) -> QuerySet:
+    """Orders as their page shows them, and whether parcels, requests or changes have to be fetched (`accompany`)."""
     return (
-        Prefetch("cancellations", queryset=cases),
-        Prefetch("changes", queryset=OrderChange.objects.select_related("shop").order_by("-pk")),
+        orders.select_related("shop", "customer", "charge")
+        .prefetch_related(company())
+        .annotate(
+            has_parcels=Exists(Shipment.objects.filter(order=OuterRef("pk"))),
+            has_cases=Exists(OrderCancellation.objects.filter(order=OuterRef("pk"))),
+            has_changes=Exists(OrderChange.objects.filter(order=OuterRef("pk"))),
+        )
     )
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What belongs to an order: its parcels, requests and changes, the newest request and change first."""
+
+    parcels: list[Shipment]
+    cases: list[OrderCancellation]
+    changes: list[OrderChange]
+
+
+def beside(order: Any) -> Beside:
+    """What belongs to an order that came `with_company`; nothing is asked for where nothing is. At most four queries."""
+    wanted: list[Prefetch] = []
+    if order.has_parcels:
+        wanted += whereabouts()
+    if order.has_cases:
+        wanted += requests()
+    if order.has_changes:
+        wanted.append(Prefetch("changes", queryset=OrderChange.objects.select_related("shop").order_by("-pk")))
+    prefetch_related_objects([order], *wanted)
+    found = Beside(
+        list(order.shipments.all()) if order.has_parcels else [],
+        list(order.cancellations.all()) if order.has_cases else [],
+        list(order.changes.all()) if order.has_changes else [],
+    )
+    for row in (*found.cases, *found.changes):
+        row.order = order
+    return found
 
 
 def with_open_case(orders: QuerySet) -> QuerySet:
@@ -126,42 +199,26 @@ def bought_by(number: str, contact: str) -> list[Order]:
 def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:
     """Every line of the order with what is spoken for; holds of `but_source` count as free.
 
-    Two queries, or none where the order came with its `company`. A locked order never does, so commands look anew.
+    One query, or none where the order came with its `company`. A locked order never does, so commands look anew.
     """
-    if _has_company(order):
-        return [_read(line, but_source) for line in order.lines.all()]
-    active = Q(holds__released_at__isnull=True) & ~Q(holds__source=but_source)
-    rows = list(
-        order.lines.order_by("position").annotate(
-            held_sum=Sum("holds__quantity", filter=active), held_value_sum=Sum("holds__value", filter=active)
-        )
-    )
-    sent = dict(
-        OrderLine.objects.filter(order=order, parcels__shipment__status__in=SENT)
-        .order_by()
-        .values_list("pk")
-        .annotate(total=Sum("parcels__quantity"))
-    )
-    return [LineFacts(row, row.held_sum or 0, row.held_value_sum or 0, sent.get(row.pk, 0)) for row in rows]
-
-
-def _has_company(order: Order) -> bool:
     known = getattr(order, "_prefetched_objects_cache", {}).get("lines")
-    if known is None:
-        return False
-    return all({"holds", "parcels"} <= getattr(line, "_prefetched_objects_cache", {}).keys() for line in known)
+    if known is not None and not but_source and all(hasattr(line, "held_sum") for line in known):
+        rows = list(known)
+    else:
+        rows = list(_lines().filter(order=order))
+    found = [LineFacts(row, row.held_sum, row.held_value_sum, row.sent_sum) for row in rows]
+    if not but_source:
+        return found
+    own = {hold.line_id: hold for hold in Hold.objects.active().filter(line__order=order, source=but_source)}
+    return [_without(facts, own[facts.line.pk]) if facts.line.pk in own else facts for facts in found]
 
 
-def _read(line: OrderLine, but_source: str) -> LineFacts:
-    held = [hold for hold in line.holds.all() if hold.source != but_source]
-    sent = sum(piece.quantity for piece in line.parcels.all() if piece.shipment.status in SENT)
-    return LineFacts(line, sum(hold.quantity for hold in held), sum(hold.value for hold in held), sent)
+def _without(facts: LineFacts, hold: Hold) -> LineFacts:
+    return LineFacts(facts.line, facts.held - hold.quantity, facts.held_value - hold.value, facts.sent)
 
 
 def open_sources(order: Order) -> list[str]:
     """The numbers of the cases that hold pieces of this order."""
-    if _has_company(order):
-        return sorted({hold.source for line in order.lines.all() for hold in line.holds.all()})
     held = Hold.objects.active().filter(line__order=order).order_by("source")
     return list(held.values_list("source", flat=True).distinct())
 

@@ -139,7 +139,13 @@ class PiecesWidget(forms.Widget):
             for line in self.lines
         ]
         return render_to_string(
-            "orders/parts/_pieces.html", {"rows": rows, "name": name, "attrs": attrs or {}, "preview": self.preview}
+            "orders/parts/_pieces.html",
+            {
+                "rows": rows,
+                "name": name,
+                "described": (attrs or {}).get("aria-describedby", ""),
+                "preview": self.preview,
+            },
         )
 
 

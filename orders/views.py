@@ -222,11 +222,13 @@ class OrderPage(DetailPage):
     back: Any = (_("Orders"), reverse_lazy("orders:list"))
 
     def queryset(self) -> QuerySet:
-        return (
-            Order.objects.for_user(self.request.user)
-            .select_related("shop", "customer", "charge")
-            .prefetch_related(*facts.company(), *facts.whereabouts(), *facts.requests())
-        )
+        return facts.with_company(Order.objects.for_user(self.request.user))
+
+    def beside(self, obj: Order) -> facts.Beside:
+        """The order's parcels, requests and changes, fetched once a page."""
+        if getattr(self, "_beside", None) is None:
+            self._beside = facts.beside(obj)
+        return self._beside
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -247,15 +249,11 @@ class OrderPage(DetailPage):
         )
 
     def describe(self, obj: Order, user: Any) -> dict[str, Any]:
-        cases, parcels = list(obj.cancellations.all()), list(obj.shipments.all())
-        for case in cases:
-            case.order = obj
+        beside = self.beside(obj)
+        cases = beside.cases
         open_one = next((case for case in cases if case.is_open), None)
         lines = facts.lines_of(obj)
         part_shipped = obj.status == OrderStatus.PAID and any(line.sent for line in lines)
-        changes = list(obj.changes.all())
-        for change in changes:
-            change.order = obj
         return {
             "badge": statements.order_badge(obj, user, open_one),
             "kind": _text("Order"),
@@ -281,10 +279,10 @@ class OrderPage(DetailPage):
                     "events": list(parcel.events.all())[:12],
                     "sent_at": parcel.sent_at,
                 }
-                for parcel in parcels
+                for parcel in beside.parcels
             ],
             "case_rows": [case_row(case, user) for case in cases],
-            "change": self._change(changes, user),
+            "change": self._change(beside.changes, user),
         }
 
     def _change(self, changes: list[OrderChange], user: Any) -> dict[str, Any] | None:
@@ -301,13 +299,14 @@ class OrderPage(DetailPage):
         }
 
     def story_objects(self, obj: Order) -> Iterable[Any]:
-        return (obj, *obj.cancellations.all(), *obj.shipments.all(), *obj.changes.all())
+        beside = self.beside(obj)
+        return (obj, *beside.cases, *beside.parcels, *beside.changes)
 
     def mark(self, obj: Order) -> Iterable[Any]:
-        rows: list[Any] = [*obj.cancellations.all(), *obj.shipments.all(), *obj.changes.all()]
-        return [(row.status, row.version, row.due_at) for row in rows] + [
-            event.pk for parcel in obj.shipments.all() for event in parcel.events.all()[:1]
-        ]
+        beside = self.beside(obj)
+        rows: list[Any] = [*beside.cases, *beside.parcels, *beside.changes]
+        news = [event.pk for parcel in beside.parcels for event in list(parcel.events.all())[:1]]
+        return [*((row.status, row.version, row.due_at) for row in rows), *news]
 
 
 def case_row(case: OrderCancellation, user: Any) -> look.Row:
@@ -332,7 +331,7 @@ class OrderAction(ActionPage):
         return (
             Order.objects.for_user(self.request.user)
             .select_related("shop", "customer", "charge")
-            .prefetch_related(*facts.company(), "coupons", "changes")
+            .prefetch_related(facts.company(), facts.money(), "coupons", "changes")
         )
 
 
@@ -599,7 +598,7 @@ class CancellationAction(ActionPage):
     page = CancellationPage
 
     def queryset(self) -> QuerySet:
-        return CancellationPage.queryset(self)  # type: ignore[arg-type]
+        return CancellationPage.queryset(self).prefetch_related("order__charge__payments__shop")  # type: ignore[arg-type]
 
 
 @open_to(*SIGNED_IN)
