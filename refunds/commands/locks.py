@@ -9,9 +9,9 @@ from refunds.models import Charge, Payment
 
 def lock_charge(charge_id: int) -> Charge:
     """The charge as it is now, locked to the end of the transaction. Whoever moves its money queues here."""
-    charges = Charge.objects.all()
+    charges = Charge.objects.select_related("shop")
     if connection.features.has_select_for_update:
-        charges = charges.select_for_update()
+        charges = charges.select_for_update(of=("self",))
     return charges.get(pk=charge_id)
 
 
@@ -20,4 +20,7 @@ def lock_payments(charge: Charge) -> list[Payment]:
     payments = Payment.objects.filter(charge=charge).order_by("pk")
     if connection.features.has_select_for_update:
         payments = payments.select_for_update()
-    return list(payments)
+    found = list(payments)
+    for payment in found:
+        payment.shop = charge.shop
+    return found

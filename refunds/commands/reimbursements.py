@@ -73,7 +73,7 @@ def promise_reimbursement(
         policies.promise(charge, payments, amount)
         reimbursement = Reimbursement.objects.create(
             charge=charge,
-            shop_id=charge.shop_id,
+            shop=charge.shop,
             payer_id=charge.payer_id,
             cause_kind=cause.kind,
             cause_label=cause.label,
@@ -215,7 +215,7 @@ def _promise_part(
         reimbursement=reimbursement,
         charge_id=reimbursement.charge_id,
         payment=payment,
-        shop_id=reimbursement.shop_id,
+        shop=reimbursement.shop,
         payer_id=reimbursement.payer_id,
         status=RefundStatus.REQUESTED if needs_four_eyes else RefundStatus.APPROVED,
         amount=amount,
