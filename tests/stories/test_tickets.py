@@ -1,0 +1,126 @@
+"""Raising and withdrawing after-sales cases, told in a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import market
+from tests.stories.test_orders import BOTH, SCRIPTS, choose, press, send
+from tickets import commands
+from tickets.models import Ticket, TicketCancellation
+
+CANCELLED = {"en": "Withdrawn", "zh-hans": "已取消"}
+
+
+def raised(shop: Any, alice: Any, bob: Any, state: str) -> Ticket:
+    order = market.delivered_order(shop, alice)
+    ticket = commands.submit_ticket(
+        order, by=alice, type="return_refund", problem="other", reason=market.reason("raise_ticket", "not_needed"),
+        pieces={order.lines.get().pk: 1}, description="不想要了",
+    )  # fmt: skip
+    if state != "submitted":
+        ticket = commands.take_ticket(ticket, by=bob)
+    if state in ("approved", "in_progress"):
+        ticket = commands.approve_ticket(ticket, by=bob)
+    if state == "in_progress":
+        ticket = commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+    return ticket
+
+
+@BOTH
+@SCRIPTS
+@pytest.mark.covers("R1", "R4", "R6", "R8", "R10", "R13", "R19", "R20", "R42", "R48")
+def test_a_case_is_raised_in_five_questions_and_withdrawn_with_one_press(sit_down, shop, alice, language, js):
+    order = market.delivered_order(shop, alice, lines=(market.POT, market.CUPS))
+    line = order.lines.order_by("position").first()
+    page = sit_down(alice, language=language, js=js)
+    page.goto("/tickets/new/")
+    page.locator(f'main a[href*="{order.number}"]').first.click()
+    button = page.locator(".decide-foot button[type=submit]")
+    button.click()
+    expect(page.locator('[role="alert"]')).to_be_visible()
+    page.locator(f'[name="pieces_{line.pk}"]').fill("1")
+    button.click()
+    page.locator('input[name="reason"][value="not_needed"]').check()
+    button.click()
+    page.locator('input[name="type"][value="return_refund"]').check()
+    button.click()
+    page.locator('[name="description"]').fill("不想要了，没有拆封。")
+    button.click()
+    expect(page.locator("main")).to_contain_text("不想要了，没有拆封。")
+    button.click()
+    page.wait_for_url("**/tickets/AS-*/")
+    ticket = Ticket.objects.get()
+    expect(page.locator("main")).to_contain_text(ticket.number)
+    page.locator('main form[action$="/cancel/"] button').click()
+    page.wait_for_load_state()
+    expect(page.locator("main .badge").first).to_contain_text(CANCELLED[language])
+    assert Ticket.objects.get().status == "cancelled"
+
+
+@BOTH
+@SCRIPTS
+@pytest.mark.parametrize("state", ["in_review", "approved"])
+@pytest.mark.covers("R14", "R15", "R27", "R28")
+def test_a_case_in_review_or_approved_is_withdrawn_with_the_sellers_answer(
+    sit_down, shop, alice, bob, language, js, state
+):
+    ticket = raised(shop, alice, bob, state)
+    customer = sit_down(alice, language=language, js=js)
+    customer.goto(ticket.get_absolute_url())
+    press(customer, "withdraw")
+    expect(customer.locator(".consequences")).to_contain_text("¥268.00")
+    choose(customer, "reason", market.reason("withdraw_ticket").code)
+    send(customer)
+    row = TicketCancellation.objects.get()
+
+    seller = sit_down(bob, language=language, js=js)
+    seller.goto("/tickets/?tab=withdrawals")
+    seller.locator(f'a[href*="{row.number}"]').first.click()
+    press(seller, "approve")
+    send(seller)
+
+    customer.goto(ticket.get_absolute_url())
+    expect(customer.locator("main .badge").first).to_contain_text(CANCELLED[language])
+    row = TicketCancellation.objects.get()
+    assert row.status == "completed"
+    stranger = sit_down(None, language=language, js=js)
+    stranger.goto(f"/certificates/{row.check_code}/")
+    expect(stranger.locator("main")).to_contain_text(ticket.number)
+
+
+@BOTH
+@SCRIPTS
+@pytest.mark.covers("R16", "R17", "R29", "R30", "R141")
+def test_a_case_with_its_parcel_on_the_way_is_recalled_and_settled(sit_down, shop, alice, bob, language, js):
+    ticket = raised(shop, alice, bob, "in_progress")
+    customer = sit_down(alice, language=language, js=js)
+    customer.goto(ticket.get_absolute_url())
+    press(customer, "withdraw")
+    expect(customer.locator(".consequences")).to_contain_text("¥6.00")
+    choose(customer, "reason", market.reason("withdraw_ticket").code)
+    send(customer)
+    row = TicketCancellation.objects.get()
+
+    seller = sit_down(bob, language=language, js=js)
+    seller.goto(row.get_absolute_url())
+    press(seller, "approve")
+    send(seller)
+    press(seller, "recover")
+    send(seller)
+    row = TicketCancellation.objects.get()
+    assert row.status == "repaying"
+
+    customer.goto(row.repayment.get_absolute_url())
+    press(customer, "report")
+    customer.locator('[name="reference"]').fill("TR-20261009")
+    send(customer)
+    seller.goto(row.repayment.get_absolute_url())
+    press(seller, "pay")
+    send(seller)
+    customer.goto(ticket.get_absolute_url())
+    expect(customer.locator("main .badge").first).to_contain_text(CANCELLED[language])
+    assert Ticket.objects.get().status == "cancelled"
