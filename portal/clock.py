@@ -7,6 +7,9 @@ a row, so that every web and worker process agrees. Each process looks at the ro
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,11 +21,34 @@ from portal.errors import Refused
 ZONES = {"CN": ZoneInfo("Asia/Shanghai"), "GB": ZoneInfo("Europe/London")}
 
 _known: tuple[float, timedelta] | None = None
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 
 def now() -> datetime:
     """This moment, aware, in UTC; ahead of the wall clock by the sandbox's offset."""
-    return timezone.now() + _offset()
+    return _pretended.get() or timezone.now() + _offset()
+
+
+@contextmanager
+def pretend(moment: datetime) -> Iterator[None]:
+    """Inside, it is that moment, for this thread alone: the demo plays out its past. Refused outside the sandbox.
+
+    Workers live in the present, so nothing done inside is left to them: whoever pretends sees to the sweeps as well.
+    """
+    from django.utils.translation import gettext as _
+
+    if not settings.SANDBOX:
+        raise Refused(_("The clock can only be moved in the sandbox."), code="not_sandbox")
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
+
+
+def is_pretended() -> bool:
+    """Whether this thread plays out another moment."""
+    return _pretended.get() is not None
 
 
 def zone(country: str = "CN") -> ZoneInfo:

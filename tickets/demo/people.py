@@ -1,0 +1,98 @@
+"""The cast and their shops, made once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from orders.commands import tell_stock
+from portal.demo import CAST, PASSWORD, Person
+from portal.models import Membership, Role, Shop, User
+
+DATA = Path(__file__).parent / "data"
+
+SHOPS: tuple[dict[str, Any], ...] = (
+    {"slug": "muhe", "name": "木禾家居", "phone": "057188880001"},
+    {
+        "slug": "beian",
+        "name": "北岸数码",
+        "phone": "057188880002",
+        "industry": "brand",
+        "four_eyes_limit": 300_000,
+        "cancel_fee_percent": 5,
+    },
+    {
+        "slug": "shinian",
+        "name": "拾年服饰",
+        "phone": "057188880003",
+        "free_window_minutes": 30,
+        "auto_approve_below": 5_000,
+    },
+    {"slug": "shanye", "name": "山野食集", "phone": "057188880004", "auto_approve_below": 10_000},
+    {
+        "slug": "regent",
+        "name": "Regent Gifts",
+        "phone": "+442079460101",
+        "country": "GB",
+        "currency": "GBP",
+        "silence_approves_below": 20_000,
+        "four_eyes_limit": 50_000,
+        "return_freight": 395,
+        "recall_fee": 250,
+    },
+)
+"""Each opted for other rules, so that the same click has different answers."""
+
+
+def goods() -> dict[str, dict[str, list[Any]]]:
+    """Shop → item number → name, variant, price in minor units, glyph."""
+    return json.loads((DATA / "goods.json").read_text(encoding="utf-8"))
+
+
+def open_shops() -> SimpleNamespace:
+    """The shops by short name; those that are there keep the rules they have."""
+    shops = {}
+    for told in SHOPS:
+        rules = {name: value for name, value in told.items() if name != "slug"}
+        shop, made = Shop.objects.get_or_create(slug=told["slug"], defaults=rules)
+        shops[shop.slug] = shop
+        if made:
+            for position, sku in enumerate(goods()[shop.slug]):
+                tell_stock(shop, sku, 12 + 7 * position % 40)
+    return SimpleNamespace(**shops)
+
+
+def bring_people(shops: SimpleNamespace) -> SimpleNamespace:
+    """The cast by key. All have one password, so it is hashed once."""
+    known = {user.email: user for user in User.objects.filter(email__in=[person.email for person in CAST])}
+    password = ""
+    people = {}
+    for person in CAST:
+        user = known.get(person.email)
+        if user is None:
+            password = password or make_password(PASSWORD)
+            user = _bring(person, password)
+        people[person.key] = user
+        for slug in person.shops:
+            Membership.objects.get_or_create(user=user, shop=getattr(shops, slug))
+    return SimpleNamespace(**people)
+
+
+def _bring(person: Person, password: str) -> User:
+    is_admin = person.role == Role.ADMIN
+    user = User.objects.create_user(
+        name=person.name,
+        role=person.role,
+        phone=person.phone,
+        email=person.email,
+        language=person.language,
+        is_staff=person.role in (Role.ADMIN, Role.SUPERVISOR, Role.SUPPORT),
+        is_superuser=is_admin,
+    )
+    user.password = password
+    user.save(update_fields=["password"])
+    return user
