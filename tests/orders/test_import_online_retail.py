@@ -31,8 +31,6 @@ from tests.orders import online_retail
 ROOT = Path(__file__).parent.parent.parent
 PENNY = Decimal("0.01")
 
-in_full = pytest.mark.skipif("PROVE" not in os.environ, reason="full counts: run by `make prove`")
-
 
 @pytest.fixture
 def gifts(db) -> Shop:
@@ -288,7 +286,6 @@ def test_another_name_is_an_update_and_other_money_a_contradiction(gifts, tmp_pa
 
 
 @pytest.mark.prove
-@in_full
 def test_all_fifty_thousand_lines_add_up_to_the_oracles(gifts, tmp_path):
     lines = online_retail.rows("lines")
     began = time.monotonic()
@@ -314,7 +311,6 @@ def test_all_fifty_thousand_lines_add_up_to_the_oracles(gifts, tmp_path):
 
 
 @pytest.mark.prove
-@in_full
 def test_killed_again_and_again_it_ends_with_the_same_books_within_300_mb(tmp_path):
     """Real processes on a database of their own, killed with SIGKILL at several moments, then left to finish."""
     env = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": ""}
