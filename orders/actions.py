@@ -60,7 +60,7 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     mine = statements.is_mine(order, user)
     rows = statements.consequences(quote.frozen(), mine=mine, charge=order.charge)
     rows.append(statements.stays_possible(order))
-    shown = {
+    shown: dict[str, Any] = {
         "heading": _text("Before you cancel, see what will happen"),
         "lead": _text("Worked out as things are now; it holds once you confirm."),
         "consequences": rows,

@@ -153,8 +153,10 @@ def beside(order: Any) -> Beside:
         list(order.cancellations.all()) if order.has_cases else [],
         list(order.changes.all()) if order.has_changes else [],
     )
-    for row in (*found.cases, *found.changes):
-        row.order = order
+    for case in found.cases:
+        case.order = order
+    for change in found.changes:
+        change.order = order
     return found
 
 
@@ -233,6 +235,11 @@ def whole(lines: list[LineFacts]) -> dict[int, int]:
     return {facts.line.pk: facts.free for facts in lines if facts.free}
 
 
+def here(lines: list[LineFacts]) -> dict[int, int]:
+    """All that is free and still at the shop, by line."""
+    return {facts.line.pk: facts.shippable for facts in lines if facts.shippable}
+
+
 def price(
     order: Order,
     shop: Shop,
@@ -245,7 +252,7 @@ def price(
     """The quote for cancelling `wanted` pieces (line id → pieces, each within what is free)."""
     chosen = [facts for facts in lines if wanted.get(facts.line.pk)]
     takes_last = all(wanted.get(facts.line.pk, 0) == facts.free and facts.held == 0 for facts in lines)
-    is_paid = order.status != OrderStatus.PLACED and order.charge is not None
+    is_paid = order.charge is not None and (order.status != OrderStatus.PLACED or order.charge.captured > 0)
     return quote(
         Facts(
             currency=order.currency,

@@ -38,8 +38,14 @@ class ReasonField(forms.ModelChoiceField):
     def __init__(self, kind: str, **kwargs: Any) -> None:
         self.kind = kind
         messages = {"required": _("Choose a reason"), "invalid_choice": _("Choose one of the reasons of this shop.")}
-        kwargs = {"label": _("Why?"), "to_field_name": "code", "empty_label": _("Choose a reason")} | kwargs
-        super().__init__(Reason.objects.none(), error_messages=messages, **kwargs)
+        kwargs.setdefault("label", _("Why?"))
+        super().__init__(
+            Reason.objects.none(),
+            to_field_name="code",
+            empty_label=_("Choose a reason"),
+            error_messages=messages,
+            **kwargs,
+        )
 
     def offer(self, shop: Any) -> None:
         """Read the reasons in use at this shop, and show them all where they are few."""
@@ -152,7 +158,7 @@ class PiecesWidget(forms.Widget):
 class PiecesField(forms.Field):
     """Which pieces: {line id: pieces}, or None for all of them. Whether they are free is the command's question."""
 
-    widget = PiecesWidget
+    widget: Any = PiecesWidget
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)

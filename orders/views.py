@@ -78,7 +78,7 @@ class OrderList(ListPage):
     empty = _("No orders yet. Orders of the shops here show up as soon as they are placed.")
 
     @property
-    def title(self) -> Any:  # type: ignore[override]
+    def title(self) -> Any:
         return _text("Orders") if is_staff(self.request.user) else _text("My orders")
 
     @property
@@ -193,7 +193,7 @@ class OrderBin(ListPage):
     empty = _("The recycle bin is empty. What you delete can be restored from here.")
 
     def queryset(self) -> QuerySet:
-        rows = Order.objects.for_user(self.request.user).binned().select_related("shop")
+        rows = Order.objects.for_user(self.request.user).filter(~KEPT).select_related("shop")
         return facts.with_open_case(facts.with_first_goods(rows))
 
     def draw(self, order: Any) -> dict[str, Any]:
@@ -462,11 +462,11 @@ class CancellationList(ListPage):
     )
 
     @property
-    def title(self) -> Any:  # type: ignore[override]
+    def title(self) -> Any:
         return _text("Order management") if is_staff(self.request.user) else _text("Cancellations")
 
     @property
-    def empty(self) -> Any:  # type: ignore[override]
+    def empty(self) -> Any:
         if is_staff(self.request.user):
             return _text("Nothing waits here.")
         return _text("You have not asked to cancel anything.")

@@ -80,8 +80,7 @@ def under_way(user: Any) -> list[look.Row]:
     )
     orders = (
         Order.objects.for_user(user)
-        .kept()
-        .filter(status=OrderStatus.SHIPPED)
+        .filter(status=OrderStatus.SHIPPED, binned_at__isnull=True)
         .exclude(cancellations__status__in=OrderCancellation.OPEN)
         .select_related("shop")
         .prefetch_related("lines", "shipments")

@@ -45,7 +45,8 @@ def test_the_cancel_page_says_first_what_will_happen(friday, shop, alice) -> Non
     for said in (
         "Before you cancel, see what will happen",
         "Comes back to you ¥278.00",
-        "Debit card (ending 6021) by 21 Oct, once it is approved.",
+        "6021",
+        "by 19 Oct",
         "Goods ¥268.00",
         "Freight ¥10.00",
         "You bear ¥0.00",
