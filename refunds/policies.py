@@ -108,7 +108,10 @@ def _already_checked(refund: Refund) -> str:
 
 
 def cancel(refund: Refund, user: Any) -> None:
-    """Before it was sent, and never again after (SC9). Called by the case that is withdrawn."""
+    """Before it was sent, or once that is proven to have failed, and never in between or after (SC9).
+
+    Called by the case that is withdrawn.
+    """
     if refund.status == RefundStatus.SUBMITTED:
         raise Refused(
             _("The bank has it, so it can't be stopped; once it arrives, pay it back and withdraw"), code="sent"

@@ -51,7 +51,7 @@ class Withdrawn:
     """What a withdrawn case leaves behind, in minor units and refunds.
 
     `cancelled` was stopped in time. `given` has arrived and would have to be paid back. `in_flight` was sent and its end
-    is not known, or it failed and may be tried again: wait for its next StatusChange and ask again.
+    is not known: wait for its next StatusChange and ask again.
     """
 
     cancelled: int = 0
@@ -129,7 +129,7 @@ def hand_to_support(refund: Refund, *, by: User) -> Refund:
 
 
 def cancel_refund(refund: Refund, *, by: User, note: str = "") -> Refund:
-    """Take one promise back before it was sent; the payment can be refunded again."""
+    """Take one promise back before it was sent, or after it failed; the payment can be refunded again."""
     with transaction.atomic():
         lock_charge(refund.charge_id)
         with changing(refund, by=by, note=note) as refund:
@@ -190,11 +190,11 @@ def withdraw_reimbursement(reimbursement: Reimbursement, *, by: User, note: str 
         cancelled = given = 0
         in_flight = []
         for refund in _refunds(reimbursement):
-            if refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED):
+            if refund.status == RefundStatus.SUBMITTED:
+                in_flight.append(refund)
+            elif refund.status in HOLDING:
                 cancel_refund(refund, by=by, note=note)
                 cancelled += refund.amount
-            elif refund.status in HOLDING:
-                in_flight.append(refund)
             elif refund.status == RefundStatus.SUCCEEDED:
                 given += refund.amount
     return Withdrawn(cancelled, given, in_flight)

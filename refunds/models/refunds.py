@@ -296,9 +296,13 @@ class Refund(PaidBy, Machine):
     def mark_superseded(self) -> None:
         """The money already went back another way."""
 
-    @transition(status, source=[RefundStatus.REQUESTED, RefundStatus.APPROVED], target=RefundStatus.CANCELLED)
+    @transition(
+        status,
+        source=[RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.FAILED],
+        target=RefundStatus.CANCELLED,
+    )
     def mark_cancelled(self) -> None:
-        """The case was withdrawn before anything was sent."""
+        """The case was withdrawn before any money went out: nothing was sent, or what was sent is proven to have failed."""
 
     def get_absolute_url(self) -> str:
         return reverse("refunds:detail", args=[self.number])

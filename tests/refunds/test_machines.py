@@ -26,6 +26,7 @@ REFUND = {
     ("failed", "mark_superseded", "superseded"),
     ("requested", "mark_cancelled", "cancelled"),
     ("approved", "mark_cancelled", "cancelled"),
+    ("failed", "mark_cancelled", "cancelled"),
 }
 
 REPAYMENT = {

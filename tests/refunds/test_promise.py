@@ -22,7 +22,7 @@ from refunds.commands import (
     supersede_refund,
     withdraw_reimbursement,
 )
-from refunds.models import Refund, Reimbursement
+from refunds.models import Refund, Reimbursement, SandboxScript
 from refunds.statuses import CauseKind
 from refunds.tasks import settle_refunds
 from tests.conftest import person
@@ -256,6 +256,17 @@ def test_withdrawing_tells_what_was_stopped_what_is_on_its_way_and_what_was_give
     other = promise_reimbursement(charged(), 100_00, cause=CAUSE, by=alice)
     assert withdraw_reimbursement(other, by=alice).cancelled == 100_00
     assert withdraw_reimbursement(other, by=alice) == commands.Withdrawn(), "nothing is left to withdraw"
+
+
+def test_a_failed_refund_of_a_withdrawn_case_is_not_tried_again_but_cancelled(friday, promised, alice) -> None:
+    SandboxScript.objects.create(behaviour="fail")
+    refund = promised()
+    settle_refunds()
+    hold_reimbursement(refund.reimbursement, by=alice)
+    friday.move_to(later(days=2))
+    assert settle_refunds() == {}, "what is held is not tried again"
+    assert withdraw_reimbursement(refund.reimbursement, by=alice) == commands.Withdrawn(cancelled=228_00)
+    assert again(refund).status == "cancelled" and refund.charge.refundable == 228_00
 
 
 def test_a_shop_with_several_people_waits_for_one_of_them(big, colleague) -> None:
