@@ -74,7 +74,7 @@ def cancel_for_shop(order: Order, user: Any) -> None:
             % {"status": order.get_status_display()},
             code="wrong_status",
         )
-    if not facts.whole(facts.lines_of(order)):
+    if not facts.here(facts.lines_of(order)):
         raise Refused(
             _("Every piece is already in a request."), code="pieces_taken", hint=_("Answer the open request instead.")
         )
@@ -89,12 +89,13 @@ def pay(order: Order, user: Any) -> None:
 def ship(order: Order, user: Any) -> None:
     """Pieces on hold stay; the machine reports what has already happened."""
     require_staff(order, user)
-    if order.status != OrderStatus.PAID:
+    lines = facts.lines_of(order) if order.status in (OrderStatus.PAID, OrderStatus.SHIPPED) else []
+    came_back = order.status == OrderStatus.SHIPPED and any(line.unsent for line in lines)
+    if order.status != OrderStatus.PAID and not came_back:
         raise Refused(
             _("This order is %(status)s, so there is nothing to ship.") % {"status": order.get_status_display()},
             code="wrong_status",
         )
-    lines = facts.lines_of(order)
     if not user.is_machine and not any(line.shippable for line in lines):
         raise Refused(
             _("Every piece still here is on hold."),
@@ -107,7 +108,10 @@ def deliver(order: Order, user: Any) -> None:
     """The carrier says so, or the customer confirms."""
     if not (user.is_machine or is_customer(order, user)):
         raise Forbidden(_("Only the customer can confirm that it arrived."))
-    require_step(order, "mark_delivered", _("It has not been shipped in full yet, so there is nothing to confirm."))
+    words = _("It has not been shipped in full yet, so there is nothing to confirm.")
+    require_step(order, "mark_delivered", words)
+    if any(line.unsent for line in facts.lines_of(order)):
+        raise Refused(words, code="not_all_sent", hint=_("What came back to the seller is sent again first."))
 
 
 def complete(order: Order, user: Any) -> None:

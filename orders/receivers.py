@@ -1,4 +1,4 @@
-"""Hears what happened to money: a captured payment lets an order be shipped."""
+"""Hears what happened to money: a captured payment lets an order be shipped, or goes back if it comes too late."""
 
 from __future__ import annotations
 
@@ -22,3 +22,12 @@ def ship_what_is_paid(sender: Any, change: Any, **_signal: Any) -> None:
     order = Order.objects.filter(charge__payments=change.object_id, status=OrderStatus.PLACED).first()
     if order is not None and order.charge.captured >= order.total:
         commands.pay_order(order, by=system_user())
+
+
+@receiver(status_changed, sender=Payment, dispatch_uid="orders.late_payment")
+def give_back_what_comes_too_late(sender: Any, change: Any, **_signal: Any) -> None:
+    if change.to_status != PaymentStatus.CAPTURED:
+        return
+    order = Order.objects.filter(charge__payments=change.object_id, status=OrderStatus.CANCELLED).first()
+    if order is not None:
+        commands.refund_late_payment(order, by=system_user())

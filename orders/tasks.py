@@ -24,6 +24,11 @@ def wake_the_supervisor(cancellation: OrderCancellation) -> None:
     commands.escalate_cancellation(cancellation, by=system_user())
 
 
+@on_due(OrderCancellation, CancellationStatus.RECALLING)
+def ask_for_a_parcel_without_news(cancellation: OrderCancellation) -> None:
+    commands.escalate_cancellation(cancellation, by=system_user())
+
+
 @on_due(Recall, RecallStatus.ASKED, RecallStatus.ACCEPTED)
 def ask_where_the_parcel_is(recall: Recall) -> None:
     commands.ask_about_recall(recall, by=system_user())

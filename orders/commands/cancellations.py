@@ -12,12 +12,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from orders import facts, policies
 from orders.commands.holds import check_pieces, place_hold, release_holds, use_pieces
 from orders.commands.orders import follow_parcels
-from orders.commands.parcels import ask_recall, end_recalls, ship_order
+from orders.commands.parcels import RECALL_NEWS_DAYS, ask_recall, end_recalls, ship_order
 from orders.commands.stock import give_back_stock
 from orders.models import CancellationLine, HoldKind, Order, OrderCancellation, Shipment
 from orders.quotes import CARRIER, SHOP, Quote, spread
@@ -144,12 +145,12 @@ def _rule_approves(cancellation: OrderCancellation, order: Order) -> bool:
 
 
 def cancel_for_shop(order: Order, *, by: User, reason: Reason | None, words: str = "") -> OrderCancellation:
-    """The shop cannot deliver: everything free is cancelled and refunded in full at once; counted against the shop."""
+    """The shop cannot deliver: all it still has is cancelled and refunded in full at once; counted against the shop."""
     with transaction.atomic():
         with changing(order, by=by) as order:
             policies.cancel_for_shop(order, by)
             lines = facts.lines_of(order)
-            wanted = facts.whole(lines)
+            wanted = facts.here(lines)
             answer = facts.price(order, order.shop, lines, wanted, fault=SHOP)
             cancellation = _open(order, answer, lines, wanted, by=by, reason=reason, words=words, by_shop=True)
         return _approve(cancellation, by=by, step="cancel_for_shop", note=words)
@@ -170,30 +171,54 @@ def _locked(cancellation: OrderCancellation) -> OrderCancellation:
 
 def _approve(cancellation: OrderCancellation, *, by: User, step: str, note: str = "") -> OrderCancellation:
     with _case(cancellation, by=by, step=step, note=note) as (order, cancellation):
-        if cancellation.after_shipping:
-            cancellation.mark_recalling(by=by, at=clock.now())
-            for parcel in _parcels(cancellation):
-                ask_recall(parcel, cause=cancellation.number, by=by)
-        else:
-            _finish(order, cancellation, by=by)
+        _agree(order, cancellation, by=by)
+    return _missed_already(cancellation)
+
+
+def _agree(order: Order, cancellation: OrderCancellation, *, by: User) -> None:
+    """Both sides want it: what is on its way is called back first, what is not is finished now."""
+    statuses = set(_carrying(cancellation).values_list("status", flat=True)) if cancellation.after_shipping else set()
+    if statuses & {ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED}:
+        cancellation.mark_recalling(by=by, at=clock.now())
+        cancellation.wait_until(add_calendar_days(clock.now(), RECALL_NEWS_DAYS, order.shop.country))
+        for parcel in _parcels(cancellation):
+            ask_recall(parcel, cause=cancellation.number, by=by)
+        return
+    is_lost = ShipmentStatus.LOST in statuses
+    if is_lost:
+        _price_as_lost(order, cancellation)
+    _finish(order, cancellation, by=by, into_stock=not is_lost)
+
+
+def _missed_already(cancellation: OrderCancellation) -> OrderCancellation:
+    """It arrived before anybody agreed: there is nothing left to call back."""
+    if cancellation.status == CancellationStatus.RECALLING and not _parcels(cancellation):
+        return miss_parcel(cancellation, by=system_user())
     return cancellation
+
+
+def _carrying(cancellation: OrderCancellation) -> QuerySet[Shipment]:
+    """The parcels, wherever they are, that carry pieces of the request."""
+    return Shipment.objects.filter(
+        order=cancellation.order, lines__line__in=cancellation.lines.values("line")
+    ).distinct()
 
 
 def _parcels(cancellation: OrderCancellation) -> list[Shipment]:
     """The parcels on their way that carry pieces of the request."""
-    return list(
-        Shipment.objects.filter(
-            order=cancellation.order,
-            status=ShipmentStatus.IN_TRANSIT,
-            lines__line__in=cancellation.lines.values("line"),
-        )
-        .select_related("order__shop")
-        .distinct()
+    return list(_carrying(cancellation).filter(status=ShipmentStatus.IN_TRANSIT).select_related("order__shop"))
+
+
+def _riding(parcels: list[Shipment], but: OrderCancellation) -> list[OrderCancellation]:
+    """The other requests whose pieces were called back in the same parcels, and are in no other one on its way."""
+    cases = OrderCancellation.objects.filter(
+        order=but.order, status=CancellationStatus.RECALLING, lines__line__parcels__shipment__in=parcels
     )
+    return [case for case in cases.exclude(pk=but.pk).distinct() if not _parcels(case)]
 
 
-def _finish(order: Order, cancellation: OrderCancellation, *, by: User) -> None:
-    """The pieces are gone, the money is promised, stock and coupons are given back."""
+def _finish(order: Order, cancellation: OrderCancellation, *, by: User, into_stock: bool = True) -> None:
+    """The pieces are gone, the money is promised, coupons are given back, and the goods too unless they are lost."""
     rows = list(cancellation.lines.select_related("line"))
     _add_late_freight(order, cancellation, rows)
     if cancellation.returned > 0 and order.charge is not None:
@@ -204,12 +229,13 @@ def _finish(order: Order, cancellation: OrderCancellation, *, by: User) -> None:
             quote=cancellation.quote | {"rows": _money_rows(cancellation)},
             by=by,
         )
-    elif order.status == OrderStatus.PLACED and order.charge is not None:
+    if order.status == OrderStatus.PLACED and order.charge is not None:
         void_charge(order.charge, by=by)
     cancellation.mark_completed(by=by, at=clock.now())
     for hold in use_pieces(order, cancellation.number, returned={row.line_id: row.returned for row in rows}):
         hold.line.order = order
-        give_back_stock(hold.line, hold.quantity, cause=cancellation.number)
+        if into_stock:
+            give_back_stock(hold.line, hold.quantity, cause=cancellation.number)
     if cancellation.quote.get("freight") and cancellation.returned:
         order.freight_returned += cancellation.quote["freight"]
     if not any(line.line.left for line in facts.lines_of(order)):
@@ -270,18 +296,14 @@ def check_counter(cancellation: Any, amount: int) -> None:
 
 def accept_counter(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
     """The customer bears the proposed cost; the cancellation goes through."""
-    with _case(cancellation, by=by, step="accept") as (order, cancellation):
-        policies.accept(cancellation, by)
-        cancellation.returned -= cancellation.countered
-        cancellation.kept += cancellation.countered
-        _respread(cancellation)
-        if cancellation.after_shipping:
-            cancellation.mark_recalling(by=by, at=clock.now())
-            for parcel in _parcels(cancellation):
-                ask_recall(parcel, cause=cancellation.number, by=by)
-        else:
-            _finish(order, cancellation, by=by)
-    return cancellation
+    with transaction.atomic():
+        with _case(cancellation, by=by, step="accept") as (order, cancellation):
+            policies.accept(cancellation, by)
+            cancellation.returned -= cancellation.countered
+            cancellation.kept += cancellation.countered
+            _respread(cancellation)
+            _agree(order, cancellation, by=by)
+        return _missed_already(cancellation)
 
 
 def _respread(cancellation: OrderCancellation) -> None:
@@ -400,42 +422,99 @@ def escalate_cancellation(cancellation: Any, *, by: User) -> Any:
 
 
 def recover_parcel(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
-    """The goods are back at the seller: refund."""
-    with _case(cancellation, by=by, step="recover") as (order, cancellation):
-        policies.recover(cancellation, by)
-        for parcel in end_recalls(cancellation.number, "mark_returned", by=by):
-            with changing(parcel, by=by, step="return") as parcel:
-                parcel.mark_returned(at=clock.now())
-        _finish(order, cancellation, by=by)
+    """The goods are back at the seller: refund, also of whatever else was called back in the same parcels."""
+    with transaction.atomic():
+        with _case(cancellation, by=by, step="recover") as (order, cancellation):
+            policies.recover(cancellation, by)
+            parcels = _parcels(cancellation)
+            end_recalls(parcels, "mark_returned", by=by)
+            for parcel in parcels:
+                with changing(parcel, by=by, step="return") as parcel:
+                    parcel.mark_returned(at=clock.now())
+            _finish(order, cancellation, by=by)
+        for other in _riding(parcels, cancellation):
+            recover_parcel(other, by=by)
     return cancellation
 
 
 def miss_parcel(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
     """Delivered all the same: the order goes on, and the return route is offered."""
-    with _case(cancellation, by=by, step="miss") as (order, cancellation):
-        policies.miss(cancellation, by)
-        for parcel in end_recalls(cancellation.number, "mark_missed", by=by):
-            if parcel.status == ShipmentStatus.IN_TRANSIT:
+    with transaction.atomic():
+        with _case(cancellation, by=by, step="miss") as (order, cancellation):
+            policies.miss(cancellation, by)
+            parcels = _parcels(cancellation)
+            end_recalls(parcels, "mark_missed", by=by)
+            for parcel in parcels:
                 with changing(parcel, by=by, step="deliver") as parcel:
                     parcel.mark_delivered(at=clock.now())
-        cancellation.mark_missed(at=clock.now())
-        release_holds(cancellation.number)
-        follow_parcels(order)
+            cancellation.mark_missed(at=clock.now())
+            release_holds(cancellation.number)
+            follow_parcels(order)
+        for other in _riding(parcels, cancellation):
+            miss_parcel(other, by=by)
     return cancellation
+
+
+def miss_delivered(order: Order, parcel: Shipment) -> None:
+    """The carrier told that a parcel arrived which was being called back: the requests about its pieces have missed."""
+    end_recalls([parcel], "mark_missed", by=system_user())
+    cases = OrderCancellation.objects.filter(
+        order=order, status=CancellationStatus.RECALLING, lines__line__parcels__shipment=parcel
+    )
+    for cancellation in cases.distinct():
+        with _case(cancellation, by=system_user(), step="miss") as (order, cancellation):
+            end_recalls(_parcels(cancellation), "mark_missed", by=system_user())
+            cancellation.mark_missed(at=clock.now())
+            release_holds(cancellation.number)
 
 
 def lose_parcel(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
     """The carrier lost it: everything comes back, whoever had wanted to keep something."""
-    with _case(cancellation, by=by, step="lose") as (order, cancellation):
-        policies.lose(cancellation, by)
-        for parcel in end_recalls(cancellation.number, "mark_lost", by=by):
-            with changing(parcel, by=by, step="lose") as parcel:
-                parcel.mark_lost()
-        wanted = {row.line_id: row.quantity for row in cancellation.lines.all()}
-        lines = facts.lines_of(order, but_source=cancellation.number)
-        answer = facts.price(order, order.shop, lines, wanted, fault=CARRIER)
-        cancellation.quote = answer.frozen() | {"before_loss": cancellation.quote}
-        cancellation.returned, cancellation.kept = answer.returned, answer.kept
-        _respread(cancellation)
-        _finish(order, cancellation, by=by)
+    with transaction.atomic():
+        with _case(cancellation, by=by, step="lose") as (order, cancellation):
+            policies.lose(cancellation, by)
+            parcels = _parcels(cancellation)
+            end_recalls(parcels, "mark_lost", by=by)
+            for parcel in parcels:
+                with changing(parcel, by=by, step="lose") as parcel:
+                    parcel.mark_lost()
+            _price_as_lost(order, cancellation)
+            _finish(order, cancellation, by=by, into_stock=False)
+        for other in _riding(parcels, cancellation):
+            lose_parcel(other, by=by)
+    return cancellation
+
+
+def _price_as_lost(order: Order, cancellation: OrderCancellation) -> None:
+    """What is lost costs the customer nothing; the quote of before is kept beside it."""
+    wanted = {row.line_id: row.quantity for row in cancellation.lines.all()}
+    lines = facts.lines_of(order, but_source=cancellation.number)
+    answer = facts.price(order, order.shop, lines, wanted, fault=CARRIER)
+    cancellation.quote = answer.frozen() | {"before_loss": cancellation.quote}
+    cancellation.returned, cancellation.kept = answer.returned, answer.kept
+    _respread(cancellation)
+
+
+def refund_late_payment(order: Order, *, by: User) -> OrderCancellation | None:
+    """Money came in after the order had been cancelled unpaid: all of it goes back, as that cancellation's refund.
+
+    Heard again, there is nothing left to give back. None when there is no such cancellation.
+    """
+    with transaction.atomic(), changing(order, by=by) as order:
+        unpaid = order.cancellations.filter(status=CancellationStatus.COMPLETED, reimbursement__isnull=True)
+        cancellation = unpaid.order_by("-pk").first()
+        if order.status != OrderStatus.CANCELLED or cancellation is None or order.charge is None:
+            return None
+        late = order.charge.refundable
+        if late <= 0:
+            return None
+        with changing(cancellation, by=by) as cancellation:
+            cancellation.returned = late
+            cancellation.reimbursement = promise_reimbursement(
+                order.charge,
+                late,
+                cause=Cause.of(CauseKind.CANCELLATION, cancellation),
+                quote=cancellation.quote | {"rows": [{"label": "goods", "amount": late}]},
+                by=by,
+            )
     return cancellation

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from orders import facts, policies
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.statuses import OrderStatus, ShipmentStatus
 from portal import clock
 from portal.business_time import add_calendar_days
@@ -77,9 +78,9 @@ def follow_parcels(order: Order) -> None:
         return
     if order.status == OrderStatus.PAID and all(line.unsent == 0 for line in lines):
         order.mark_shipped(at=clock.now())
-        if _all_arrived(order):
+        if _all_arrived(order, lines):
             order.wait_until(clock.now())
-    elif order.status == OrderStatus.SHIPPED and _all_arrived(order):
+    elif order.status == OrderStatus.SHIPPED and _all_arrived(order, lines):
         order.mark_delivered(at=clock.now())
         start_completion(order)
 
@@ -92,6 +93,12 @@ def catch_up_with_parcels(order: Order, *, by: User) -> Order:
     return order
 
 
-def _all_arrived(order: Order) -> bool:
-    parcels = set(order.shipments.exclude(status=ShipmentStatus.RETURNED).values_list("status", flat=True))
-    return bool(parcels) and not parcels & {ShipmentStatus.PACKED, ShipmentStatus.IN_TRANSIT}
+def _all_arrived(order: Order, lines: list[facts.LineFacts]) -> bool:
+    """Every piece that is left was in a parcel that arrived. What is lost did not, and waits for its cancellation."""
+    arrived = dict(
+        OrderLine.objects.filter(order=order, parcels__shipment__status=ShipmentStatus.DELIVERED)
+        .order_by()
+        .values_list("pk")
+        .annotate(total=Sum("parcels__quantity"))
+    )
+    return all(arrived.get(line.line.pk, 0) >= line.line.left for line in lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -96,25 +96,20 @@ def _flag_conflict(order: Order, parcel: Shipment, lines: list[facts.LineFacts],
         with changing(cancellation, by=by, step="shipped_meanwhile") as cancellation:
             cancellation.after_shipping = True
             cancellation.mark_recalling(by=by, at=clock.now())
+            cancellation.wait_until(add_calendar_days(clock.now(), RECALL_NEWS_DAYS, order.shop.country))
         ask_recall(parcel, cause=cancellation.number, by=by)
 
 
 def deliver_shipment(parcel: Shipment, *, by: User, at: datetime | None = None) -> Shipment:
     """The parcel arrived. A recall that was still running has missed it."""
-    from orders.commands.cancellations import miss_parcel
+    from orders.commands.cancellations import miss_delivered
 
     with transaction.atomic():
         with changing(parcel.order, by=by, step="deliver") as order:
             with changing(parcel, by=by, step="deliver") as parcel:
                 parcel.mark_delivered(at=at or clock.now())
             follow_parcels(order)
-        causes = list(
-            parcel.recalls.filter(status__in=(RecallStatus.ASKED, RecallStatus.ACCEPTED)).values_list(
-                "cause", flat=True
-            )
-        )
-        for cancellation in OrderCancellation.objects.filter(number__in=causes, status=CancellationStatus.RECALLING):
-            miss_parcel(cancellation, by=by)
+        miss_delivered(order, parcel)
     return parcel
 
 
@@ -141,7 +136,16 @@ def accept_recall(recall: Recall, *, by: User) -> Recall:
     with changing(recall, by=by, step="accept") as recall:
         policies.answer_recall(recall, by)
         recall.mark_accepted(at=clock.now())
-        recall.wait_until(add_calendar_days(clock.now(), RECALL_NEWS_DAYS, recall.shipment.order.shop.country))
+        due = add_calendar_days(clock.now(), RECALL_NEWS_DAYS, recall.shipment.order.shop.country)
+        recall.wait_until(due)
+        waiting = OrderCancellation.objects.filter(
+            order=recall.shipment.order_id,
+            status=CancellationStatus.RECALLING,
+            lines__line__parcels__shipment=recall.shipment_id,
+        )
+        for cancellation in waiting.distinct():
+            with changing(cancellation, by=by) as cancellation:
+                cancellation.wait_until(due)
     return recall
 
 
@@ -149,18 +153,12 @@ def ask_about_recall(recall: Recall, *, by: User) -> Recall:
     """Ten days without news: support has to ask the carrier."""
     with changing(recall, by=by) as recall:
         recall.wait_until(None)
-    OrderCancellation.objects.filter(number=recall.cause, escalated_at__isnull=True).update(escalated_at=clock.now())
     note_fact("recall_without_news", recall, by=by, cause=recall.cause)
     return recall
 
 
-def end_recalls(cause: str, step: str, *, by: User) -> list[Shipment]:
-    """Close every open recall of a case with `mark_returned`, `mark_missed` or `mark_lost`; returns their parcels."""
-    parcels = []
-    for recall in Recall.objects.filter(
-        cause=cause, status__in=(RecallStatus.ASKED, RecallStatus.ACCEPTED)
-    ).select_related("shipment"):
+def end_recalls(parcels: Iterable[Shipment], step: str, *, by: User) -> None:
+    """Close every open recall of these parcels with `mark_returned`, `mark_missed` or `mark_lost`."""
+    for recall in Recall.objects.filter(shipment__in=parcels, status__in=(RecallStatus.ASKED, RecallStatus.ACCEPTED)):
         with changing(recall, by=by) as recall:
             getattr(recall, step)(at=clock.now())
-        parcels.append(recall.shipment)
-    return parcels

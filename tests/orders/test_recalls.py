@@ -1,0 +1,122 @@
+"""Parcels called back: what becomes of the request, of the rest in the same parcel, and of whoever asked second."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from orders import commands
+from orders.models import Hold, Order, OrderCancellation, Recall, StockLevel
+from portal import books, clock, timers
+from portal.errors import Refused
+from portal.models import system_user
+from tests import market
+from tests.orders.conftest import again, ask, why_not
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def sound(db):
+    """The books balance after every test."""
+    yield
+    assert list(books.verify()) == []
+
+
+@pytest.fixture
+def cups(friday, shop, alice) -> Order:
+    """Three cups in one parcel on its way."""
+    return market.shipped_order(shop, alice, "20261009020", lines=(market.CUPS,))
+
+
+def called_back(order: Order, alice, bob, pieces: int) -> OrderCancellation:
+    line = order.lines.get()
+    return commands.approve_cancellation(ask(order, alice, pieces={line.pk: pieces}), by=bob)
+
+
+@pytest.mark.covers("R137")
+def test_a_customer_may_confirm_what_was_delivered_while_being_called_back(recalling, shipped, alice) -> None:
+    order = commands.confirm_delivery(shipped, by=alice)
+    assert (order.status, again(recalling).status) == ("delivered", "missed")
+    assert not Hold.objects.active().exists()
+
+
+def test_one_parcel_two_requests_both_learn_that_it_was_delivered(cups, alice, bob, machine) -> None:
+    first, second = called_back(cups, alice, bob, 1), called_back(cups, alice, bob, 1)
+    assert Recall.objects.count() == 1
+    commands.deliver_shipment(cups.shipments.get(), by=machine)
+    assert {again(first).status, again(second).status} == {"missed"}
+    assert again(cups).status == "delivered" and not Hold.objects.active().exists()
+
+
+def test_one_parcel_two_requests_whoever_ends_first_ends_the_recall(cups, alice, bob) -> None:
+    first, second = called_back(cups, alice, bob, 1), called_back(cups, alice, bob, 1)
+    assert commands.recover_parcel(second, by=bob).status == "completed"
+    assert (Recall.objects.get().status, cups.shipments.get().status) == ("returned", "returned")
+    assert again(first).status == "completed"
+    assert cups.lines.get().left == 1
+
+
+def test_what_came_back_with_a_recalled_parcel_is_sent_again(cups, alice, bob) -> None:
+    commands.recover_parcel(called_back(cups, alice, bob, 1), by=bob)
+    order = again(cups)
+    assert order.status == "shipped"
+    with pytest.raises(Refused) as no:
+        commands.confirm_delivery(order, by=alice)
+    assert no.value.code == "not_all_sent"
+    parcel = commands.ship_order(order, by=bob, carrier="顺丰速运", tracking_number="2")
+    assert parcel.lines.get().quantity == 2
+    commands.deliver_shipment(parcel, by=system_user())
+    assert again(order).status == "delivered"
+
+
+def test_lost_goods_are_not_put_back_into_stock(recalling, carol) -> None:
+    case = commands.lose_parcel(recalling, by=carol)
+    assert (case.status, case.kept) == ("completed", 0)
+    assert not StockLevel.objects.filter(quantity__gt=0).exists()
+
+
+def test_what_was_lost_beside_it_is_not_delivered_and_can_be_cancelled_without_cost(cups, alice, bob, carol) -> None:
+    commands.lose_parcel(called_back(cups, alice, bob, 1), by=carol)
+    assert again(cups).status == "shipped"
+    rest = commands.approve_cancellation(ask(again(cups), alice), by=bob)
+    assert (rest.status, rest.returned, rest.kept) == ("completed", 2 * 59_00 + 10_00, 0)
+    assert again(cups).status == "cancelled"
+
+
+def test_the_platform_agrees_after_it_arrived_so_the_request_has_missed(shipped, alice, bob, carol, machine) -> None:
+    rejected = commands.reject_cancellation(
+        ask(shipped, alice), by=bob, reason=why_not("already_shipped"), words="在途"
+    )
+    commands.deliver_shipment(shipped.shipments.get(), by=machine)
+    case = commands.approve_cancellation(commands.appeal_cancellation(rejected, by=alice), by=carol)
+    assert case.status == "missed"
+    assert again(shipped).status == "delivered" and not Hold.objects.active().exists()
+
+
+@pytest.mark.covers("R141")
+def test_ten_days_without_news_ask_the_platform(recalling, friday) -> None:
+    assert recalling.due_at is not None
+    friday.move_to(recalling.due_at + timedelta(minutes=1))
+    clock.forget()
+    timers.sweep()
+    case = again(recalling)
+    assert case.status == "recalling" and case.escalated_at
+
+
+def test_news_from_the_carrier_gives_it_ten_more_days(recalling, bob, friday) -> None:
+    asked = recalling.due_at
+    friday.shift(timedelta(days=5))
+    clock.forget()
+    commands.accept_recall(Recall.objects.get(), by=bob)
+    assert again(recalling).due_at > asked
+
+
+def test_the_shop_cancels_only_what_it_still_has(friday, shop, alice, bob) -> None:
+    order = market.paid_order(shop, alice, "20261009021", lines=(market.POT, market.CUPS))
+    pot, cups = order.lines.order_by("position")
+    commands.ship_order(order, by=bob, carrier="顺丰速运", tracking_number="1", pieces={pot.pk: 1})
+    case = commands.cancel_for_shop(order, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
+    assert (case.status, case.returned) == ("completed", 3 * 59_00)
+    assert (again(pot).left, again(cups).left, again(order).status) == (1, 0, "shipped")
