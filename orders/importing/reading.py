@@ -15,17 +15,18 @@ from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 LONGEST_LINE = 1_000_000
 """Characters of one physical line; a longer one is cut into several, none of which will look like a row."""
 
 WRONG_KINDS = (
-    (b"PK\x03\x04", "a zip or Excel file"),
-    (b"\xd0\xcf\x11\xe0", "an Excel file"),
-    (b"%PDF", "a PDF file"),
-    (b"\xff\xfe", "in UTF-16"),
-    (b"\xfe\xff", "in UTF-16"),
-    (b"SQLite", "a database"),
+    (b"PK\x03\x04", gettext_noop("a zip or Excel file")),
+    (b"\xd0\xcf\x11\xe0", gettext_noop("an Excel file")),
+    (b"%PDF", gettext_noop("a PDF file")),
+    (b"\xff\xfe", gettext_noop("in UTF-16")),
+    (b"\xfe\xff", gettext_noop("in UTF-16")),
+    (b"SQLite", gettext_noop("a database")),
 )
 """First bytes of files that people hand over instead of a CSV in UTF-8."""
 
@@ -109,7 +110,7 @@ class Table:
         for magic, kind in WRONG_KINDS:
             if begins.startswith(magic):
                 raise Unreadable(
-                    _("%(file)s is %(kind)s. Export it as CSV in UTF-8.") % {"file": self.path, "kind": kind}
+                    _("%(file)s is %(kind)s. Export it as CSV in UTF-8.") % {"file": self.path, "kind": _(kind)}
                 )
         try:
             header = [name.strip() for name in next(csv.reader([first]), [])]
