@@ -84,6 +84,16 @@ class OrderSerializer(MachineSerializer):
         )  # fmt: skip
 
 
+class OrderInListSerializer(OrderSerializer):
+    """An order among others: its parcels and coupons are told by its own page."""
+
+    parcels = None
+    coupons = None
+
+    class Meta(OrderSerializer.Meta):
+        fields = tuple(name for name in OrderSerializer.Meta.fields if name not in ("parcels", "coupons"))
+
+
 class CancelledPiecesSerializer(serializers.ModelSerializer):
     name: Any = serializers.CharField(source="line.name")
     sku: Any = serializers.CharField(source="line.sku")
@@ -143,18 +153,20 @@ class OrderViewSet(MachineViewSet):
 
     model = Order
     serializer_class = OrderSerializer
+    list_serializer_class = OrderInListSerializer
     filterset_fields = ("status", "shop__slug", "shop_number", "source", "currency", "charge__number")
     search_fields = ("number", "shop_number", "buyer_phone", "buyer_name")
 
     def rows(self) -> QuerySet:
-        return (
-            Order.objects.for_user(self.request.user)
-            .select_related("shop", "charge", "customer")
-            .prefetch_related(
-                facts.company(), "coupons", "changes", Prefetch("shipments", Shipment.objects.order_by("pk")),
-                "shipments__events",
-            )
-        )  # fmt: skip
+        rows = Order.objects.for_user(self.request.user).select_related("shop", "charge", "customer")
+        if self.action == "list":
+            return rows.prefetch_related(facts.company())
+        parcels = Prefetch("shipments", Shipment.objects.order_by("pk"))
+        return rows.prefetch_related(facts.company(), "coupons", "changes", parcels, "shipments__events")
+
+    def step_rows(self) -> QuerySet:
+        rows = Order.objects.for_user(self.request.user).select_related("shop", "customer", "charge")
+        return rows.prefetch_related(facts.company(), facts.money(), "coupons", "changes")
 
     @extend_schema(
         request={"application/json": {"type": "object", "description": "An order as docs/api.md tells it."}},

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from portal.models import Role, User
+from portal.models import Notice, Role, User
 from portal.models.accounts import tidy_phone
 
 
@@ -25,3 +27,10 @@ class EmailOrPhoneBackend(ModelBackend):
         if user.check_password(password) and self.user_can_authenticate(user):
             return user
         return None
+
+    def get_user(self, user_id: int) -> User | None:
+        """Whoever is signed in, along with how much they have not read: the head of every page shows it."""
+        unread = Notice.objects.filter(to=OuterRef("pk"), read_at=None).order_by().values("to").annotate(n=Count("pk"))
+        rows = User.objects.annotate(unread_notices=Coalesce(Subquery(unread.values("n")), 0))
+        user = rows.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

@@ -7,22 +7,18 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
 from portal import clock, look, workbench
-from portal.models import Notice
 
 LAYOUTS = {"customer": "portal/base_customer.html", "seller": "portal/base_seller.html"}
 SUPPORT_LAYOUT = "portal/base_support.html"
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Asks at most one question of the database, and that only when the page shows the answer: how much is unread."""
+    """Asks nothing of the database: what is unread came along with the reader (`portal.auth`)."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    unread: Any = (
-        SimpleLazyObject(lambda: Notice.objects.for_user(user).filter(read_at=None).count()) if signed_in else 0
-    )
+    unread: int = getattr(user, "unread_notices", 0)
     context: dict[str, Any] = {
         "layout": LAYOUTS.get(user.role, SUPPORT_LAYOUT) if signed_in and user else LAYOUTS["customer"],
         "unread": unread,

@@ -21,21 +21,21 @@ Maker = Callable[[Shop, User, User], Any]
 
 
 def order(shop: Shop, customer: User, seller: User) -> Order:
-    return market.paid_order(shop, customer, "S-ORDER")
+    return market.paid_order(shop, customer, f"S-ORDER-{customer.pk}")
 
 
 def cancellation(shop: Shop, customer: User, seller: User) -> OrderCancellation:
-    paid = market.paid_order(shop, customer, "S-CANCELLATION")
+    paid = market.paid_order(shop, customer, f"S-CANCELLATION-{customer.pk}")
     return orders.request_cancellation(paid, by=customer, reason=market.reason("cancel_order"))
 
 
 def change(shop: Shop, customer: User, seller: User) -> OrderChange:
-    paid = market.paid_order(shop, customer, "S-CHANGE")
+    paid = market.paid_order(shop, customer, f"S-CHANGE-{customer.pk}")
     return orders.request_change(paid, by=customer, kind="address", address="杭州市西湖区文二路 2 号")
 
 
 def ticket(shop: Shop, customer: User, seller: User, number: str = "S-TICKET") -> Ticket:
-    delivered = market.delivered_order(shop, customer, number)
+    delivered = market.delivered_order(shop, customer, f"{number}-{customer.pk}")
     line = delivered.lines.get()
     return tickets.submit_ticket(
         delivered,
@@ -53,20 +53,22 @@ def withdrawal(shop: Shop, customer: User, seller: User) -> TicketCancellation:
 
 
 def charge(shop: Shop, customer: User, seller: User) -> Charge:
-    tender = Tender("card_debit", 100_00, gateway_reference="s_charge")
-    return open_charge(shop, payer=customer, reference="S-CHARGE", currency="CNY", payments=[tender], by=system_user())
+    reference = f"S-CHARGE-{customer.pk}"
+    there = Charge.objects.filter(reference=reference).first()
+    tender = Tender("card_debit", 100_00, gateway_reference=reference)
+    return there or open_charge(
+        shop, payer=customer, reference=reference, currency="CNY", payments=[tender], by=system_user()
+    )
 
 
 def reimbursement(shop: Shop, customer: User, seller: User) -> Reimbursement:
     cause = Cause(CauseKind.CANCELLATION, "orders.ordercancellation", "OC-SAMPLE")
-    paid = Charge.objects.filter(reference="S-CHARGE").first() or charge(shop, customer, seller)
-    return promise_reimbursement(paid, 10_00, cause=cause, by=system_user())
+    return promise_reimbursement(charge(shop, customer, seller), 10_00, cause=cause, by=system_user())
 
 
 def repayment(shop: Shop, customer: User, seller: User) -> Repayment:
     cause = Cause(CauseKind.CANCELLATION, "tickets.ticketcancellation", "TC-SAMPLE")
-    paid = Charge.objects.filter(reference="S-CHARGE").first() or charge(shop, customer, seller)
-    return book_repayment(paid, 10_00, cause=cause, by=system_user())
+    return book_repayment(charge(shop, customer, seller), 10_00, cause=cause, by=system_user())
 
 
 MAKERS: dict[type[Model], Maker] = {
@@ -76,8 +78,14 @@ MAKERS: dict[type[Model], Maker] = {
     Ticket: ticket,
     TicketCancellation: withdrawal,
     Charge: charge,
-    Payment: lambda *who: (Charge.objects.filter(reference="S-CHARGE").first() or charge(*who)).payments.get(),
+    Payment: lambda *who: charge(*who).payments.get(),
     Reimbursement: reimbursement,
     Refund: lambda *who: reimbursement(*who).refunds.get(),
     Repayment: repayment,
 }
+
+
+def one_of_each(shop: Shop, customer: User, seller: User) -> dict[type[Model], Any]:
+    """A row of every kind, for one customer of one shop."""
+    market.reasons()
+    return {model: make(shop, customer, seller) for model, make in MAKERS.items()}

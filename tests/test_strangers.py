@@ -19,9 +19,8 @@ from portal.actions import registry
 from portal.audience import PUBLIC, audience_of
 from portal.fsm import Machine
 from portal.models import Reason, Shop
-from tests import market
 from tests.helpers import client_for
-from tests.samples import MAKERS
+from tests.samples import MAKERS, one_of_each
 
 pytestmark = pytest.mark.django_db
 
@@ -93,8 +92,7 @@ def state() -> dict[str, Any]:
 
 @pytest.fixture
 def rows(shop, alice, bob) -> dict[Any, Any]:
-    market.reasons()
-    return {model: make(shop, alice, bob) for model, make in MAKERS.items()}
+    return one_of_each(shop, alice, bob)
 
 
 def test_every_address_about_a_row_has_a_sample():

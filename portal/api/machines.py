@@ -121,6 +121,8 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
     filterset_fields: Any = ("status",)
     search_fields: Any = ("number",)
     step_name = ""
+    list_serializer_class: Any = None
+    """A shorter one for lists, where the whole would ask too much."""
 
     @property
     def table(self) -> Actions | None:
@@ -140,10 +142,19 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
         self.check_object_permissions(self.request, obj)
         return obj
 
+    def step_rows(self) -> QuerySet:
+        """The rows of `rows`, fetched along with what rules and previews of steps look at. Override where that differs."""
+        return self.rows()
+
+    def object_to_move(self) -> Any:
+        return find(self.step_rows(), self.kwargs["number"])
+
     def get_serializer_class(self) -> Any:
         assert self.serializer_class is not None
         serializer: Any = self.serializer_class
-        return with_actions(serializer) if self.action != "list" and self.table else serializer
+        if self.action == "list":
+            return self.list_serializer_class or serializer
+        return with_actions(serializer) if self.table else serializer
 
     # --- actions ---
 
@@ -179,7 +190,7 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
 
     def preview(self, request: Request, number: str) -> Response:
         """What the action would bring, before anything is sent. Form fields may be given as query parameters."""
-        action, obj = self._action(), self.get_object()
+        action, obj = self._action(), self.object_to_move()
         assert self.table is not None
         action.rule(obj, request.user)
         given = {name: value for name, value in request.query_params.items() if name != "format"}
@@ -207,7 +218,7 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
         return self.once(request, lambda: self._take(request))
 
     def _take(self, request: Request) -> Response:
-        action, obj = self._action(), self.get_object()
+        action, obj = self._action(), self.object_to_move()
         assert self.table is not None
         data = self._body(action, obj, request)
         result = doors.perform(

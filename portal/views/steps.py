@@ -175,6 +175,7 @@ class ActionPage(TemplateView):
         if isinstance(no, doors.TermsChanged | MovedOn):
             if form is not None:
                 form.is_valid()
+            self.fresh()
             return self.answer(form, status=409, refusal=no, meanwhile=self.meanwhile())
         if isinstance(no, Invalid) and form is not None:
             form.add_error(None, str(no))
@@ -186,14 +187,16 @@ class ActionPage(TemplateView):
 
     def explain(self, no: Refused) -> HttpResponse:
         """The refusal, who changed what meanwhile, and the row as it is now with what can be done instead."""
-        obj, user = self.fresh(), self.request.user
-        can, cannot = split_offered(self.table.offered(obj, user))
+        user = self.request.user
         now: dict[str, Any] = {}
         if self.page is not None:
             page = self.page()
             page.setup(self.request, **self.kwargs)
-            page.obj = find(page.queryset(), obj.number)
-            now = page.describe(page.obj, user)
+            page.obj = self.obj = find(page.queryset(), self.kwargs["number"])
+            now = page.describe(self.obj, user)
+        elif self.request.method == "POST":
+            self.fresh()
+        can, cannot = split_offered(self.table.offered(self.obj, user))
         context = self.get_context_data(
             form=None, refusal=no, now=now, can=can, cannot=cannot, meanwhile=self.meanwhile(), channel_form=None
         )
@@ -207,7 +210,7 @@ class ActionPage(TemplateView):
     def meanwhile(self) -> Story | None:
         """The newest change, when there was one since the page was shown."""
         seen = self.request.POST.get("version", "")
-        if not seen.isdigit() or self.fresh().version <= int(seen):
+        if not seen.isdigit() or self.obj.version <= int(seen):
             return None
         rows = StatusChange.objects.filter(machine=self.obj.machine(), object_id=self.obj.pk)
         newest = rows.select_related("by", "on_behalf_of").order_by("-pk").first()

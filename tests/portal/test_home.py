@@ -82,7 +82,7 @@ def test_the_frame_asks_one_question(monkeypatch, alice):
         monkeypatch.setattr(getattr(workbench, name), "providers", [])
     client = client_for(alice)
     client.get("/")
-    with budget(2):  # the reader, and what is unread
+    with budget(1):  # the reader, and what they have not read
         client.get("/")
 
 
