@@ -15,7 +15,9 @@ from portal.models.accounts import tidy_phone
 class EmailOrPhoneBackend(ModelBackend):
     """One field takes either. Unknown names cost the same time as wrong passwords, so that neither can be guessed."""
 
-    def authenticate(self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any) -> Any:
+    def authenticate(
+        self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Any:
         name = (username or kwargs.get("email") or "").strip()
         if not name or password is None:
             return None

@@ -24,7 +24,7 @@ from django.views.i18n import LANGUAGE_QUERY_PARAMETER
 from django.views.i18n import set_language as django_set_language
 from rest_framework.authtoken.models import Token
 
-from portal import workbench
+from portal import demo, workbench
 from portal.audience import PUBLIC, SIGNED_IN, open_to
 from portal.forms import ProfileForm, ResetForm, SignInForm, SignUpForm
 
@@ -62,13 +62,20 @@ class SignIn(auth_views.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(guests=workbench.guests.gather(None), **kwargs)
+        return super().get_context_data(guests=workbench.guests.gather(None), cast=cast(), **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         if form.get_user().language:
             remember_language(response, form.get_user().language)
         return response
+
+
+def cast() -> list[dict[str, str]]:
+    """Whom one can sign in as in the sandbox; nobody elsewhere."""
+    if not settings.SANDBOX:
+        return []
+    return [dict(zip(("role", "name", "login", "password"), row, strict=True)) for row in demo.cast()]
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:

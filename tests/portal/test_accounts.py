@@ -12,6 +12,7 @@ from django.urls import reverse
 from rest_framework.authtoken.models import Token
 from structlog.stdlib import ProcessorFormatter
 
+from portal import demo
 from portal.forms import SignInForm, SignUpForm
 from portal.models import Role, User
 from tests.conftest import PASSWORD
@@ -66,6 +67,14 @@ def test_after_five_wrong_tries_signing_in_pauses(alice, settings):
     assert "Too many wrong tries." in locked.content.decode()
     assert sign_in(client, "alice@example.test").status_code == 429, "even with the right one"
     assert sign_in(Client(REMOTE_ADDR="203.0.113.8"), "alice@example.test").status_code == 302, "not from elsewhere"
+
+
+def test_only_the_sandbox_tells_whom_one_can_sign_in_as(settings):
+    wang = next(person for person in demo.CAST if person.key == "wang")
+    User.objects.create_user(name=wang.name, email=wang.email, password=demo.PASSWORD)
+    assert demo.PASSWORD in Client().get("/sign-in/").content.decode()
+    settings.SANDBOX = False
+    assert demo.PASSWORD not in Client().get("/sign-in/").content.decode()
 
 
 def test_signing_out_is_a_post(alice):
