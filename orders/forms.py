@@ -209,7 +209,7 @@ class PiecesField(forms.Field):
 class CancelForm(ActionForm):
     """Why, and which pieces. Once shipped, also what the customer would leave beyond what they bear (SC4)."""
 
-    pieces = PiecesField(label=_("Which pieces?"))
+    pieces = PiecesField(label=_("Which pieces?"), help_text=_("All of them, unless you choose fewer."))
     reason = ReasonField(ReasonKind.CANCEL_ORDER, label=_("Why do you want to cancel?"))
     words = WordsField(_("Anything the seller should know?"), required=False)
     leave = AmountField(

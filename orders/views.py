@@ -74,7 +74,7 @@ class OrderList(ListPage):
         (_("Currency"), "currency"),
         (_("Ordered"), lambda order: order.placed_at.isoformat()),
     )
-    search_label = _("Order number or goods")
+    search_label = _("Order or goods")
     empty = _("No orders yet. Orders of the shops here show up as soon as they are placed.")
 
     @property
@@ -543,6 +543,22 @@ class CancellationPage(DetailPage):
             )
             .prefetch_related(Prefetch("lines", queryset=CancellationLine._default_manager.select_related("line")))
         )  # fmt: skip
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for name in ("offered", "can", "cannot"):
+            context[name] = [one for one in context[name] if one.available or not self._is_beside(one.name)]
+        return context
+
+    def _is_beside(self, name: str) -> bool:
+        """Steps that need no explaining where they are not possible, such as a parcel's news when none is called back."""
+        status = self.obj.status
+        return (
+            (name in ("recover", "miss", "lose") and status != C.RECALLING)
+            or (name in ("refuse", "appeal") and status not in (C.PLATFORM_REVIEW, C.REJECTED))
+            or (name == "accept" and status != C.COUNTERED)
+            or (name in ("approve", "counter", "reject", "refuse") and status in ENDED)
+        )
 
     def describe(self, obj: OrderCancellation, user: Any) -> dict[str, Any]:
         staff = is_staff(user)
