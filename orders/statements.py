@@ -390,6 +390,8 @@ def silence(case: OrderCancellation) -> str:
         return _("No answer by then ends the request, and the order goes on")
     if case.status == C.PLATFORM_REVIEW:
         return _("No decision by then takes it to a supervisor")
+    if case.status == C.RECALLING:
+        return _("No news by then lets platform support ask the carrier")
     return ""
 
 
@@ -398,6 +400,8 @@ def until(case: OrderCancellation, user: Any) -> look.Until | None:
     if case.due_at is None:
         if case.status == C.PLATFORM_REVIEW and case.escalated_at:
             return look.Until("overdue", _("A supervisor of the platform decides next"))
+        if case.status == C.RECALLING and case.escalated_at:
+            return look.Until("overdue", _("Platform support asks the carrier where the parcel is"))
         return None
     mine, when = is_mine(case, user), {"when": look.by_text(case.due_at)}
     turn: look.Tone = "you" if waits_for(case, user) else "them"
@@ -407,6 +411,8 @@ def until(case: OrderCancellation, user: Any) -> look.Until | None:
         title = _("Answer %(when)s") if mine else _("The customer answers %(when)s")
     elif case.status == C.PLATFORM_REVIEW:
         title = _("Decide %(when)s") if turn == "you" else _("Platform support decides %(when)s")
+    elif case.status == C.RECALLING:
+        title = _("The carrier reports back %(when)s")
     elif case.status == C.REJECTED and case.due_at > clock.now():
         title = (
             _("You can ask the platform to step in %(when)s")
