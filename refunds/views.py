@@ -21,8 +21,8 @@ from portal.views.details import find
 from refunds import statements
 from refunds.actions import REFUND, REPAYMENT
 from refunds.models import Refund, Repayment
-from refunds.models.refunds import HOLDING
-from refunds.statuses import PAID_BY_HAND, RefundStatus
+from refunds.models.refunds import BY_HAND, HOLDING, OVERDUE, SECOND_CHECK
+from refunds.statuses import RefundStatus
 
 UNDER_WAY = ListTab("open", _("Under way"), Q(status__in=HOLDING))
 ALL = ListTab("all", _("All"), count=False)
@@ -30,9 +30,9 @@ ALL = ListTab("all", _("All"), count=False)
 CUSTOMER_TABS = (UNDER_WAY, ALL)
 STAFF_TABS = (
     UNDER_WAY,
-    ListTab("check", _("Second check"), Q(status=RefundStatus.REQUESTED)),
-    ListTab("by_hand", _("By hand"), Q(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND)),
-    ListTab("overdue", _("Overdue"), Q(status=RefundStatus.SUBMITTED, overdue_since__isnull=False)),
+    ListTab("check", _("Second check"), SECOND_CHECK),
+    ListTab("by_hand", _("By hand"), BY_HAND),
+    ListTab("overdue", _("Overdue"), OVERDUE),
     ListTab("failed", _("Failed"), Q(status=RefundStatus.FAILED)),
     ALL,
 )

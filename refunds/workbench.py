@@ -12,7 +12,8 @@ from portal import look, numbers, workbench
 from portal.workbench import Found, Place, Queue
 from refunds import statements
 from refunds.models import Refund, Repayment
-from refunds.statuses import PAID_BY_HAND, RefundStatus, RepaymentStatus
+from refunds.models.refunds import BY_HAND, OVERDUE, SECOND_CHECK, STUCK
+from refunds.statuses import RepaymentStatus
 from refunds.views import list_url, row
 
 SHOWN = 3
@@ -57,21 +58,12 @@ def refund_queues(user: Any) -> list[Queue]:
     """What waits for somebody of the shop or of support; queues without anything in them are left out."""
     if not (user.is_seller or user.is_support):
         return []
-    check = Q(status=RefundStatus.REQUESTED)
-    check &= (
-        Q(with_support_since__isnull=not user.is_support)
-        if not user.is_support
-        else Q(with_support_since__isnull=False)
-    )
     found = Refund.objects.for_user(user).aggregate(
-        check=Count("pk", filter=check),
-        by_hand=Count("pk", filter=Q(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND)),
-        by_hand_late=Count(
-            "pk",
-            filter=Q(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND, overdue_since__isnull=False),
-        ),
-        overdue=Count("pk", filter=Q(status=RefundStatus.SUBMITTED, overdue_since__isnull=False)),
-        stuck=Count("pk", filter=Q(status=RefundStatus.FAILED, due_at__isnull=True)),
+        check=Count("pk", filter=SECOND_CHECK & Q(with_support_since__isnull=not user.is_support)),
+        by_hand=Count("pk", filter=BY_HAND),
+        by_hand_late=Count("pk", filter=BY_HAND & OVERDUE),
+        overdue=Count("pk", filter=OVERDUE),
+        stuck=Count("pk", filter=STUCK),
     )
     reported = Repayment.objects.for_user(user).filter(status=RepaymentStatus.DUE, reported_at__isnull=False)
     rows = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -41,12 +40,6 @@ class Way:
         return self.payment.account
 
 
-class ChargeQuerySet(PaidQuerySet):
-    def with_money(self) -> ChargeQuerySet:
-        """With the payments that the derived sums read, in one further query."""
-        return self.prefetch_related("payments__shop")
-
-
 class Charge(PaidBy, models.Model):
     """What was paid for one order. It knows the order only as an opaque `reference`."""
 
@@ -64,7 +57,7 @@ class Charge(PaidBy, models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
 
-    objects = ChargeQuerySet.as_manager()
+    objects = PaidQuerySet.as_manager()
 
     if TYPE_CHECKING:
         payments: RelatedManager[Payment]
@@ -112,12 +105,6 @@ class Charge(PaidBy, models.Model):
         ]
 
 
-class PaymentQuerySet(PaidQuerySet):
-    def refundable(self) -> PaymentQuerySet:
-        """Payments that can still give something back."""
-        return self.filter(status=PaymentStatus.CAPTURED, captured__gt=F("promised"))
-
-
 class Payment(PaidBy, Machine):
     """One tender of a charge. 0 ≤ refunded ≤ promised ≤ captured ≤ amount, always, kept by lock and constraint."""
 
@@ -147,7 +134,7 @@ class Payment(PaidBy, Machine):
     refunded = models.PositiveBigIntegerField(_("arrived back"), default=0)
     captured_at = models.DateTimeField(_("captured at"), null=True, blank=True, editable=False)
 
-    objects = PaymentQuerySet.as_manager()
+    objects = PaidQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment")
@@ -239,8 +226,3 @@ class ArrivalRule(models.Model):
         rules = {rule.bank: rule for rule in cls.objects.filter(method=method, bank__in={"", bank})}
         rule = rules.get(bank) or rules.get("")
         return (rule.earliest_days, rule.latest_days) if rule else arrival.days_for(method)
-
-
-def expected(day: date, method: str, bank: str = "", country: str = "CN") -> arrival.Window:
-    """What to tell a customer who asks before anything is promised: the window if it were accepted on `day`."""
-    return arrival.window(ArrivalRule.days_for(method, bank), day, country=country, is_accepted=False)

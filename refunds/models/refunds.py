@@ -30,11 +30,17 @@ from refunds.statuses import (
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
-FINAL = frozenset({RefundStatus.SUCCEEDED, RefundStatus.CANCELLED, RefundStatus.SUPERSEDED})
-"""Nobody waits in these. (A succeeded refund may still be sent back by the bank.)"""
-
 HOLDING = (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.SUBMITTED, RefundStatus.FAILED)
 """Statuses that hold money of the payment although it has not arrived."""
+
+
+SECOND_CHECK = Q(status=RefundStatus.REQUESTED)
+BY_HAND = Q(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND)
+"""Waiting for a person to pay them out."""
+OVERDUE = Q(status=RefundStatus.SUBMITTED, overdue_since__isnull=False)
+"""Not arrived by the latest day that was told."""
+STUCK = Q(status=RefundStatus.FAILED, due_at__isnull=True)
+"""Failed with nothing that tries again by itself: a person has to find another way."""
 
 
 class Reimbursement(PaidBy, models.Model):
@@ -117,21 +123,6 @@ class RefundQuerySet(PaidQuerySet):
     def holding_money(self) -> RefundQuerySet:
         """Promised and not arrived: a failed refund still holds its money."""
         return self.filter(status__in=HOLDING)
-
-    def overdue(self) -> RefundQuerySet:
-        """Submitted, and not arrived by the latest day that was told."""
-        return self.filter(status=RefundStatus.SUBMITTED, overdue_since__isnull=False)
-
-    def stuck(self) -> RefundQuerySet:
-        """Failed with nothing that tries again by itself: a person has to find another way."""
-        return self.filter(status=RefundStatus.FAILED, due_at__isnull=True)
-
-    def by_hand(self) -> RefundQuerySet:
-        """Waiting for a person to pay them out."""
-        return self.filter(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND)
-
-    def for_second_check(self) -> RefundQuerySet:
-        return self.filter(status=RefundStatus.REQUESTED)
 
     def with_page(self) -> RefundQuerySet:
         """With what its page, rows and steps read."""
@@ -313,10 +304,6 @@ class Refund(PaidBy, Machine):
         if self.destination == Destination.MANUAL and self.destination_account:
             return self.destination_account
         return account_words(self.payment.method, self.payment.bank, self.payment.account_tail)
-
-    @property
-    def is_final(self) -> bool:
-        return self.status in FINAL
 
     @property
     def is_overdue(self) -> bool:

@@ -14,6 +14,7 @@ from refunds import commands, tasks
 from refunds.commands import Tender
 from refunds.gateways import Answer, CalledInTransaction, News, gateway_for
 from refunds.models import Refund, RefundAttempt, SandboxBook, SandboxScript
+from refunds.models.refunds import BY_HAND, OVERDUE, STUCK
 from refunds.statuses import Outcome
 from refunds.tasks import settle_refunds
 from tests.helpers import SHANGHAI, later
@@ -213,7 +214,7 @@ def test_after_three_failures_a_person_has_to_look(friday, promised, script) -> 
         settle_refunds()
     refund = again(refund)
     assert (refund.status, refund.due_at, refund.attempts.count()) == ("failed", None, 3)
-    assert list(Refund.objects.stuck()) == [refund]
+    assert list(Refund.objects.filter(STUCK)) == [refund]
 
 
 def test_failing_after_acceptance_is_found_out_when_asked(friday, promised, script) -> None:
@@ -337,7 +338,7 @@ def test_past_its_latest_day_it_is_overdue_before_the_customer_has_to_ask(friday
     refund = walk(friday, refund, days=10)
     assert refund.overdue_since is None, "the latest day itself is in time"
     refund = walk(friday, refund, days=1)
-    assert refund.is_overdue and list(Refund.objects.overdue()) == [refund]
+    assert refund.is_overdue and list(Refund.objects.filter(OVERDUE)) == [refund]
     assert AuditEntry.objects.filter(kind="refund_overdue").count() == 1
     refund = walk(friday, refund, days=6)
     assert (refund.status, refund.overdue_since) == ("succeeded", None)
@@ -383,7 +384,7 @@ def by_hand(promised):
 
 @pytest.mark.covers("SC5")
 def test_a_manual_payout_waits_for_staff_to_carry_it_out_and_tick_it_off(friday, by_hand, bob) -> None:
-    assert by_hand.status == "submitted" and list(Refund.objects.by_hand()) == [by_hand]
+    assert by_hand.status == "submitted" and list(Refund.objects.filter(BY_HAND)) == [by_hand]
     assert (str(by_hand.earliest_on), str(by_hand.latest_on)) == ("2026-10-13", "2026-10-19")
     with pytest.raises(Invalid):
         commands.tick_off_refund(by_hand, by=bob, reference="  ")
