@@ -34,7 +34,7 @@ def order_places(user: Any) -> list[Place]:
 @workbench.guests
 def look_up(_user: None) -> list[look.Button]:
     """Somebody without an account knows at least their order."""
-    return [look.Button(_("No account, only an order number? Look it up"), reverse("orders:claim"))]
+    return [look.Button(_("Look it up by its number"), reverse("orders:claim"))]
 
 
 @workbench.errands

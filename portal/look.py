@@ -674,8 +674,17 @@ def moment_text(moment: dt.datetime, *, weekday: bool = True, today: dt.date | N
 
 def by_text(moment: dt.datetime | dt.date, *, today: dt.date | None = None) -> str:
     """ "by Tue 20 Oct, 18:00", 最晚 10月20日（周二）18:00; for a date without a time "by 20 Oct"."""
-    words = moment_text(moment, today=today) if isinstance(moment, dt.datetime) else day_text(moment, today=today)
+    words = end_text(moment, today=today) if isinstance(moment, dt.datetime) else day_text(moment, today=today)
     return _("by %(moment)s") % {"moment": words}
+
+
+def end_text(moment: dt.datetime, *, today: dt.date | None = None) -> str:
+    """The moment at which a time ends: midnight is read as the end of the day before, 24:00, not as the day after."""
+    local = _local(moment)
+    if (local.hour, local.minute) != (0, 0):
+        return moment_text(moment, today=today)
+    before = moment_text(moment - dt.timedelta(minutes=1), today=today)
+    return before.replace("23:59", "24:00")
 
 
 def story_time(moment: dt.datetime, *, today: dt.date | None = None) -> str:

@@ -118,6 +118,8 @@ class ActionPage(TemplateView):
     # --- doing ---
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "preview" in request.POST:  # sent, not asked for: what was typed stays out of addresses and logs
+            return self.look()
         press = Press(request)
         if not press.is_first():
             return self.already_done(press.result())
@@ -137,6 +139,20 @@ class ActionPage(TemplateView):
         done = self.action.done_of(self.obj, result) or _("Done: %(step)s") % {"step": self.action.label}
         messages.success(request, done)
         return HttpResponseRedirect(url)
+
+    def look(self) -> HttpResponse:
+        """The page again, with what the half-filled form would bring. Takes no step."""
+        user = self.request.user
+        try:
+            self.action.rule(self.obj, user)
+        except Forbidden:
+            raise Http404 from None
+        except Refused as no:
+            return self.explain(no)
+        form = self.table.bind(self.action.name, self.obj, user, self.request.POST, self.request.FILES)
+        if form is not None:
+            _forgive_blanks(form)
+        return self.answer(form)
 
     def take(self) -> Any:
         """Take the step, unless the row has moved on since the page was shown."""

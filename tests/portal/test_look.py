@@ -285,3 +285,9 @@ def test_bars_start_at_zero_and_leave_room_for_their_words():
     long, short = (float(row["pieces"][0]["width"]) for row in chart.drawn)
     assert abs(long - 2 * short) < 2
     assert chart.LABELS + long < chart.WIDTH - 12
+
+
+def test_a_time_that_ends_at_midnight_ends_on_the_day_before():
+    with translation.override("en"):
+        assert "24 Nov, 24:00" in look.by_text(dt.datetime(2026, 11, 25, 0, 0, tzinfo=SHANGHAI))
+        assert "25 Nov, 00:01" in look.by_text(dt.datetime(2026, 11, 25, 0, 1, tzinfo=SHANGHAI))
