@@ -220,3 +220,6 @@ def test_it_can_be_played_on_any_day(tmp_path, at):
         assert list(verify()) == []
         assert set(TicketStatus) <= statuses(Ticket)
         assert set(OrderStatus) <= statuses(Order)
+        assert {"due", "paid"} <= statuses(Repayment)
+        assert Refund.objects.overdue().exists()
+        assert Refund.objects.stuck().count() == 2

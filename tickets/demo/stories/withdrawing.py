@@ -101,27 +101,27 @@ def the_parcel_is_called_back(s: Stage) -> Moments:
 
 @story("beian", "BA43001")
 def money_to_be_paid_back(s: Stage) -> Moments:
-    at = s.working_days_ago(9, "10:00")
+    at = s.working_days_ago(6, "10:00")
     order: Order = yield from arrived(s, "BA43001", s.who.wang, s.shops.beian, [("BA-LAMP-8", 1)], at,
                                       tracking="75830023310096", pay=[("wechat", 16900), ("balance", 3000)])  # fmt: skip
     yield at
     ticket = s.complain(order, "refund_only", "overstated", "说是无频闪，手机一拍全是条纹。")
-    yield s.working_days_ago(9, "14:00")
+    yield s.working_days_ago(6, "14:00")
     caring.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, words="给您退款，灯不用寄回")
-    yield s.working_days_ago(8, "09:30")
+    yield s.working_days_ago(5, "09:30")
     withdrawal = caring.request_withdrawal(
         s.fresh(ticket),
         by=s.who.wang,
         reason=s.reason("withdraw_ticket", "by_mistake"),
         words="是我把亮度调到最低了，灯没有问题",
     )
-    yield s.working_days_ago(8, "11:00")
+    yield s.working_days_ago(5, "11:00")
     caring.approve_withdrawal(withdrawal, by=s.who.lin, note="谢谢您告诉我们")
 
 
 @story("shanye", "SY33001")
 def paid_back_and_certified(s: Stage) -> Moments:
-    at = s.working_days_ago(12, "09:10")
+    at = s.working_days_ago(8, "09:10")
     order: Order = yield from arrived(s, "SY33001", s.who.wang, s.shops.shanye, [("SY-TEA-02", 1)], at,
                                       tracking="4625519920011", carrier="韵达快递",
                                       pay=[("wechat", 12800), ("balance", 4000)])  # fmt: skip
@@ -129,22 +129,22 @@ def paid_back_and_certified(s: Stage) -> Moments:
     ticket = s.complain(
         order, "refund_only", "not_as_described", "说是散装，来的是茶饼。", pictures=[("box", "茶饼.jpg")]
     )
-    yield s.working_days_ago(12, "11:00")
+    yield s.working_days_ago(8, "11:00")
     caring.approve_ticket(take(s, ticket, s.who.he), by=s.who.he, words="发错规格了，退款给您，茶您留着喝")
-    yield s.working_days_ago(11, "09:00")
+    yield s.working_days_ago(7, "09:00")
     withdrawal = caring.request_withdrawal(
         s.fresh(ticket),
         by=s.who.wang,
         reason=s.reason("withdraw_ticket", "agreed"),
         words="何师傅说补寄一罐散茶，不用退钱了",
     )
-    yield s.working_days_ago(11, "10:00")
+    yield s.working_days_ago(7, "10:00")
     caring.approve_withdrawal(withdrawal, by=s.who.he)
-    yield s.working_days_ago(4, "20:10")
+    yield s.working_days_ago(2, "20:10")
     repayment = Repayment.objects.filter(cause_number=withdrawal.number, status="due").first()
     if repayment is not None:
         report_repayment(repayment, by=s.who.wang, reference="62148305520017")
-        yield s.working_days_ago(3, "09:30")
+        yield s.working_days_ago(1, "09:30")
         pay_repayment(s.fresh(repayment), by=s.who.he, reference="62148305520017")
 
 
