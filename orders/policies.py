@@ -164,6 +164,8 @@ def answer_change(change: OrderChange, user: Any) -> None:
 
 def retract_change(change: OrderChange, user: Any) -> None:
     require_customer_side(change, user)
+    if is_staff(change, user):
+        raise Forbidden(_("Only the customer can take the wish back."))
     require_step(change, "mark_retracted", _("This change has already been answered."))
 
 

@@ -171,19 +171,21 @@ def order_until(order: Order, user: Any, cases: Sequence[OrderCancellation] = ()
 def order_steps(order: Order) -> list[look.Step]:
     """Ordered, paid, shipped, delivered; a cancelled order breaks off where it was."""
     path = [
-        (_("Ordered"), order.placed_at),
-        (_("Paid"), order.paid_at),
-        (_("Shipped"), order.shipped_at),
-        (_("Delivered"), order.delivered_at),
+        (_("Ordered"), _("Ordered"), order.placed_at),
+        (_("Paid"), _("To pay"), order.paid_at),
+        (_("Shipped"), _("To ship"), order.shipped_at),
+        (_("Delivered"), _("On its way"), order.delivered_at),
     ]
     if order.status == S.CANCELLED:
-        done = [look.Step(label, day_of(at, order), "done") for label, at in path if at]
+        done = [look.Step(label, day_of(at, order), "done") for label, _ahead, at in path if at]
         end = day_of(order.cancelled_at, order) if order.cancelled_at else ""
         return [*done, look.Step(_("Cancelled"), end, "broken")]
-    now = next((n for n, (_label, at) in enumerate(path) if at is None), len(path))
+    now = next((n for n, (_label, _ahead, at) in enumerate(path) if at is None), len(path))
     return [
-        look.Step(label, day_of(at, order) if at else "", "done" if n < now else "now" if n == now else "coming")
-        for n, (label, at) in enumerate(path)
+        look.Step(label, day_of(at, order) if at else "", "done")
+        if n < now
+        else look.Step(ahead if n == now else label, "", "now" if n == now else "coming")
+        for n, (label, ahead, at) in enumerate(path)
     ]
 
 

@@ -243,7 +243,7 @@ class OrderPage(DetailPage):
             (name == "restore" and not order.is_binned)
             or (name == "delete" and order.is_binned)
             or (name == "complete" and order.status != OrderStatus.DELIVERED)
-            or (name == "confirm_delivery" and order.status not in (OrderStatus.PAID, OrderStatus.SHIPPED))
+            or (name == "confirm_delivery" and order.status != OrderStatus.SHIPPED)
             or (name == "ship" and order.status != OrderStatus.PAID)
             or (name in ("change", "cancel_for_shop") and order.status not in (OrderStatus.PLACED, OrderStatus.PAID))
         )
