@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from orders import facts
 from portal import money
 from portal.actions import ActionForm
+from portal.errors import Invalid
 from portal.fields import ManyFilesField, PieceRow, PiecesField
 from portal.models import Reason, ReasonKind
+from tickets import pictures
 from tickets.models import ProblemType, TicketType
 
 CHOOSE = {"required": _("Choose a reason")}
+FEW = 8
+"""Up to so many reasons are shown at once; more of them fold into a list."""
 
 
 def _words(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> forms.CharField:
@@ -28,28 +32,37 @@ def _words(label: Any, *, required: bool = True, help_text: Any = "", rows: int 
     )
 
 
-class ReasonChoice(forms.ModelChoiceField):
-    """A managed reason, named by its code. Radios up to eight, else a list."""
+class ReasonChoice(forms.ChoiceField):
+    """A managed reason by its code; cleans to the row. A shop's own reason goes before the platform's of the same code."""
 
     def __init__(self, kind: str, **kwargs: Any) -> None:
         self.kind = kind
+        self.reasons: dict[str, Reason] = {}
         super().__init__(
-            queryset=Reason.objects.none(),
-            to_field_name="code",
-            empty_label=None,
             widget=forms.RadioSelect,
             error_messages=CHOOSE | {"invalid_choice": _("This reason can't be used here.")},
             **kwargs,
         )
 
     def offer(self, shop: Any) -> None:
-        """The platform's reasons and this shop's own."""
-        self.queryset = Reason.objects.offered(self.kind, shop)
+        """Read the reasons in use at this shop. Radios up to eight, else a list."""
+        rows = list(Reason.objects.offered(self.kind, shop).order_by("position", "pk"))
+        self.reasons = {row.code: row for row in rows} | {row.code: row for row in rows if row.shop_id}
+        choices = [(code, row.label) for code, row in self.reasons.items()]
+        if len(choices) > FEW:
+            self.widget = forms.Select()
+            choices.insert(0, ("", str(CHOOSE["required"])))
+        self.choices = choices
+
+    def clean(self, value: Any) -> Reason | None:
+        return self.reasons.get(super().clean(value))
 
 
-def offer(field: Any, shop: Any) -> None:
-    """Let a ReasonChoice offer the platform's reasons and this shop's own."""
-    field.offer(shop)
+def reason_field(form: forms.Form) -> ReasonChoice:
+    """The form's reason, which knows its rows."""
+    field = form.fields["reason"]
+    assert isinstance(field, ReasonChoice)
+    return field
 
 
 class NoteForm(ActionForm):
@@ -77,7 +90,7 @@ class RejectForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields["reason"], self.obj.shop)
+        reason_field(self).offer(self.obj.shop)
 
 
 class RejectWithdrawalForm(ActionForm):
@@ -102,36 +115,95 @@ class WordsForm(ActionForm):
     words = _words(_("What happened?"))
 
 
+class RefuseGoodsForm(ActionForm):
+    """What inspection found."""
+
+    words = _words(_("What is not as agreed?"), help_text=_("The customer reads these words."))
+
+
+class DecideForm(ActionForm):
+    """The platform's reasons."""
+
+    words = _words(_("Your reasons"), help_text=_("Both sides read these words."))
+
+
+class ReopenForm(ActionForm):
+    words = _words(_("What is still wrong?"))
+
+
+class AppealForm(ActionForm):
+    words = _words(_("What should the platform look at?"), help_text=_("The seller reads these words, too."))
+
+
+class ChangeForm(ActionForm):
+    """What can still be said differently while nobody has looked (R76)."""
+
+    type = forms.ChoiceField(label=_("What would help?"), choices=TicketType.choices, widget=forms.RadioSelect)
+    description = _words(_("In your words"), required=False)
+    serial_number = forms.CharField(label=_("Serial number"), required=False, max_length=60)
+    phone = forms.CharField(
+        label=_("A phone number the seller can call"), required=False, max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.initial.setdefault(name, getattr(self.obj, name))
+
+
 class OptionalWordsForm(ActionForm):
     words = _words(_("Anything to add?"), required=False, rows=3)
 
 
 class WithdrawForm(ActionForm):
-    """Why a case is withdrawn (R23–R27)."""
+    """Why a case is withdrawn (R23–R27). "Another reason" is told in words, since a person has to answer it."""
 
     reason = ReasonChoice(ReasonKind.WITHDRAW_TICKET, label=_("Why do you withdraw it?"))
     words = _words(_("Anything to add?"), required=False, rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields["reason"], self.obj.shop)
+        reason_field(self).offer(self.obj.shop)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        reason = cleaned.get("reason")
+        if reason is not None and reason.code == "other" and not cleaned.get("words", "").strip():
+            self.add_error("words", forms.ValidationError(_("Say the reason in a few words."), "required"))
+        return cleaned
 
 
 class CounterForm(ActionForm):
     """A share of costs already incurred."""
 
-    amount = forms.DecimalField(label=_("Which amount should the customer bear?"), min_value=0, max_digits=12)
+    amount = forms.DecimalField(
+        label=_("Which cost should the customer bear?"),
+        min_value=0,
+        max_digits=12,
+        help_text=_("Only what has really been spent. The customer decides, with your proof in front of them."),
+        error_messages={"required": _("Enter the amount.")},
+    )
     words = _words(_("What was it spent on?"), help_text=_("The customer reads these words."))
-    proof = forms.FileField(label=_("Proof"), required=False, help_text=_("A picture of the bill."))
+    proof = forms.FileField(
+        label=_("Proof of the cost"),
+        help_text=_("A picture of the receipt, or a PDF; at most 10 MB."),
+        error_messages={"required": _("Add what proves the cost.")},
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,.pdf"}),
+    )
 
     def clean_amount(self) -> int:
-        return money.to_minor(self.cleaned_data["amount"], self.obj.currency, field="amount")
+        try:
+            return money.to_minor(self.cleaned_data["amount"], self.obj.currency, field="amount")
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no
 
     def clean_proof(self) -> Any:
-        from tickets import pictures
-
-        upload = self.cleaned_data.get("proof")
-        return pictures.clean(upload, field="proof").full if upload else None
+        upload = self.cleaned_data["proof"]
+        try:
+            return pictures.clean_proof(upload, name=self.obj.number)
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no
 
 
 # --- raising ----------------------------------------------------------------------------------------------------------
@@ -157,6 +229,9 @@ class RaiseForm(ActionForm):
     description = _words(
         _("Describe it in your words"), required=False, help_text=_("Since when, how it shows, what you have tried.")
     )
+    serial_number = forms.CharField(
+        label=_("Serial number"), required=False, max_length=60, help_text=_("On the device or its box, if it has one.")
+    )
     phone = forms.CharField(
         label=_("A phone number the seller can call"), required=False, max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
@@ -168,7 +243,7 @@ class RaiseForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pieces"] = PiecesField(rows=piece_rows(self.obj))
-        offer(self.fields["reason"], self.obj.shop)
+        reason_field(self).offer(self.obj.shop)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -69,6 +69,7 @@ class Ticket(Machine):
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="+", verbose_name=_("what happened"))
     description = models.TextField(_("in the customer's words"), blank=True)
     phone = models.CharField(_("phone number"), max_length=20, blank=True)
+    serial_number = models.CharField(_("serial number"), max_length=60, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     asked = models.BigIntegerField(_("asked for, in minor units"))
     granted = models.BigIntegerField(_("granted, in minor units"), default=0)
@@ -102,6 +103,7 @@ class Ticket(Machine):
     frozen_by = models.CharField(_("frozen by withdrawal"), max_length=40, blank=True)
     paused_seconds_left = models.PositiveIntegerField(_("time left when the clock was paused"), null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
+    nudged_at = models.DateTimeField(_("last nudged at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
@@ -173,8 +175,9 @@ class Ticket(Machine):
         """The customer is content, or said nothing for a week."""
 
     @transition(field=status, source=[S.RESOLVED, S.CLOSED, S.REJECTED], target=S.IN_REVIEW)
-    def mark_reopened(self) -> None:
-        self.reopened += 1
+    def mark_reopened(self, *, counts: bool = True) -> None:
+        """Looked at again. Taking it to the platform does not count as one of the customer's two times."""
+        self.reopened += counts
         self.ended_at = None
 
     @transition(
@@ -291,6 +294,12 @@ class Return(Machine):
     @transition(field=status, source=ReturnStatus.IN_TRANSIT, target=ReturnStatus.LOST)
     def mark_lost(self) -> None:
         """The carrier lost it."""
+
+    @transition(field=status, source=[ReturnStatus.EXPIRED, ReturnStatus.RECALLED], target=ReturnStatus.AUTHORISED)
+    def mark_authorised_anew(self) -> None:
+        """Approved once more: the goods, which the customer has, are expected again."""
+        self.carrier = self.tracking_number = ""
+        self.sent_at = self.received_at = self.inspected_at = None
 
 
 class WithdrawalQuerySet(CancellationQuerySet):

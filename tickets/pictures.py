@@ -68,6 +68,21 @@ def clean(upload: Any, *, field: str = "pictures") -> Picture:
     )
 
 
+def clean_proof(upload: Any, *, name: str) -> Any:
+    """What proves a cost: a picture made anew, or a PDF as it is (handed out as a download only). Raises Invalid."""
+    head = upload.read(8192)
+    upload.seek(0)
+    kind = filetype.guess(head)
+    if kind is not None and kind.mime == "application/pdf":
+        if upload.size > MAX_BYTES:
+            raise _no("proof", "too_large", _("“%(name)s” is larger than 10 MB.") % {"name": upload.name})
+        upload.name = f"{name}.pdf"
+        return upload
+    picture = clean(upload, field="proof").full
+    picture.name = f"{name}.jpg"
+    return picture
+
+
 def _flat(image: Image.Image) -> Image.Image:
     """On white, in plain colours: what was transparent must not turn black."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,6 @@ from orders.statuses import CancellationStatus, OrderStatus
 from portal import clock, look
 from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import can_step, require_step
-from portal.models import AuditEntry
 from portal.policies import (
     is_staff,
     require_customer,
@@ -21,7 +20,8 @@ from portal.policies import (
     require_staff_or_support,
     require_support,
 )
-from tickets.models import Return, Ticket, TicketCancellation
+from tickets import facts
+from tickets.models import Ticket, TicketCancellation
 from tickets.statuses import ReturnStatus, TicketStatus
 
 REOPEN_DAYS = 15
@@ -30,6 +30,8 @@ REOPEN_TIMES = 2
 NUDGE_EVERY = timedelta(hours=24)
 PIECE_LIMIT = 5
 """Cases about the same piece after which a supporter must allow another (FLOWS: Ticket)."""
+APPEAL_DAYS = 7
+"""Calendar days after a rejection in which the platform can be asked (FLOWS: OrderCancellation, appeal)."""
 
 
 def raise_ticket(order: Order, user: Any) -> None:
@@ -45,7 +47,8 @@ def raise_ticket(order: Order, user: Any) -> None:
         raise Refused(_("This order is cancelled; its refund is followed on its own page."), code="cancelled")
 
 
-def _not_frozen(ticket: Ticket) -> None:
+def not_frozen(ticket: Ticket) -> None:
+    """While a withdrawal is open nobody approves, starts or pays (FLOWS: TicketCancellation)."""
     if ticket.frozen_by:
         raise Refused(
             _("The customer asked to withdraw this case, so it is frozen."),
@@ -71,16 +74,16 @@ def _stands(ticket: Ticket, step: str) -> None:
 
 def take(ticket: Ticket, user: Any) -> None:
     """Begin the review; names the reviewer."""
-    require_staff_or_support(ticket, user)
+    _reviewer(ticket, user)
     _stands(ticket, "mark_in_review")
-    _not_frozen(ticket)
+    not_frozen(ticket)
 
 
 def ask(ticket: Ticket, user: Any) -> None:
     """Ask the customer for more; the clock pauses."""
     _reviewer(ticket, user)
     _stands(ticket, "mark_needs_info")
-    _not_frozen(ticket)
+    not_frozen(ticket)
 
 
 def answer(ticket: Ticket, user: Any) -> None:
@@ -92,37 +95,54 @@ def answer(ticket: Ticket, user: Any) -> None:
 
 
 def approve(ticket: Ticket, user: Any) -> None:
-    """Grant what is asked."""
+    """Grant what is asked. Never a second time for the same pieces."""
     _reviewer(ticket, user)
     _stands(ticket, "mark_approved")
-    _not_frozen(ticket)
+    not_frozen(ticket)
+    if facts.money_of(ticket).arrived:
+        raise Refused(
+            _("These pieces have already been refunded."),
+            code="already_refunded",
+            hint=_("Say in your answer what else you do; for other pieces a new case is raised."),
+        )
 
 
 def reject(ticket: Ticket, user: Any) -> None:
     """With a coded reason and words."""
     _reviewer(ticket, user)
     _stands(ticket, "mark_rejected")
-    _not_frozen(ticket)
+    not_frozen(ticket)
 
 
 def send_back(ticket: Ticket, user: Any) -> None:
     """The customer gives the parcel to a carrier."""
     require_customer(ticket, user)
-    goods = _return_of(ticket)
+    goods = facts.goods_of(ticket)
     if ticket.status != TicketStatus.APPROVED or goods is None or not can_step(goods, "mark_in_transit"):
         raise Refused(
             _("There is nothing to send back now."),
             code=OTHER_STAGE,
             hint=_("Send it once the seller has approved the return."),
         )
-    _not_frozen(ticket)
+    not_frozen(ticket)
 
 
 def receive(ticket: Ticket, user: Any) -> None:
     """The seller has the parcel; inspection begins."""
     require_staff_or_support(ticket, user)
-    goods = _return_of(ticket)
-    if goods is None or not can_step(goods, "mark_received"):
+    _on_its_way_back(ticket, "mark_received")
+
+
+def lose(ticket: Ticket, user: Any) -> None:
+    """The carrier lost the parcel on its way to the seller; support has asked the carrier."""
+    require_support(user)
+    _on_its_way_back(ticket, "mark_lost")
+    not_frozen(ticket)
+
+
+def _on_its_way_back(ticket: Ticket, step: str) -> None:
+    goods = facts.goods_of(ticket)
+    if goods is None or not can_step(goods, step):
         raise Refused(_("No parcel is on its way back."), code=OTHER_STAGE)
 
 
@@ -138,21 +158,21 @@ def refuse_goods(ticket: Ticket, user: Any) -> None:
 
 def _inspecting(ticket: Ticket, user: Any) -> None:
     require_staff_or_support(ticket, user)
-    goods = _return_of(ticket)
+    goods = facts.goods_of(ticket)
     if goods is None or goods.status != ReturnStatus.RECEIVED or goods.inspected_at is not None:
         raise Refused(
             _("There is nothing to inspect."), code=OTHER_STAGE, hint=_("Confirm the parcel's arrival first.")
         )
     if ticket.status != TicketStatus.IN_PROGRESS:
         raise Refused(_("This case is no longer in progress."), code="wrong_status")
-    _not_frozen(ticket)
+    not_frozen(ticket)
 
 
 def resolve(ticket: Ticket, user: Any) -> None:
     """When the last obligation is met; staff with proof."""
     require_staff_or_support(ticket, user)
     _stands(ticket, "mark_resolved")
-    _not_frozen(ticket)
+    not_frozen(ticket)
     if not user.is_machine and ticket.reimbursement is not None and ticket.reimbursement.on_the_way:
         raise Refused(
             _("The refund has not arrived yet."), code="refund_on_its_way", hint=_("It resolves by itself then.")
@@ -205,19 +225,72 @@ def cancel(ticket: Ticket, user: Any) -> None:
         raise Forbidden(_("A review has begun: withdrawing takes an answer."), code="review_began")
 
 
-def withdraw(ticket: Ticket, user: Any) -> None:
-    """The customer withdraws a case that somebody is already handling (R14–R18)."""
+def change(ticket: Ticket, user: Any) -> None:
+    """Free until somebody looks at it (R76); later a note says what is different."""
+    require_customer_side(ticket, user)
+    if ticket.status == TicketStatus.SUBMITTED:
+        return
+    if ticket.status in (TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO):
+        raise Refused(
+            _("The review has begun, so it can't be changed."),
+            code="in_review",
+            hint=_("Add a note with what is different; whoever reviews it reads it."),
+        )
+    if ticket.status not in (TicketStatus.APPROVED, TicketStatus.IN_PROGRESS):
+        raise Refused(_("This case has ended."), code=OTHER_STAGE)
+    goods = facts.goods_of(ticket)
+    if goods is not None and goods.sent_at is not None:
+        raise Refused(_("Already sent, so it can't be changed; agree an exchange at inspection"), code="already_sent")
+    raise Refused(
+        _("It is approved as you asked for it, so it can't be changed."),
+        code="already_approved",
+        hint=_("Withdraw it and ask anew."),
+    )
+
+
+def appeal(ticket: Ticket, user: Any) -> None:
+    """Ask the platform to step in: while the seller reviews, or within 7 days of a rejection (R37, R89)."""
     require_customer(ticket, user)
+    if ticket.status in (TicketStatus.CANCELLED, TicketStatus.CLOSED, TicketStatus.RESOLVED):
+        raise Refused(_("This case has ended."), code=OTHER_STAGE, hint=_("Reopen it, or raise a new one."))
+    not_frozen(ticket)
+    if ticket.by_platform and ticket.status == TicketStatus.REJECTED:
+        raise Refused(
+            _("The platform has decided this case."),
+            code="with_platform",
+            hint=_("With something new to show, reopen it."),
+        )
+    if ticket.status == TicketStatus.REJECTED:
+        if ticket.ended_at is not None and clock.now() - ticket.ended_at > timedelta(days=APPEAL_DAYS):
+            raise Refused(_("Past 7 days, so no platform review; you can complain."), code="too_late")
+        return
+    if ticket.by_platform:
+        raise Refused(_("The platform already reviews this case."), code="with_platform")
+    if ticket.status == TicketStatus.NEEDS_INFO:
+        raise Refused(
+            _("The seller waits for your answer."), code="answer_first", hint=_("You can ask once you have answered.")
+        )
+    if ticket.status != TicketStatus.IN_REVIEW:
+        raise Refused(
+            _("There is nothing to decide between you and the seller now."),
+            code="nothing_to_decide",
+            hint=_("You can ask while the seller reviews it, and for 7 days after a rejection."),
+        )
+
+
+def withdraw(ticket: Ticket, user: Any) -> None:
+    """The customer withdraws a case that somebody is already handling (R14–R18); staff do so on their word (R43–R47)."""
+    require_customer_side(ticket, user)
     if ticket.status == TicketStatus.SUBMITTED:
         raise Forbidden(_("Nobody has looked at it yet: it is withdrawn at once."), code="not_needed")
     if ticket.frozen_by:
         raise Refused(
-            _("You have already asked to withdraw it."),
+            _("Withdrawing it has already been asked for."),
             code="already_asked",
             hint=_("Open the withdrawal to follow it or take it back (%(number)s).") % {"number": ticket.frozen_by},
         )
     if ticket.status == TicketStatus.CANCELLED:
-        raise Refused(_("It is already withdrawn."), code="already_cancelled")
+        raise Refused(_("It is already withdrawn."), code=OTHER_STAGE)
     if not ticket.is_open:
         raise Refused(
             _("This case is %(status)s, so there is nothing to withdraw.") % {"status": ticket.get_status_display()},
@@ -228,29 +301,18 @@ def withdraw(ticket: Ticket, user: Any) -> None:
 def nudge(ticket: Ticket, user: Any) -> None:
     """Remind whoever has to answer, once a day (R40, R73, R74)."""
     require_customer(ticket, user)
-    if ticket.status not in (TicketStatus.SUBMITTED, TicketStatus.IN_REVIEW, TicketStatus.IN_PROGRESS):
-        raise Refused(_("Nobody but you has to act now."), code="wrong_status")
-    last = last_nudge(ticket)
+    if not ticket.is_open:
+        raise Refused(_("This case has ended."), code=OTHER_STAGE)
+    goods = facts.goods_of(ticket)
+    to_send = ticket.status == TicketStatus.APPROVED and goods is not None and not ticket.frozen_by
+    if ticket.status == TicketStatus.NEEDS_INFO or to_send:
+        raise Refused(_("Nobody but you has to act now."), code="your_turn")
+    last = ticket.nudged_at
     if last is not None and clock.now() - last < NUDGE_EVERY:
-        raise Refused(
-            _("You nudged at %(last)s. You can again from %(next)s.")
-            % {"last": look.moment_text(last), "next": look.moment_text(last + NUDGE_EVERY)},
-            code="too_soon",
-        )
-
-
-def last_nudge(ticket: Ticket) -> datetime | None:
-    """When the customer last reminded."""
-    return (
-        AuditEntry.objects.filter(machine=Ticket.machine(), object_id=ticket.pk, kind="nudged")
-        .order_by("-pk")
-        .values_list("at", flat=True)
-        .first()
-    )
-
-
-def _return_of(ticket: Ticket) -> Return | None:
-    return getattr(ticket, "goods_return", None)
+        again = look.clock_text(last + NUDGE_EVERY)
+        if look.day_text(last) == look.day_text(clock.today()):
+            raise Refused(_("Nudged today; you can again tomorrow from %(time)s") % {"time": again}, code="too_soon")
+        raise Refused(_("Nudged yesterday; you can again today from %(time)s") % {"time": again}, code="too_soon")
 
 
 # --- withdrawing -------------------------------------------------------------------------------------------------------
@@ -285,6 +347,12 @@ def _answers(withdrawal: TicketCancellation, user: Any) -> None:
     require_staff_or_support(withdrawal, user)
     if withdrawal.ticket.by_platform and not user.is_support:
         raise Refused(_("The platform reviews this case and answers."), code="with_platform")
+    if withdrawal.requested_by_id == user.pk:
+        raise Refused(
+            _("You asked for it on the customer's behalf, so somebody else answers."),
+            code="own_request",
+            hint=_("A colleague or platform support can."),
+        )
 
 
 def undo_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:

@@ -20,7 +20,6 @@ class Facts:
     """Everything the calculation looks at."""
 
     currency: str
-    granted: int
     arrived: int
     in_flight: int
     unsent: int

@@ -9,13 +9,12 @@ from django.dispatch import receiver
 from portal.models import system_user
 from portal.signals import status_changed
 from refunds.models import Refund, Repayment
-from tickets import commands
-from tickets.models import Ticket
+from tickets import commands, facts
 
 
 @receiver(status_changed, sender=Refund, dispatch_uid="tickets.refund")
 def follow_the_refund(sender: Any, change: Any, **_signal: Any) -> None:
-    ticket = Ticket.objects.filter(reimbursement__refunds=change.object_id).first()
+    ticket = facts.case_of_refund(change.object_id)
     if ticket is not None:
         commands.follow_money(ticket, by=system_user())
 

@@ -7,30 +7,46 @@ database when the row came with its company (`Ticket.objects.with_page()`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from orders.statuses import CancellationStatus as W
 from portal import clock, look
+from portal.business_time import is_working_day
+from portal.models import Fault
 from portal.money import format_money
 from refunds.statuses import RefundStatus
+from tickets.facts import AGREED, goods_of
 from tickets.models import Return, Ticket, TicketCancellation, TicketType
 from tickets.quotes import Liability
 from tickets.statuses import ReturnStatus
 from tickets.statuses import TicketStatus as S
 
-# --- a case -----------------------------------------------------------------------------------------------------------
+REVIEWING = (S.SUBMITTED, S.IN_REVIEW)
+GRANTED = (S.APPROVED, S.IN_PROGRESS)
+RULER_DAYS = 20
+"""A longer wait is told in words alone."""
+
+# --- a case: its company -----------------------------------------------------------------------------------------------
 
 
-def goods_of(ticket: Ticket) -> Return | None:
-    """The goods' way back, when there is one."""
-    return getattr(ticket, "goods_return", None)
+def refunds_of(ticket: Ticket) -> list[Any]:
+    """The refunds of the present promise; none when nothing is booked."""
+    return list(ticket.reimbursement.refunds.all()) if ticket.reimbursement else []
 
 
 def refund_statuses(ticket: Ticket) -> set[str]:
     """Where the money of the case stands; empty when nothing is booked."""
-    return {row.status for row in ticket.reimbursement.refunds.all()} if ticket.reimbursement else set()
+    return {row.status for row in refunds_of(ticket)}
+
+
+def has_come_back(ticket: Ticket) -> bool:
+    """All that was granted has arrived."""
+    statuses = refund_statuses(ticket)
+    return bool(statuses) and statuses <= AGREED
 
 
 def is_mine(ticket: Any, user: Any) -> bool:
@@ -46,9 +62,12 @@ def waits_for(ticket: Ticket, user: Any) -> bool:
     if is_mine(ticket, user):
         to_send = ticket.status == S.APPROVED and goods is not None and goods.status == ReturnStatus.AUTHORISED
         return ticket.status == S.NEEDS_INFO or to_send
+    if ticket.status == S.IN_PROGRESS and goods is not None:
+        inspecting = goods.status == ReturnStatus.RECEIVED and goods.inspected_at is None
+        looked_for = goods.status == ReturnStatus.IN_TRANSIT and goods.due_at is None
+        return (inspecting and user.is_seller) or (looked_for and user.is_support)
     reviewer = user.is_support if ticket.by_platform else user.is_seller
-    inspecting = goods is not None and goods.status == ReturnStatus.RECEIVED and goods.inspected_at is None
-    return reviewer and (ticket.status in (S.SUBMITTED, S.IN_REVIEW) or (ticket.status == S.IN_PROGRESS and inspecting))
+    return bool(reviewer and ticket.status in REVIEWING)
 
 
 TURNS: dict[str, look.Turn] = {
@@ -74,6 +93,9 @@ def reviewer_word(ticket: Ticket) -> str:
     return _("Platform support") if ticket.by_platform else _("The seller")
 
 
+# --- a case: where it is -----------------------------------------------------------------------------------------------
+
+
 def statement(ticket: Ticket, user: Any) -> str:
     """Where the case is now, in one sentence."""
     mine = is_mine(ticket, user)
@@ -81,10 +103,10 @@ def statement(ticket: Ticket, user: Any) -> str:
     told = {"amount": amount, "who": reviewer_word(ticket), "customer": ticket.customer.name}
     if ticket.frozen_by:
         return _("You asked to withdraw this case") if mine else _("%(customer)s asks to withdraw this case") % told
-    if ticket.status == S.IN_PROGRESS:
-        return _in_progress(ticket, mine, told)
-    if ticket.status == S.APPROVED:
-        return _approved(ticket, mine, told)
+    if ticket.status in GRANTED:
+        return _granted(ticket, mine, told)
+    if ticket.status in (S.RESOLVED, S.CLOSED) and has_come_back(ticket):
+        return _("%(amount)s has come back to you") % told if mine else _("Done: %(amount)s has gone back") % told
     for_customer = {
         S.SUBMITTED: _("Your request is in; %(who)s looks at it next"),
         S.IN_REVIEW: _("%(who)s is looking at your request"),
@@ -92,7 +114,7 @@ def statement(ticket: Ticket, user: Any) -> str:
         S.RESOLVED: _("Everything that was agreed is done"),
         S.CLOSED: _("This case is closed"),
         S.REJECTED: _("%(who)s rejected your request"),
-        S.CANCELLED: _("You withdrew this case"),
+        S.CANCELLED: _("Your request is withdrawn"),
     }
     for_staff = {
         S.SUBMITTED: _("%(customer)s asks for after-sales help"),
@@ -103,103 +125,153 @@ def statement(ticket: Ticket, user: Any) -> str:
         S.REJECTED: _("%(who)s rejected this request"),
         S.CANCELLED: _("%(customer)s withdrew this case"),
     }
-    return (for_customer if mine else for_staff)[S(ticket.status)] % told
+    words = (for_customer if mine else for_staff)[S(ticket.status)] % told
+    return words[:1].upper() + words[1:]
 
 
-def _approved(ticket: Ticket, mine: bool, told: dict[str, str]) -> str:
-    if goods_of(ticket) is not None:
-        return _("Approved: send the goods back") if mine else _("Approved; %(customer)s sends the goods back") % told
-    return _("Approved: %(amount)s goes back") % told
-
-
-def _in_progress(ticket: Ticket, mine: bool, told: dict[str, str]) -> str:
-    goods = goods_of(ticket)
+def _granted(ticket: Ticket, mine: bool, told: dict[str, str]) -> str:
+    """Approved, or under way: the money once it is booked, else the goods."""
     money = refund_statuses(ticket)
-    if money & {RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.SUBMITTED}:
-        return _("%(amount)s is on its way back to you") % told if mine else _("%(amount)s is on its way back") % told
     if RefundStatus.FAILED in money:
         return _("The refund failed; we are trying another way, nothing to do")
-    if goods is not None and goods.status == ReturnStatus.IN_TRANSIT:
-        return (
-            _("Your parcel is on its way to the seller")
-            if mine
-            else _("%(customer)s's parcel is on its way to you") % told
-        )
-    if goods is not None and goods.status == ReturnStatus.RECEIVED:
-        return _("The seller has your parcel and inspects it") if mine else _("The parcel is here: inspect the goods")
+    if money & {RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.SUBMITTED}:
+        latest = ticket.reimbursement.latest_on if ticket.reimbursement else None
+        if latest is None:
+            return _("%(amount)s is on its way back") % told
+        return _("%(amount)s is on its way back and arrives by %(day)s") % (told | {"day": look.day_text(latest)})
+    goods = goods_of(ticket)
+    if goods is None:
+        return _("Approved: %(amount)s goes back") % told
+    by = {"day": look.day_text(goods.due_at)} if goods.due_at else {}
+    if goods.status == ReturnStatus.IN_TRANSIT:
+        if mine:
+            return _("Your parcel is on its way back to the seller")
+        return _("%(customer)s's parcel is on its way to you") % told
+    if goods.status == ReturnStatus.RECEIVED:
+        if mine:
+            return (
+                _("The seller has your parcel and inspects it by %(day)s") % by
+                if by
+                else _("The seller has your parcel")
+            )
+        return _("The parcel is here: inspect the goods by %(day)s") % by if by else _("The parcel is here")
+    if goods.status == ReturnStatus.AUTHORISED and by:
+        if mine:
+            return _("Approved: send the goods back by %(day)s") % by
+        return _("Approved; %(customer)s sends the goods back by %(day)s") % (told | by)
     return _("What was agreed is under way")
 
 
 def lead(ticket: Ticket, user: Any) -> str:
     """The line below."""
+    mine = is_mine(ticket, user)
     if ticket.frozen_by:
         return _("The case is frozen until that is answered: nothing is approved and no money is sent.")
     if ticket.status == S.REJECTED:
         words = ticket.answer_reason.label if ticket.answer_reason else ""
         return _("Reason: %(reason)s.") % {"reason": words} if words else ""
-    if ticket.status == S.CANCELLED and is_mine(ticket, user):
-        return _("Nothing is owed any more. If the fault comes back, you can raise a new case.")
-    if ticket.status == S.RESOLVED and is_mine(ticket, user):
+    if ticket.status == S.CANCELLED and mine:
+        return _("If the fault comes back, you can raise a new case.")
+    if ticket.status == S.RESOLVED and mine:
         return _("Is all well? Confirm it, or reopen the case within 15 days.")
+    if ticket.status == S.IN_REVIEW and mine and ticket.reopened and has_come_back(ticket):
+        return _("What you were given stays yours while it is looked at again.")
     return ""
 
 
 def steps(ticket: Ticket) -> list[look.Step]:
-    """The milestones of this case's own path."""
-    goods = goods_of(ticket)
-    path: list[tuple[str, bool]] = [(_("Requested"), True)]
-    answered = ticket.status in (S.APPROVED, S.IN_PROGRESS, S.RESOLVED, S.CLOSED)
-    path.append((_("Approved"), answered))
-    if ticket.type == TicketType.RETURN_REFUND:
-        sent = goods is not None and goods.sent_at is not None
-        inspected = goods is not None and goods.inspected_at is not None
-        path += [(_("Sent back"), sent), (_("Inspection"), inspected)]
-    path.append((_("Refund"), ticket.status in (S.RESOLVED, S.CLOSED)))
+    """The milestones of this case's own path, with what is known of their dates."""
+    path = _path(ticket)
     if ticket.status in (S.REJECTED, S.CANCELLED):
         word = _("Rejected") if ticket.status == S.REJECTED else _("Withdrawn")
-        kept = [look.Step(label, state="done") for label, done in path if done]
-        return [*kept, look.Step(word, when=_day(ticket.ended_at), state="broken")]
+        kept = [look.Step(label, when, "done") for label, when, done in path if done]
+        return [*kept, look.Step(word, _day(ticket.ended_at, ticket), "broken")]
     drawn: list[look.Step] = []
-    current_found = False
-    for label, done in path:
-        state: look.StepState = "done" if done else "coming"
-        if not done and not current_found:
-            state, current_found = "now", True
-        when = _day(ticket.created_at) if not drawn else ""
-        drawn.append(look.Step(label, when=when, state=state))
+    current = next((place for place, (_label, _when, done) in enumerate(path) if not done), len(path))
+    for place, (label, when, done) in enumerate(path):
+        state: look.StepState = "done" if done else ("now" if place == current else "coming")
+        drawn.append(look.Step(label, when, state))
     return drawn
 
 
-def _day(moment: Any) -> str:
-    return look.day_text(clock_day(moment)) if moment else ""
+def _path(ticket: Ticket) -> list[tuple[str, str, bool]]:
+    """(label, when, done) of each milestone, in order."""
+    goods = goods_of(ticket)
+    ended = ticket.status in (S.RESOLVED, S.CLOSED)
+    booked = ticket.reimbursement
+    answered = ticket.status in (*GRANTED, S.RESOLVED, S.CLOSED)
+    answer = _day(goods.created_at if goods else booked.created_at if booked else None, ticket) if answered else ""
+    if not answered and ticket.due_at and ticket.status in REVIEWING:
+        answer = _by(ticket.due_at, ticket)
+    path = [(_("Requested"), _day(ticket.created_at, ticket), True), (_("Approved"), answer, answered)]
+    if ticket.type == TicketType.RETURN_REFUND:
+        path += _goods_path(ticket, goods, ended)
+    arrives = _("3–7 business days")
+    if ended:
+        arrives = _day(ticket.ended_at, ticket)
+    elif booked and booked.latest_on:
+        arrives = look.by_text(booked.latest_on)
+    if ticket.type == TicketType.REFUND_ONLY:
+        sent = bool(refund_statuses(ticket) & {RefundStatus.SUBMITTED, *AGREED})
+        path.append((_("Refund sent"), "", sent or ended))
+    return [*path, (_("Refund"), arrives, ended)]
 
 
-def clock_day(moment: Any) -> Any:
-    """The day of a moment where the business is done."""
-    return moment.astimezone(clock.zone()).date()
+def _goods_path(ticket: Ticket, goods: Return | None, ended: bool) -> list[tuple[str, str, bool]]:
+    sent = received = inspected = ""
+    if goods is not None:
+        if goods.sent_at is None and goods.due_at and goods.status == ReturnStatus.AUTHORISED:
+            sent = _by(goods.due_at, ticket)
+        elif goods.status == ReturnStatus.IN_TRANSIT:
+            sent = _("In transit")
+        else:
+            sent = _day(goods.received_at or goods.sent_at, ticket)
+        received = _by(goods.due_at, ticket) if goods.status == ReturnStatus.RECEIVED and goods.due_at else ""
+        inspected = _day(goods.inspected_at, ticket)
+    is_here = goods is not None and goods.received_at is not None
+    is_fine = goods is not None and goods.inspected_at is not None and ticket.status != S.IN_REVIEW
+    return [
+        (_("Sent back"), sent, is_here or ended),
+        (_("Inspection"), inspected or received, is_fine or ended),
+    ]
+
+
+def _by(moment: datetime, row: Any) -> str:
+    return look.by_text(local_day(moment, row))
+
+
+def _day(moment: datetime | None, row: Any) -> str:
+    return look.day_text(local_day(moment, row)) if moment else ""
+
+
+def local_day(moment: datetime, row: Any) -> date:
+    """The day of a moment where the shop does its business."""
+    return moment.astimezone(clock.zone(row.shop.country)).date()
 
 
 def until(ticket: Ticket, user: Any) -> look.Until | None:
-    """Who must act until when, and what happens by itself then."""
+    """Who must act until when, and what happens by itself then. A frozen case waits for its withdrawal: see there."""
     if ticket.frozen_by:
         return None
     goods = goods_of(ticket)
     tone: look.Tone = "you" if waits_for(ticket, user) else "them"
-    if ticket.status in (S.SUBMITTED, S.IN_REVIEW) and ticket.due_at:
-        approves = not ticket.by_platform and ticket.asked < ticket.shop.silence_approves_below
+    mine = is_mine(ticket, user)
+    if ticket.status in REVIEWING and ticket.by_platform and not ticket.due_at:
+        return look.Until("overdue", _("A supervisor of the platform decides next"))
+    if ticket.status in REVIEWING and ticket.due_at:
         return look.Until(
             tone,
-            _("%(who)s answers %(when)s") % {"who": _you_or(ticket, user), "when": look.by_text(ticket.due_at)},
-            silence=_("No answer by then counts as approval")
-            if approves
-            else _("No answer by then sends it to platform support"),
+            _("%(who)s answers %(when)s") % {"who": reviewer_word(ticket), "when": look.by_text(ticket.due_at)}
+            if tone == "them"
+            else _("Answer %(when)s") % {"when": look.by_text(ticket.due_at)},
+            silence=_silence(ticket),
             due_at=ticket.due_at,
         )
     if ticket.status == S.NEEDS_INFO and ticket.due_at:
-        who = _("You answer") if is_mine(ticket, user) else _("The customer answers")
+        when = {"when": look.by_text(ticket.due_at)}
         return look.Until(
-            "you" if is_mine(ticket, user) else "paused",
-            _("%(who)s %(when)s") % {"who": who, "when": look.by_text(ticket.due_at)},
+            "you" if mine else "paused",
+            _("Answer %(when)s") % when if mine else _("The customer answers %(when)s") % when,
             silence=_("The clock is paused meanwhile. No answer by then: the review goes on with what there is"),
             due_at=ticket.due_at,
         )
@@ -210,60 +282,158 @@ def until(ticket: Ticket, user: Any) -> look.Until | None:
             silence=_("Until then a word is enough to reopen it"),
             due_at=ticket.due_at,
         )
-    if goods is not None and goods.due_at and ticket.status in (S.APPROVED, S.IN_PROGRESS):
-        return _until_goods(ticket, goods, user, tone)
-    return None
+    if ticket.status not in GRANTED:
+        return None
+    return _until_money(ticket, mine) or (_until_goods(ticket, goods, tone, mine) if goods else None)
 
 
-def _you_or(ticket: Ticket, user: Any) -> str:
-    if waits_for(ticket, user):
-        return _("You")
-    return reviewer_word(ticket)
+def _silence(ticket: Ticket) -> str:
+    """What no answer in time means while it is reviewed."""
+    if ticket.by_platform:
+        return _("Later than that, a supervisor takes over")
+    if ticket.asked >= ticket.shop.silence_approves_below or has_come_back(ticket):
+        return _("No answer by then sends it to platform support")
+    if ticket.needs_return:
+        return _("No answer by then counts as approval")
+    return _("No answer by then counts as approval; the refund starts by itself")
 
 
-def _until_goods(ticket: Ticket, goods: Return, user: Any, tone: look.Tone) -> look.Until | None:
+def _until_money(ticket: Ticket, mine: bool) -> look.Until | None:
+    booked = ticket.reimbursement
+    if booked is None or booked.latest_on is None:
+        return None
+    latest = booked.latest_on
+    waiting = [row for row in refunds_of(ticket) if row.latest_on == latest]
+    provisional = any(row.is_provisional for row in waiting)
+    today = clock.today(ticket.shop.country)
+    begun = min(local_day(booked.created_at, ticket), today)
+    ruler = None
+    if today <= latest and (latest - begun).days <= RULER_DAYS:
+        earliest = min((row.earliest_on for row in waiting if row.earliest_on), default=None)
+        ruler = look.build_ruler(
+            begun,
+            latest,
+            today=today,
+            country=ticket.shop.country,
+            earliest=earliest,
+            provisional=provisional,
+            mini=True,
+        )
+    return look.Until(
+        "provisional" if provisional else "them",
+        _("The money arrives by %(day)s") % {"day": look.day_text(latest, weekday=True)},
+        silence=_("You don't need to do anything") if mine else _("It resolves by itself then"),
+        ruler=ruler,
+    )
+
+
+def _until_goods(ticket: Ticket, goods: Return, tone: look.Tone, mine: bool) -> look.Until | None:
     due = goods.due_at
-    assert due is not None
-    mine = is_mine(ticket, user)
+    if due is None:
+        looked_for = goods.status == ReturnStatus.IN_TRANSIT
+        return look.Until("overdue", _("Platform support looks for the parcel")) if looked_for else None
+    when = {"when": look.by_text(due)}
     if goods.status == ReturnStatus.AUTHORISED:
         return look.Until(
             tone,
-            _("Send it %(when)s") % {"when": look.by_text(due)}
-            if mine
-            else _("The customer sends it %(when)s") % {"when": look.by_text(due)},
+            _("Send it %(when)s") % when if mine else _("The customer sends it %(when)s") % when,
             silence=_("Not sent by then, the case is looked at anew"),
             due_at=due,
-            ruler=_ruler(goods, counting="calendar"),
+            ruler=_ruler(goods, ticket),
         )
     if goods.status == ReturnStatus.RECEIVED and goods.inspected_at is None:
-        who = _("You inspect") if tone == "you" else _("The seller inspects")
         return look.Until(
             tone,
-            _("%(who)s %(when)s") % {"who": who, "when": look.by_text(due)},
+            _("Inspect %(when)s") % when if tone == "you" else _("The seller inspects %(when)s") % when,
             silence=_("No answer by then counts as accepted; the refund starts by itself"),
             due_at=due,
-            ruler=_ruler(goods, counting="calendar"),
+            ruler=_ruler(goods, ticket),
         )
     if goods.status == ReturnStatus.IN_TRANSIT:
         return look.Until(
             "them",
-            _("The parcel arrives %(when)s") % {"when": look.by_text(due)},
-            silence=_("Not there by then, platform support looks for it"),
+            _("The parcel reaches the seller %(when)s") % when,
+            silence=_("Then the seller has ten days to inspect it. Not there by then, platform support looks for it"),
             due_at=due,
         )
     return None
 
 
-def _ruler(goods: Return, *, counting: look.Counting) -> look.Ruler | None:
-    if goods.due_at is None or goods.due_from is None:
+def _ruler(goods: Return, ticket: Ticket) -> look.Ruler | None:
+    """From today to the last day: calendar days, each counts."""
+    if goods.due_at is None:
         return None
-    start, end = clock_day(goods.due_from), clock_day(goods.due_at)
-    today = clock.today()
-    if not start < end or (end - start).days > 20:
+    end, today = local_day(goods.due_at, ticket), clock.today(ticket.shop.country)
+    if not 0 < (end - today).days <= RULER_DAYS:
         return None
     return look.build_ruler(
-        max(start, min(today, end)), end, today=today, counting=counting, mini=True, deadline=True
-    ) if today < end else None  # fmt: skip
+        today, end, today=today, country=ticket.shop.country, counting="calendar", mini=True, deadline=True
+    )
+
+
+def coming(ticket: Ticket, user: Any) -> look.Story | None:
+    """What comes next, for the top of the story."""
+    mine = is_mine(ticket, user)
+    amount = {"amount": format_money(ticket.granted or ticket.asked, ticket.currency)}
+    if ticket.frozen_by:
+        return look.Story("undo", _("The withdrawal is answered"), coming=True)
+    goods, booked = goods_of(ticket), ticket.reimbursement
+    if ticket.status in REVIEWING and ticket.due_at:
+        who = {"who": reviewer_word(ticket)}
+        return look.Story("eye", _("%(who)s answers") % who, when=_by(ticket.due_at, ticket), coming=True)
+    if ticket.status == S.NEEDS_INFO and ticket.due_at:
+        words = _("You answer, then the review goes on") if mine else _("The customer answers, then the review goes on")
+        return look.Story("plus", words, when=_by(ticket.due_at, ticket), coming=True)
+    if ticket.status not in GRANTED:
+        return None
+    if booked and booked.latest_on:
+        return look.Story("money", _("%(amount)s arrives") % amount, when=look.by_text(booked.latest_on), coming=True)
+    if goods is None:
+        return None
+    when = _by(goods.due_at, ticket) if goods.due_at and goods.status != ReturnStatus.IN_TRANSIT else " "
+    if goods.status == ReturnStatus.AUTHORISED:
+        words = _("You send the goods back") if mine else _("The customer sends the goods back")
+        return look.Story("truck", words, when=when, coming=True)
+    if goods.status in (ReturnStatus.IN_TRANSIT, ReturnStatus.RECEIVED):
+        return look.Story("box", _("The seller inspects, then refunds %(amount)s") % amount, when=when, coming=True)
+    return None
+
+
+def amount_label(ticket: Ticket) -> str:
+    """What the one amount of the page is, by where the case stands."""
+    if ticket.status == S.CANCELLED:
+        return _("Was asked for")
+    if ticket.status == S.REJECTED:
+        return _("Not refunded")
+    if has_come_back(ticket):
+        return _("Came back")
+    if ticket.status in GRANTED and ticket.reimbursement:
+        return _("On its way back")
+    if ticket.status in GRANTED and ticket.needs_return:
+        return _("Coming back after inspection")
+    return _("Coming back") if ticket.status in GRANTED else _("Asked for")
+
+
+def route(accounts: Sequence[str]) -> str:
+    """Where the money goes: "to WeChat Pay, as paid"."""
+    if not accounts:
+        return _("to the original account")
+    return _("to %(account)s, as paid") % {"account": _(", ").join(accounts)}
+
+
+def freight_word(ticket: Ticket, user: Any) -> str:
+    """Who bears the way back, by who is liable for the reason."""
+    if ticket.freight_borne_by == Fault.SHOP:
+        return _("Paid by seller")
+    return _("Paid by you") if is_mine(ticket, user) else _("Paid by buyer")
+
+
+def note_says(ticket: Ticket) -> str:
+    """Who reads what is added."""
+    goods = goods_of(ticket)
+    if ticket.status == S.IN_PROGRESS and goods is not None and goods.inspected_at is None:
+        return _("The seller sees it when inspecting")
+    return _("Whoever handles the case sees it")
 
 
 # --- a withdrawal -----------------------------------------------------------------------------------------------------
@@ -293,7 +463,7 @@ def withdrawal_waits_for(row: TicketCancellation, user: Any) -> bool:
         return bool(user.is_support)
     if row.status == W.REQUESTED:
         return bool(user.is_support if row.ticket.by_platform else user.is_seller)
-    return row.status == W.RECALLING and bool(user.is_seller)
+    return row.status == W.RECALLING and bool(user.is_support if row.escalated_at else user.is_seller)
 
 
 def withdrawal_word(row: TicketCancellation, user: Any) -> str:
@@ -303,6 +473,8 @@ def withdrawal_word(row: TicketCancellation, user: Any) -> str:
             return _("Needs your answer")
         if row.status in (W.REQUESTED, W.PLATFORM_REVIEW):
             return _("Your turn")
+    if row.status == W.REQUESTED and row.ticket.by_platform:
+        return str(W.PLATFORM_REVIEW.label)
     return str(row.get_status_display())
 
 
@@ -323,12 +495,12 @@ def withdrawal_statement(row: TicketCancellation, user: Any) -> str:
     if row.status == W.REPAYING and row.repayment_id is None:
         return _("Agreed; we wait until the refund that was already sent is known")
     for_customer = {
-        W.REQUESTED: _("%(who)s answers your withdrawal"),
+        W.REQUESTED: _("%(who)s answers your withdrawal next"),
         W.COUNTERED: _("The seller asks you to bear %(amount)s"),
         W.PLATFORM_REVIEW: _("The platform decides on your withdrawal"),
         W.RECALLING: _("Agreed: the parcel is being called back"),
         W.REPAYING: _("Agreed: pay back %(owed)s, then it is withdrawn"),
-        W.COMPLETED: _("Your case is withdrawn"),
+        W.COMPLETED: _("Your request is withdrawn"),
         W.REJECTED: _("%(who)s did not agree to the withdrawal"),
         W.REFUSED: _("The platform decided that the case goes on"),
         W.MISSED: _("The parcel could not be stopped: the case goes on"),
@@ -348,14 +520,27 @@ def withdrawal_statement(row: TicketCancellation, user: Any) -> str:
         W.RETRACTED: _("%(customer)s took the withdrawal back"),
         W.LAPSED: _("Nothing was paid back in time: the case goes on"),
     }
-    return (for_customer if mine else for_staff)[W(row.status)] % told
+    words = (for_customer if mine else for_staff)[W(row.status)] % told
+    return words[:1].upper() + words[1:]
 
 
 def withdrawal_lead(row: TicketCancellation, user: Any) -> str:
+    """The line below: what counts on, or what can be done."""
+    mine = is_mine(row, user)
     if row.status == W.COMPLETED:
-        return _("Certificate %(code)s proves it to whoever you show it.") % {"code": row.check_code}
-    if row.status in (W.REJECTED, W.REFUSED) and row.answer_reason:
-        return _("Reason: %(reason)s.") % {"reason": row.answer_reason.label}
+        return _("The certificate with check code %(code)s proves it to whoever you show it.") % {
+            "code": row.check_code
+        }
+    if row.status == W.REQUESTED and mine:
+        return _("The case is frozen until then. You can take the withdrawal back any time.")
+    if row.status == W.COUNTERED and mine:
+        return _("Agree, ask the platform to step in, or take the withdrawal back.")
+    if row.status == W.RECALLING and mine:
+        return _("The carrier brings it back to you. If it can't be stopped, the case goes on.")
+    if row.status == W.REJECTED and mine and row.due_at and row.due_at > clock.now():
+        return _("The case goes on where it stood. You can ask the platform to step in.")
+    if row.status in (W.REJECTED, W.REFUSED, W.LAPSED):
+        return _("The case goes on where it stood.")
     return ""
 
 
@@ -368,94 +553,116 @@ def withdrawal_steps(row: TicketCancellation) -> list[look.Step]:
         W.RETRACTED: _("Taken back"),
         W.LAPSED: _("Lapsed"),
     }
-    asked = look.Step(_("Asked"), when=_day(row.created_at), state="done")
+    asked = look.Step(_("Requested"), _day(row.created_at, row), "done")
     if row.status in ended_badly:
-        return [asked, look.Step(ended_badly[W(row.status)], when=_day(row.ended_at), state="broken")]
-    answered = row.status in (W.RECALLING, W.REPAYING, W.COMPLETED)
-    path = [
-        asked,
-        look.Step(_("Answered"), when=_day(row.answered_at) if answered else "", state="done" if answered else "now"),
-    ]
+        return [asked, look.Step(ended_badly[W(row.status)], _day(row.ended_at, row), "broken")]
+    agreed = row.status in (W.RECALLING, W.REPAYING, W.COMPLETED)
+    answer = _day(row.answered_at, row) if agreed else _by(row.due_at, row) if row.due_at else ""
+    waits = {
+        W.REQUESTED: _("Platform answers") if row.ticket.by_platform else _("Seller answers"),
+        W.COUNTERED: _("Customer answers"),
+        W.PLATFORM_REVIEW: _("Platform decides"),
+    }
+    path = [asked, look.Step(_("Approved") if agreed else waits[W(row.status)], answer, "done" if agreed else "now")]
     if row.quote.get("goods") == "recall":
-        state: look.StepState = "now" if row.status == W.RECALLING else ("done" if answered else "coming")
-        path.append(look.Step(_("Parcel called back"), state=state))
+        state: look.StepState = "now" if row.status == W.RECALLING else ("done" if agreed else "coming")
+        path.append(look.Step(_("Parcel called back"), "", state))
     if row.to_repay or row.status == W.REPAYING:
-        path.append(
-            look.Step(
-                _("Paid back"),
-                state="now" if row.status == W.REPAYING else ("done" if row.status == W.COMPLETED else "coming"),
-            )
-        )
-    path.append(
-        look.Step(_("Withdrawn"), when=_day(row.ended_at), state="done" if row.status == W.COMPLETED else "coming")
-    )
+        due = row.repayment.due_at if row.repayment else None
+        now = row.status == W.REPAYING
+        paid: look.StepState = "now" if now else ("done" if row.status == W.COMPLETED else "coming")
+        path.append(look.Step(_("Pay back"), _by(due, row) if now and due else "", paid))
+    done = row.status == W.COMPLETED
+    path.append(look.Step(_("Withdrawn"), _day(row.ended_at, row), "done" if done else "coming"))
     return path
 
 
 def withdrawal_until(row: TicketCancellation, user: Any) -> look.Until | None:
     """Who answers until when, and what silence does."""
+    mine = is_mine(row, user)
     if row.status == W.REPAYING and row.repayment is not None and row.repayment.due_at:
+        when = {"when": look.by_text(row.repayment.due_at)}
         return look.Until(
-            "you" if is_mine(row, user) else "them",
-            _("To be paid back %(when)s") % {"when": look.by_text(row.repayment.due_at)},
+            "you" if mine else "them",
+            _("Pay it back %(when)s") % when if mine else _("The customer pays it back %(when)s") % when,
             silence=_("Not paid by then, the withdrawal lapses and the case goes on"),
             due_at=row.repayment.due_at,
         )
+    if row.escalated_at and row.status == W.PLATFORM_REVIEW:
+        return look.Until("overdue", _("A supervisor of the platform decides next"))
+    if row.escalated_at and row.status == W.RECALLING:
+        return look.Until("overdue", _("Platform support asks the carrier about the parcel"))
     if row.due_at is None or not row.is_open:
         return None
-    tone: look.Tone = "you" if withdrawal_waits_for(row, user) else "them"
-    when = look.by_text(row.due_at)
-    if row.status == W.REQUESTED:
-        who = _("You") if withdrawal_waits_for(row, user) else reviewer_word(row.ticket)
-        return look.Until(
-            tone,
-            _("%(who)s answers %(when)s") % {"who": who, "when": when},
-            silence=silence(row.ticket_was),
-            due_at=row.due_at,
-        )
-    if row.status == W.COUNTERED:
-        who = _("You answer") if is_mine(row, user) else _("The customer answers")
-        return look.Until(
-            tone,
-            _("%(who)s %(when)s") % {"who": who, "when": when},
-            silence=_("No answer by then: the withdrawal ends and the case goes on"),
-            due_at=row.due_at,
-        )
-    if row.status == W.PLATFORM_REVIEW:
-        return look.Until(
-            tone,
-            _("The platform decides %(when)s") % {"when": when},
-            silence=_("Later than that, a supervisor takes over"),
-            due_at=row.due_at,
-        )
-    if row.status == W.RECALLING:
-        return look.Until(
-            tone,
-            _("News of the parcel %(when)s") % {"when": when},
-            silence=_("Without news by then, platform support asks the carrier"),
-            due_at=row.due_at,
-        )
-    return None
+    yours = withdrawal_waits_for(row, user)
+    when = {"when": look.by_text(row.due_at), "who": reviewer_word(row.ticket)}
+    titles = {
+        W.REQUESTED: _("Answer %(when)s") if yours else _("%(who)s answers %(when)s"),
+        W.COUNTERED: _("Answer %(when)s") if yours else _("The customer answers %(when)s"),
+        W.PLATFORM_REVIEW: _("Decide %(when)s") if yours else _("The platform decides %(when)s"),
+        W.RECALLING: _("News of the parcel %(when)s"),
+    }
+    silences = {
+        W.REQUESTED: silence(row.ticket_was),
+        W.COUNTERED: _("No answer by then: the withdrawal ends and the case goes on"),
+        W.PLATFORM_REVIEW: _("Later than that, a supervisor takes over"),
+        W.RECALLING: _("Without news by then, platform support asks the carrier"),
+    }
+    status = W(row.status)
+    if status not in titles:
+        return None
+    return look.Until("you" if yours else "them", titles[status] % when, silence=silences[status], due_at=row.due_at)
 
 
 def silence(ticket_was: str) -> str:
-    """What no answer in time means, by where the case stood."""
+    """What no answer to a withdrawal in time means, by where the case stood."""
     if ticket_was == S.IN_PROGRESS:
         return _("No answer by then sends it to platform support")
     return _("No answer by then counts as approval: the case is withdrawn")
 
 
-def consequences(owed: Liability) -> list[look.Consequence]:
-    """What withdrawing means, before anything is asked: money, goods, costs, what goes back, what stays possible."""
+def stopped(words: str) -> str:
+    """A reason line as a sentence among others."""
+    return words if words.endswith((".", "。")) else _("%(words)s.") % {"words": words}
+
+
+def counted_hours(start: datetime, due: datetime, hours: int, country: str) -> str:
+    """How a wait in hours is counted: "48 hours; Sun 11 Oct is off and does not count."."""
+    zone = clock.zone(country)
+    first, last = start.astimezone(zone).date(), due.astimezone(zone).date()
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    off = [day for day in days if not is_working_day(day, country)]
+    told: dict[str, Any] = {"hours": hours, "n": len(off)}
+    if not off:
+        return ngettext("%(hours)s hour.", "%(hours)s hours.", hours) % told
+    if len(off) == 1:
+        told["days"] = look.day_text(off[0], weekday=True)
+        return _("%(hours)s hours; %(days)s is off and does not count.") % told
+    if (off[-1] - off[0]).days == len(off) - 1:
+        told["days"] = look.days_text(off[0], off[-1])
+        return _("%(hours)s hours; %(days)s are off and do not count.") % told
+    return _("%(hours)s hours; the %(n)s days off in between do not count.") % told
+
+
+def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: str = "") -> list[look.Consequence]:
+    """What withdrawing means, before anything is asked: money, goods, costs, what goes back, what stays possible.
+
+    `costs` replaces what would be borne by the rules, where something else is agreed or frozen; `why` says of what.
+    """
+
+    def money(amount: int) -> str:
+        return format_money(amount, owed.currency)
+
     rows: list[look.Consequence] = []
-    money = lambda amount: format_money(amount, owed.currency)  # noqa: E731
     if owed.forgone:
         rows.append(
             look.Consequence(
                 "money",
                 _("No refund"),
                 money(owed.forgone),
-                _("What was asked for is not paid out; the goods stay yours."),
+                _("The refund is not started, and the goods are yours.")
+                if mine
+                else _("The refund is not started, and the customer keeps the goods."),
             )
         )
     if owed.in_flight:
@@ -464,60 +671,69 @@ def consequences(owed: Liability) -> list[look.Consequence]:
                 "clock",
                 _("Already sent to the bank"),
                 money(owed.in_flight),
-                _("It can't be stopped; once it arrives, you pay it back and the case is withdrawn."),
+                _("It can't be stopped. Once it arrives, you pay it back, and the case is withdrawn.")
+                if mine
+                else _("It can't be stopped. Once it arrives, the customer pays it back."),
             )
         )
-    rows += _goods_rows(owed)
-    why = _("Nothing moved on your word yet.")
-    if owed.costs:
-        parts: Sequence[tuple[int, str]] = (
-            (owed.freight, _("return freight %(amount)s")),
-            (owed.recall_fee, _("recall fee %(amount)s")),
-            (owed.agreed_costs, _("costs you agreed to %(amount)s")),
-        )
-        listed = [words % {"amount": money(amount)} for amount, words in parts if amount]
-        why = _(
-            "%(costs)s: the goods were on their way when you withdrew. The seller can ask for more only with proof and your agreement."
-        ) % {"costs": _(", ").join(listed)}
-    rows.append(look.Consequence("card", _("You bear"), money(owed.costs), why[:1].upper() + why[1:]))
+    rows.append(_goods_row(owed, mine))
+    borne = owed.costs if costs is None else costs
     rows.append(
         look.Consequence(
-            "undo",
-            _("To be paid back"),
-            money(owed.give_back),
-            _("It has already arrived; 14 days to return it, then the withdrawal lapses.")
-            if owed.give_back
-            else _("Nothing has been paid out to you."),
+            "card",
+            _("Costs you bear") if mine else _("Costs the customer bears"),
+            money(borne),
+            why or _why_costs(owed, borne, mine),
         )
     )
-    rows.append(
-        look.Consequence(
-            "shield",
-            _("You can ask again"),
-            "",
-            _("If the fault comes back, raise a new case within the rules of this order."),
+    given = _("Nothing has been paid out to you.") if mine else _("Nothing has been paid out.")
+    if owed.give_back:
+        given = _("It has already arrived. 14 days to return it, then the withdrawal lapses and the case goes on.")
+    rows.append(look.Consequence("undo", _("To be given back"), money(owed.give_back), given))
+    if mine:
+        rows.append(
+            look.Consequence(
+                "shield", _("You can ask again"), why=_("If the fault comes back, raise a new case for the same goods.")
+            )
         )
-    )
     return rows
 
 
-def _goods_rows(owed: Liability) -> list[look.Consequence]:
+def _why_costs(owed: Liability, borne: int, mine: bool) -> str:
+    """Which costs, and why they are the customer's."""
+    if not borne:
+        return (
+            _("Nothing has been spent on your word.") if mine else _("Nothing has been spent on the customer's word.")
+        )
+    parts = (
+        (owed.freight, _("return freight %(amount)s")),
+        (owed.recall_fee, _("recall fee %(amount)s")),
+    )
+    listed = [words % {"amount": format_money(amount, owed.currency)} for amount, words in parts if amount]
+    named = _(", ").join(listed)
+    reason = _("Because it is withdrawn after the goods were sent.")
+    more = _("The seller can claim more only with proof and your agreement.") if mine else ""
+    return look.sentences_text([stopped(named[:1].upper() + named[1:]) if named else "", reason, more])
+
+
+def _goods_row(owed: Liability, mine: bool) -> look.Consequence:
     if owed.goods == "recall":
-        return [
-            look.Consequence(
-                "truck",
-                _("Your parcel is called back"),
-                "",
-                _("The carrier brings it back to you. If it can't be stopped, the case goes on."),
-            )
-        ]
+        return look.Consequence(
+            "truck",
+            _("The parcel is called back"),
+            why=_("The carrier brings it back to you. If it can't be stopped, the seller gets it and the case goes on.")
+            if mine
+            else _("The carrier is asked to bring it back. If it can't be stopped, the case goes on."),
+        )
     if owed.goods == "send_back":
-        return [
-            look.Consequence(
-                "truck", _("The seller sends the goods back to you"), "", _("They have already arrived there.")
-            )
-        ]
-    return [look.Consequence("box", _("You keep the goods"), "", _("Nothing has to be sent."))]
+        return look.Consequence(
+            "truck",
+            _("The seller sends the goods back to you") if mine else _("You send the goods back to the customer"),
+            why=_("They have already arrived there.") if mine else _("They are with you."),
+        )
+    return look.Consequence(
+        "box", _("You keep the goods") if mine else _("The customer keeps the goods"), why=_("Nothing has to be sent.")
+    )
 
 
 def withdraw_says(ticket: Ticket) -> str:
@@ -529,4 +745,6 @@ def withdraw_says(ticket: Ticket) -> str:
         return _("The seller must agree, the parcel is recalled, and you may bear shipping")
     if RefundStatus.SUCCEEDED in refund_statuses(ticket):
         return _("The seller must agree, and what arrived is paid back")
+    if RefundStatus.SUBMITTED in refund_statuses(ticket):
+        return _("The bank has the refund: once it arrives, pay it back and withdraw")
     return _("The seller must agree; a refund not sent yet is cancelled")

@@ -4,18 +4,67 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.stories import tell, tell_fact
-from tickets.models import Return, Ticket, TicketCancellation
+from orders.statuses import CancellationStatus
+from portal.stories import tell, tell_fact, who
+from tickets.models import Return, Ticket, TicketCancellation, TicketType
+from tickets.statuses import ReturnStatus
 
 
-def _note(record: Any, reader: Any) -> str:
-    words = str(record.data.get("words", ""))
-    count = len(record.data.get("pictures", []))
-    pictures = _text("Pictures: %(n)s") % {"n": count} if count else ""
-    return " · ".join(filter(None, [words, pictures]))
+def _words(record: Any, reader: Any) -> str:
+    return str(record.data.get("words", ""))
+
+
+def _changed(record: Any, reader: Any) -> str:
+    """What was said before and what now, field by field (R84)."""
+    names = {
+        "type": gettext("What would help?"),
+        "description": gettext("In your words"),
+        "serial_number": gettext("Serial number"),
+        "phone": gettext("Phone number"),
+    }
+    types = {str(value): str(label) for value, label in TicketType.choices}
+    rows = [
+        gettext("%(name)s: %(before)s → %(after)s")
+        % {
+            "name": names.get(name, name).rstrip("?？"),
+            "before": types.get(before, before) or gettext("nothing"),
+            "after": types.get(after, after) or gettext("nothing"),
+        }
+        for name, (before, after) in record.data.get("changed", {}).items()
+    ]
+    return " · ".join(rows)
+
+
+def _approved(record: Any, reader: Any) -> str:
+    if record.by.is_machine:
+        return gettext("No answer in time: that counts as approval")
+    return gettext("%(who)s approved the request") % {"who": who(record, reader)}
+
+
+def _accepted(record: Any, reader: Any) -> str:
+    if record.by.is_machine:
+        return gettext("No verdict in time: the goods count as accepted")
+    return gettext("%(who)s accepted the goods") % {"who": who(record, reader)}
+
+
+def _silence(record: Any, reader: Any) -> str:
+    if record.to_status == CancellationStatus.PLATFORM_REVIEW:
+        return gettext("No answer in time: the platform decides")
+    return gettext("No answer in time: that counts as approval")
+
+
+def _handed_back(record: Any, reader: Any) -> str:
+    if record.from_status == ReturnStatus.AUTHORISED:
+        return gettext("Nothing has to be sent back any more")
+    return gettext("The goods go back to the customer")
+
+
+def nobody(reader: Any) -> bool:
+    """The case's own step says it already."""
+    return False
 
 
 tell(Ticket, "submit", "doc", _("%(who)s sent the request"))
@@ -23,35 +72,43 @@ tell(Ticket, "take", "eye", _("%(who)s began the review"))
 tell(Ticket, "ask", "chat", _("%(who)s asked for more"))
 tell(Ticket, "answer", "plus", _("%(who)s added what was asked for"))
 tell(Ticket, "resume", "clock", _("No answer in time; the review goes on"))
-tell(Ticket, "approve", "check", _("%(who)s approved"))
-tell(Ticket, "reject", "x", _("%(who)s rejected it"), tone="bad")
-tell(Ticket, "start", "go", _("What was agreed began"))
+tell(Ticket, "approve", "check", _approved)
+tell(Ticket, "reject", "x", _("%(who)s rejected the request"), tone="bad")
+tell(Ticket, "send", "truck", _("%(who)s sent the parcel"))
+tell(Ticket, "start", "money", _("The refund was sent to the bank"))
 tell(Ticket, "not_sent", "clock", _("The goods were not sent in time"))
-tell(Ticket, "revise", "refresh", _("Looked at anew"))
-tell(Ticket, "resolve", "check", _("Everything agreed is done"))
-tell(Ticket, "confirm", "check", _("Closed"))
-tell(Ticket, "reopen", "refresh", _("%(who)s reopened it"))
+tell(Ticket, "refuse_goods", "x", _("%(who)s did not accept the goods"), tone="bad")
+tell(Ticket, "lose", "warn", _("The carrier lost the parcel"), tone="bad")
+tell(Ticket, "revise", "refresh", _("The case is looked at anew"))
+tell(Ticket, "resolve", "check", _("Everything that was agreed is done"))
+tell(Ticket, "confirm", "check", _("%(who)s closed the case"))
+tell(Ticket, "reopen", "refresh", _("%(who)s reopened the case"))
+tell(Ticket, "appeal", "scale", _("%(who)s asked the platform to step in"))
 tell(Ticket, "cancel", "undo", _("%(who)s withdrew the case"))
 tell(Ticket, "cancelled", "undo", _("The case was withdrawn"))
-tell(Ticket, "in_review", "refresh", _("Looked at anew"))
-tell_fact(Ticket, "note_added", "plus", _("%(who)s added something"), text=_note)
+tell(Ticket, "in_review", "refresh", _("The case is looked at anew"))
+tell_fact(Ticket, "note_added", "plus", _("%(who)s added something"), text=_words)
+tell_fact(Ticket, "goods_accepted", "check", _accepted, text=_words)
+tell_fact(Ticket, "changed", "edit", _("%(who)s changed the request"), text=_changed)
 tell_fact(Ticket, "nudged", "bell", _("%(who)s nudged"))
+tell_fact(Ticket, "asked_platform", "scale", _("%(who)s asked the platform to step in"), text=_words)
 tell_fact(Ticket, "taken_to_platform", "scale", _("No answer in time; platform support took over"))
 tell_fact(Ticket, "platform_is_late", "clock", _("Platform support is late"), tone="bad")
+tell_fact(Ticket, "parcel_overdue", "clock", _("The parcel has not arrived; platform support looks for it"), tone="bad")
 
-tell(Return, "authorise", "box", _("The goods may be sent back"))
-tell(Return, "send", "truck", _("%(who)s sent the parcel"))
+tell(Return, "authorise", "box", _("The goods may be sent back"), to=nobody)
+tell(Return, "send", "truck", _("Handed to the carrier"), to=nobody)
 tell(Return, "receive", "box", _("%(who)s confirmed that the parcel arrived"))
-tell(Return, "expire", "clock", _("Nothing was sent in time"))
-tell(Return, "recall", "undo", _("The goods go back to the customer"))
-tell(Return, "lose", "warn", _("The carrier lost the parcel"), tone="bad")
+tell(Return, "expire", "clock", _("Nothing was sent in time"), to=nobody)
+tell(Return, "recall", "undo", _handed_back)
+tell(Return, "lose", "warn", _("The carrier lost the parcel"), to=nobody)
 
 tell(TicketCancellation, "request", "undo", _("%(who)s asked to withdraw the case"))
 tell(TicketCancellation, "approve", "check", _("%(who)s agreed"))
-tell(TicketCancellation, "silence", "clock", _("No answer in time"))
+tell(TicketCancellation, "silence", "clock", _silence)
 tell(TicketCancellation, "counter", "scale", _("%(who)s proposed a cost"))
 tell(TicketCancellation, "accept", "check", _("%(who)s agreed to the cost"))
-tell(TicketCancellation, "reject", "x", _("%(who)s rejected it"), tone="bad")
+tell(TicketCancellation, "reject", "x", _("%(who)s did not agree"), tone="bad")
 tell(TicketCancellation, "appeal", "scale", _("%(who)s asked the platform to step in"))
 tell(TicketCancellation, "refuse", "x", _("The platform decided against it"), tone="bad")
 tell(TicketCancellation, "retract", "undo", _("%(who)s took it back"))

@@ -22,8 +22,8 @@ RETURN = {
     "authorised": {"mark_in_transit", "mark_expired", "mark_recalled"},
     "in_transit": {"mark_received", "mark_recalled", "mark_lost"},
     "received": {"mark_recalled"},
-    "expired": set(),
-    "recalled": set(),
+    "expired": {"mark_authorised_anew"},
+    "recalled": {"mark_authorised_anew"},
     "lost": set(),
 }
 WITHDRAWAL = {

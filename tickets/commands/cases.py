@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from orders import facts
+from orders import facts as ordered
 from orders.commands import place_hold, release_holds, use_pieces
 from orders.commands.cancellations import add_working_days_from_now
 from orders.commands.holds import check_pieces
@@ -22,12 +21,13 @@ from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import acting_for, changing, creating, note_fact
 from portal.doors import Channel
 from portal.errors import Invalid, Refused
+from portal.fsm import can_step
 from portal.models import Fault, Reason, User
 from refunds.commands import Cause, promise_reimbursement
 from refunds.statuses import CauseKind, RefundStatus
-from tickets import pictures, policies
+from tickets import facts, pictures, policies
 from tickets.models import Evidence, Return, Ticket, TicketLine
-from tickets.statuses import TicketStatus
+from tickets.statuses import ReturnStatus, TicketStatus
 
 REVIEW_HOURS = 48
 """Hours on working days the shop has to answer; then silence does (FLOWS: Ticket)."""
@@ -51,6 +51,7 @@ def submit_ticket(
     pieces: Mapping[int, int],
     description: str = "",
     phone: str = "",
+    serial_number: str = "",
     pictures: Sequence[Any] = (),
 ) -> Ticket:
     """Raise a case about some pieces of an order; they are held for it.
@@ -64,7 +65,7 @@ def submit_ticket(
         policies.raise_ticket(order, by)
         if order.customer is None:
             raise Refused(_("This order has no customer yet."), code="no_customer", hint=_("Claim it first."))
-        lines = facts.lines_of(order)
+        lines = ordered.lines_of(order)
         wanted = check_pieces(lines, pieces)
         _sent_pieces_only(lines, wanted)
         _not_too_often(wanted, by)
@@ -78,6 +79,7 @@ def submit_ticket(
             reason=reason,
             description=description,
             phone=phone or order.buyer_phone,
+            serial_number=serial_number,
             currency=order.currency,
             asked=sum(worth.values()),
         )
@@ -125,7 +127,7 @@ def _keep_pictures(ticket: Ticket, cleaned: Sequence[pictures.Picture], *, by: U
     ]
 
 
-def _sent_pieces_only(lines: list[facts.LineFacts], wanted: Mapping[int, int]) -> None:
+def _sent_pieces_only(lines: list[ordered.LineFacts], wanted: Mapping[int, int]) -> None:
     for line in lines:
         if wanted.get(line.line.pk, 0) > line.sent:
             raise Invalid(
@@ -196,7 +198,11 @@ def _go_on(ticket: Ticket) -> None:
 
 
 def approve_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
-    """Grant what is asked: the goods are expected back, or the refund is booked in the same transaction."""
+    """Grant what is asked: the goods are expected back, or the refund is booked in the same transaction.
+
+    Approved anew after an inspection that refused the goods, or after the carrier lost them, nothing has to be sent any
+    more: the refund is booked at once.
+    """
     with changing(ticket, by=by, step="approve", note=words) as ticket:
         policies.approve(ticket, by)
         fault = ticket.reason.fault
@@ -212,11 +218,19 @@ def approve_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
     return ticket
 
 
-def _expect_goods(ticket: Ticket, *, by: User) -> Return:
-    goods = Return(ticket=ticket, freight=ticket.shop.return_freight)
-    goods.wait_until(add_calendar_days(clock.now(), SEND_DAYS, ticket.shop.country))
-    ticket.wait_until(None)
-    return creating(goods, by=by, step="authorise")
+def _expect_goods(ticket: Ticket, *, by: User) -> None:
+    goods = Return.objects.filter(ticket=ticket).first()
+    due = add_calendar_days(clock.now(), SEND_DAYS, ticket.shop.country)
+    if goods is None:
+        goods = Return(ticket=ticket, freight=ticket.shop.return_freight)
+        goods.wait_until(due)
+        creating(goods, by=by, step="authorise")
+    elif can_step(goods, "mark_authorised_anew"):
+        with changing(goods, by=by, step="authorise") as goods:
+            goods.mark_authorised_anew()
+            goods.wait_until(due)
+    else:
+        book_refund(ticket, by=by)
 
 
 def book_refund(ticket: Ticket, *, by: User) -> None:
@@ -238,14 +252,25 @@ def reject_ticket(ticket: Ticket, *, by: User, reason: Reason, words: str) -> Ti
         policies.reject(ticket, by)
         ticket.mark_rejected(reason=reason, words=words, at=clock.now())
         release_holds(ticket.number)
+        hand_goods_back(ticket, by=by)
     return ticket
+
+
+def hand_goods_back(ticket: Ticket, *, by: User) -> None:
+    """The goods stay with the customer, or go back to them. Called inside `changing(ticket)`."""
+    goods = Return.objects.filter(ticket=ticket).first()
+    if goods is not None and goods.status in (ReturnStatus.AUTHORISED, ReturnStatus.RECEIVED):
+        with changing(goods, by=by, step="recall") as goods:
+            goods.mark_recalled()
 
 
 def settle_ticket_silence(ticket: Ticket, *, by: User) -> Ticket:
     """The shop did not answer in time: small wishes are granted, others go to the platform."""
     if not ticket.by_platform and ticket.asked < ticket.shop.silence_approves_below and not ticket.frozen_by:
-        with transaction.atomic():
-            return approve_ticket(ticket, by=by, words=_("No answer in time: that counts as approval."))
+        try:
+            return approve_ticket(ticket, by=by)
+        except Refused:  # nothing is left to grant by itself: a person looks at it
+            ticket = Ticket.objects.get(pk=ticket.pk)
     with changing(ticket, by=by) as ticket:
         if ticket.frozen_by:
             ticket.wait_until(clock.now() + timedelta(days=1), since=ticket.due_from)
@@ -253,9 +278,48 @@ def settle_ticket_silence(ticket: Ticket, *, by: User) -> Ticket:
             ticket.wait_until(None)
             note_fact("platform_is_late", ticket, by=by)
         else:
-            ticket.by_platform = True
-            ticket.wait_until(add_working_days_from_now(PLATFORM_DAYS, ticket.shop.country))
+            hand_to_platform(ticket)
             note_fact("taken_to_platform", ticket, by=by)
+    return ticket
+
+
+def hand_to_platform(ticket: Ticket) -> None:
+    """The platform reviews from now on. Called inside `changing(ticket)`."""
+    ticket.by_platform = True
+    ticket.wait_until(add_working_days_from_now(PLATFORM_DAYS, ticket.shop.country))
+
+
+def appeal_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
+    """Ask the platform to step in. A rejected case is looked at again; its pieces are held again while they are free."""
+    with changing(ticket, by=by, step="appeal", note=words) as ticket, changing(ticket.order, by=by) as order:
+        policies.appeal(ticket, by)
+        if ticket.status == TicketStatus.REJECTED:
+            ticket.mark_reopened(counts=False)
+            _hold_again(ticket, order)
+        else:
+            note_fact("asked_platform", ticket, by=by, words=words)
+        hand_to_platform(ticket)
+    return ticket
+
+
+CHANGEABLE = ("type", "description", "phone", "serial_number")
+"""What a customer may change of a case nobody has looked at yet."""
+
+
+def change_ticket(ticket: Ticket, *, by: User, **wanted: str) -> Ticket:
+    """Say it differently before anybody looked (R76). What changed is on record, before and after."""
+    with changing(ticket, by=by) as ticket:
+        policies.change(ticket, by)
+        changed = {
+            name: [getattr(ticket, name), wanted[name]]
+            for name in CHANGEABLE
+            if name in wanted and wanted[name] != getattr(ticket, name)
+        }
+        if not changed:
+            raise Invalid(_("Nothing is different yet."), field="description", code="unchanged")
+        for name, (_before, after) in changed.items():
+            setattr(ticket, name, after)
+        note_fact("changed", ticket, by=by, changed=changed)
     return ticket
 
 
@@ -281,22 +345,16 @@ def follow_money(ticket: Ticket, *, by: User) -> Ticket:
     """
     from tickets.commands.withdrawals import follow_withdrawal
 
-    if ticket.frozen_by:
+    with changing(ticket, by=by, step="start") as ticket:
+        promise = ticket.reimbursement
+        statuses = set(promise.refunds.values_list("status", flat=True)) if promise else set()
+        sent = statuses & {RefundStatus.SUBMITTED, *facts.AGREED}
+        if ticket.status == TicketStatus.APPROVED and sent and not ticket.frozen_by:
+            ticket.mark_in_progress()
+    if ticket.frozen_by:  # caught up when the withdrawal ends without effect
         follow_withdrawal(ticket, by=by)
         return Ticket.objects.get(pk=ticket.pk)
-    statuses = set(ticket.reimbursement.refunds.values_list("status", flat=True)) if ticket.reimbursement else set()
-    if ticket.status == TicketStatus.APPROVED and statuses & {RefundStatus.SUBMITTED, RefundStatus.SUCCEEDED}:
-        with changing(ticket, by=by, step="start") as ticket:
-            ticket.mark_in_progress()
-    if (
-        ticket.status == TicketStatus.IN_PROGRESS
-        and statuses
-        and statuses
-        <= {
-            RefundStatus.SUCCEEDED,
-            RefundStatus.SUPERSEDED,
-        }
-    ):
+    if ticket.status == TicketStatus.IN_PROGRESS and statuses and statuses <= facts.AGREED:
         ticket = resolve_ticket(ticket, by=by)
     return ticket
 
@@ -317,10 +375,17 @@ def reopen_ticket(ticket: Ticket, *, by: User, words: str) -> Ticket:
         ticket.mark_reopened()
         ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country))
         if was_rejected:
-            lines = facts.lines_of(order)
-            wanted = check_pieces(lines, {row.line_id: row.quantity for row in ticket.lines.all()})
-            place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
+            _hold_again(ticket, order)
     return ticket
+
+
+def _hold_again(ticket: Ticket, order: Order) -> None:
+    """Reserve the pieces of a rejected case once more, unless they were used up by what was granted before."""
+    if facts.money_of(ticket).arrived:
+        return
+    lines = ordered.lines_of(order)
+    wanted = check_pieces(lines, {row.line_id: row.quantity for row in ticket.lines.all()})
+    place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
 
 
 def cancel_ticket(ticket: Ticket, *, by: User, note: str = "") -> Ticket:
@@ -354,5 +419,6 @@ def nudge(ticket: Ticket, *, by: User) -> Ticket:
     """Remind whoever has to answer. A fact with who and when; it resets nothing."""
     with changing(ticket, by=by) as ticket:
         policies.nudge(ticket, by)
+        ticket.nudged_at = clock.now()
         note_fact("nudged", ticket, by=by)
     return ticket

@@ -36,12 +36,17 @@ from refunds.commands import (
     withdraw_reimbursement,
 )
 from refunds.models import Repayment
-from refunds.statuses import CauseKind, RefundStatus, RepaymentStatus
-from tickets import policies, quotes
-from tickets.commands.cases import end_withdrawn
+from refunds.statuses import CauseKind, RepaymentStatus
+from tickets import facts, policies, quotes
+from tickets.commands.cases import end_withdrawn, follow_money, hand_goods_back
+from tickets.commands.goods import take_in, write_off
 from tickets.models import Return, Ticket, TicketCancellation
 from tickets.statuses import ReturnStatus, TicketStatus
 
+RECALL_DAYS = 10
+"""Calendar days without news of a recall after which the platform is asked (FLOWS: Recall)."""
+REST_DAYS = 2
+"""Calendar days that are at least left for the goods once a case is no longer frozen."""
 REVIEW_HOURS = 8
 """Hours on working days a reviewer has to let a case go that is still in review; then silence approves."""
 
@@ -53,17 +58,14 @@ def answer_hours(ticket: Ticket) -> int:
 
 def liability_of(ticket: Ticket) -> quotes.Liability:
     """What withdrawing would mean right now. Reads only: the page shows it before anything is asked."""
-    goods = Return.objects.filter(ticket=ticket).first()
-    money = list(ticket.reimbursement.refunds.values_list("status", "amount")) if ticket.reimbursement else []
-    arrived = sum(amount for status, amount in money if status == RefundStatus.SUCCEEDED)
-    in_flight = sum(amount for status, amount in money if status == RefundStatus.SUBMITTED)
+    goods = facts.goods_of(ticket)
+    money = facts.money_of(ticket)
     return quotes.liability(
         quotes.Facts(
             currency=ticket.currency,
-            granted=ticket.granted,
-            arrived=arrived,
-            in_flight=in_flight,
-            unsent=(ticket.granted or ticket.asked) - arrived - in_flight,
+            arrived=money.arrived,
+            in_flight=money.in_flight,
+            unsent=max((ticket.granted or ticket.asked) - money.arrived - money.in_flight, 0),
             return_status=goods.status if goods else "",
             return_freight=goods.freight if goods else 0,
             freight_borne_by_shop=ticket.freight_borne_by == "shop",
@@ -84,6 +86,17 @@ def _case(
     ):
         fresh.ticket = ticket
         yield ticket, fresh
+
+
+@contextmanager
+def _going_on(
+    withdrawal: TicketCancellation, *, by: User, step: str, note: str = "", reason: str = ""
+) -> Iterator[tuple[Ticket, TicketCancellation]]:
+    """Like `_case`, for an end without effect: afterwards the case catches up with what its money did meanwhile."""
+    with transaction.atomic():
+        with _case(withdrawal, by=by, step=step, note=note, reason=reason) as (ticket, withdrawal):
+            yield ticket, withdrawal
+        follow_money(Ticket.objects.get(pk=ticket.pk), by=system_user())
 
 
 def request_withdrawal(ticket: Ticket, *, by: User, reason: Reason | None, words: str = "") -> TicketCancellation:
@@ -113,15 +126,26 @@ def request_withdrawal(ticket: Ticket, *, by: User, reason: Reason | None, words
 
 def _freeze(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
     ticket.frozen_by = withdrawal.number
-    if ticket.reimbursement is not None:
-        hold_reimbursement(ticket.reimbursement, by=by, note=withdrawal.number)
+    for promise in facts.promises_of(ticket):
+        hold_reimbursement(promise, by=by, note=withdrawal.number)
 
 
 def _thaw(ticket: Ticket, *, by: User) -> None:
-    """The withdrawal came to nothing: the case goes on, and money not sent yet may go."""
+    """The withdrawal came to nothing: the case goes on, and money not sent yet may go.
+
+    Whoever is waited for gets a fair rest of their time back, since nobody could act while the case was frozen.
+    """
     ticket.frozen_by = ""
-    if ticket.reimbursement is not None:
-        release_reimbursement(ticket.reimbursement, by=by)
+    for promise in facts.promises_of(ticket):
+        release_reimbursement(promise, by=by)
+    if ticket.due_at is not None and ticket.status in (TicketStatus.SUBMITTED, TicketStatus.IN_REVIEW):
+        soonest = add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country)
+        ticket.wait_until(max(ticket.due_at, soonest), since=ticket.due_from)
+    goods = Return.objects.filter(ticket=ticket, due_at__isnull=False).first()
+    if goods is not None and goods.due_at is not None:
+        with changing(goods, by=by) as goods:
+            soonest = add_calendar_days(clock.now(), REST_DAYS, ticket.shop.country)
+            goods.wait_until(max(goods.due_at, soonest), since=goods.due_from)
 
 
 def approve_withdrawal(withdrawal: TicketCancellation, *, by: User, note: str = "") -> TicketCancellation:
@@ -141,22 +165,22 @@ def _undo(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
     goods = Return.objects.filter(ticket=ticket).first()
     if goods is not None and goods.status == ReturnStatus.IN_TRANSIT:
         withdrawal.mark_recalling(by=by, at=clock.now())
-        withdrawal.wait_until(add_calendar_days(clock.now(), 10, ticket.shop.country))
+        withdrawal.wait_until(add_calendar_days(clock.now(), RECALL_DAYS, ticket.shop.country))
         return
+    if fee := withdrawal.quote.get("recall_fee"):  # it arrived while the answer was waited for: nothing to call back
+        withdrawal.kept -= fee
+        withdrawal.quote = withdrawal.quote | {"recall_fee": 0}
     _settle(ticket, withdrawal, by=by)
 
 
 def _settle(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
     """Stop what was not sent, ask back what was given, and finish when nothing is owed."""
-    given = 0
-    if ticket.reimbursement is not None:
-        money = withdraw_reimbursement(ticket.reimbursement, by=by, note=withdrawal.number)
-        if money.in_flight:
-            if withdrawal.status != CancellationStatus.REPAYING:
-                withdrawal.mark_repaying(by=by, at=clock.now())
-            return
-        given = money.given
-    withdrawal.to_repay = given + withdrawal.kept
+    left = [withdraw_reimbursement(promise, by=by, note=withdrawal.number) for promise in facts.promises_of(ticket)]
+    if any(money.in_flight for money in left):
+        if withdrawal.status != CancellationStatus.REPAYING:
+            withdrawal.mark_repaying(by=by, at=clock.now())
+        return
+    withdrawal.to_repay = sum(money.given for money in left) + withdrawal.kept
     if withdrawal.to_repay and ticket.order.charge is not None and withdrawal.repayment is None:
         withdrawal.repayment = book_repayment(
             ticket.order.charge,
@@ -172,10 +196,7 @@ def _settle(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None
 
 
 def _complete(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
-    goods = Return.objects.filter(ticket=ticket).first()
-    if goods is not None and goods.status in (ReturnStatus.AUTHORISED, ReturnStatus.RECEIVED):
-        with changing(goods, by=by, step="recall") as goods:
-            goods.mark_recalled()
+    hand_goods_back(ticket, by=by)
     withdrawal.check_code = withdrawal.check_code or numbers.make("CK")
     withdrawal.mark_completed(by=by, at=clock.now())
     end_withdrawn(ticket)
@@ -197,21 +218,17 @@ def follow_repayment(repayment: Repayment, *, by: User) -> TicketCancellation | 
     withdrawal = TicketCancellation.objects.filter(repayment=repayment, status=CancellationStatus.REPAYING).first()
     if withdrawal is None or repayment.status == RepaymentStatus.DUE:
         return withdrawal
-    step = "lapse" if repayment.status == RepaymentStatus.LAPSED else "repaid"
-    with _case(withdrawal, by=by, step=step) as (ticket, withdrawal):
-        if withdrawal.status != CancellationStatus.REPAYING:
-            return withdrawal
-        if repayment.status != RepaymentStatus.LAPSED:
-            _complete(ticket, withdrawal, by=by)
-            return withdrawal
-        withdrawal.mark_lapsed(at=clock.now())
-        _thaw(ticket, by=by)
-        _promise_again(ticket, by=by)
-        _look_anew_without_goods(ticket)
-    if ticket.reimbursement is not None:
-        from tickets.commands.cases import follow_money
-
-        follow_money(Ticket.objects.get(pk=ticket.pk), by=by)
+    if repayment.status != RepaymentStatus.LAPSED:
+        with _case(withdrawal, by=by, step="repaid") as (ticket, withdrawal):
+            if withdrawal.status == CancellationStatus.REPAYING:
+                _complete(ticket, withdrawal, by=by)
+        return withdrawal
+    with _going_on(withdrawal, by=by, step="lapse") as (ticket, withdrawal):
+        if withdrawal.status == CancellationStatus.REPAYING:
+            withdrawal.mark_lapsed(at=clock.now())
+            _thaw(ticket, by=by)
+            _promise_again(ticket, by=by)
+            _look_anew_without_goods(ticket)
     return withdrawal
 
 
@@ -225,10 +242,11 @@ def _look_anew_without_goods(ticket: Ticket) -> None:
 
 def _promise_again(ticket: Ticket, *, by: User) -> None:
     """The part of the refund that was stopped for the withdrawal is promised anew."""
-    if ticket.reimbursement is None or ticket.order.charge is None:
+    if ticket.order.charge is None:
         return
-    stopped = sum(ticket.reimbursement.refunds.filter(status=RefundStatus.CANCELLED).values_list("amount", flat=True))
-    if stopped:
+    money = facts.money_of(ticket)
+    stopped = min(money.stopped, ticket.granted - money.arrived - money.in_flight - money.unsent)
+    if stopped > 0:
         ticket.reimbursement = promise_reimbursement(
             ticket.order.charge,
             stopped,
@@ -275,7 +293,7 @@ def reject_withdrawal(
 ) -> TicketCancellation:
     """Say no, with words the customer reads; the case goes on where it stood."""
     code = reason.code if reason else ""
-    with _case(withdrawal, by=by, step="reject", note=words, reason=code) as (ticket, withdrawal):
+    with _going_on(withdrawal, by=by, step="reject", note=words, reason=code) as (ticket, withdrawal):
         policies.reject_withdrawal(withdrawal, by)
         withdrawal.mark_rejected(reason=reason, words=words, by=by, at=clock.now())
         withdrawal.wait_until(add_calendar_days(clock.now(), APPEAL_DAYS, ticket.shop.country))
@@ -311,7 +329,7 @@ def _to_platform(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) ->
 
 def refuse_withdrawal(withdrawal: TicketCancellation, *, by: User, words: str) -> TicketCancellation:
     """The platform decides against it, with its reasons; the case goes on."""
-    with _case(withdrawal, by=by, step="refuse", note=words) as (ticket, withdrawal):
+    with _going_on(withdrawal, by=by, step="refuse", note=words) as (ticket, withdrawal):
         policies.refuse_withdrawal(withdrawal, by)
         withdrawal.mark_refused(words=words, by=by, at=clock.now())
         _thaw(ticket, by=by)
@@ -320,7 +338,7 @@ def refuse_withdrawal(withdrawal: TicketCancellation, *, by: User, words: str) -
 
 def retract_withdrawal(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
     """The customer wants the case after all."""
-    with _case(withdrawal, by=by, step="retract") as (ticket, withdrawal):
+    with _going_on(withdrawal, by=by, step="retract") as (ticket, withdrawal):
         policies.retract_withdrawal(withdrawal, by)
         withdrawal.mark_retracted(at=clock.now())
         if ticket.frozen_by == withdrawal.number:
@@ -358,21 +376,20 @@ def recover_goods(withdrawal: TicketCancellation, *, by: User) -> TicketCancella
 
 
 def miss_goods(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
-    """The parcel reached the seller all the same: the case goes on, as the customer was told."""
-    with _case(withdrawal, by=by, step="miss") as (ticket, withdrawal):
+    """The parcel reached the seller all the same: the case goes on with the inspection, as the customer was told."""
+    with _going_on(withdrawal, by=by, step="miss") as (ticket, withdrawal):
         policies.undo_withdrawal(withdrawal, by)
         withdrawal.mark_missed(at=clock.now())
         _thaw(ticket, by=by)
+        take_in(ticket, by=by)
     return withdrawal
 
 
 def lose_goods(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
     """The carrier lost it: there is nothing to bring back, so the case goes on and the platform looks at it."""
-    with _case(withdrawal, by=by, step="lose") as (ticket, withdrawal):
+    with _going_on(withdrawal, by=by, step="lose") as (ticket, withdrawal):
         policies.lose_goods(withdrawal, by)
-        with changing(Return.objects.get(ticket=ticket), by=by, step="lose") as goods:
-            goods.mark_lost()
         withdrawal.mark_missed(at=clock.now())
         _thaw(ticket, by=by)
-        ticket.by_platform = True
+        write_off(ticket, by=by)
     return withdrawal
