@@ -23,6 +23,10 @@ from portal.views.lists import ListPage, ListTab
 from portal.views.steps import ChannelForm
 
 
+RUNNING = 8
+"""So many things that run by themselves stand on the home page; the lists hold all of them."""
+
+
 @open_to(*SIGNED_IN)
 class Home(TemplateView):
     """A customer's home: what waits for them, what runs by itself, what they may have come for. Staff go to their work."""
@@ -41,7 +45,7 @@ class Home(TemplateView):
         return super().get_context_data(
             statement=waiting_words(user.name, len(cards)),
             cards=cards,
-            rows=workbench.running.gather(user),
+            rows=workbench.running.gather(user)[:RUNNING],
             buttons=workbench.errands.gather(user)[:4],
             **kwargs,
         )
