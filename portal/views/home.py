@@ -22,7 +22,6 @@ from portal.models.accounts import tidy_phone
 from portal.views.lists import ListPage, ListTab
 from portal.views.steps import ChannelForm
 
-
 RUNNING = 8
 """So many things that run by themselves stand on the home page; the lists hold all of them."""
 
