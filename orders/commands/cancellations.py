@@ -6,7 +6,7 @@ transaction, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -158,9 +158,7 @@ def cancel_for_shop(order: Order, *, by: User, reason: Reason | None, words: str
 
 def approve_cancellation(cancellation: OrderCancellation, *, by: User, note: str = "") -> OrderCancellation:
     """Agree: the refund is booked in the same transaction, or the parcel is called back first."""
-    with transaction.atomic():
-        policies.approve(_locked(cancellation), by)
-        return _approve(cancellation, by=by, step="approve", note=note)
+    return _approve(cancellation, by=by, step="approve", note=note, rule=policies.approve)
 
 
 def _locked(cancellation: OrderCancellation) -> OrderCancellation:
@@ -169,8 +167,18 @@ def _locked(cancellation: OrderCancellation) -> OrderCancellation:
         return fresh
 
 
-def _approve(cancellation: OrderCancellation, *, by: User, step: str, note: str = "") -> OrderCancellation:
+def _approve(
+    cancellation: OrderCancellation,
+    *,
+    by: User,
+    step: str,
+    note: str = "",
+    rule: Callable[[OrderCancellation, User], None] | None = None,
+) -> OrderCancellation:
+    """`rule` is asked under the lock; what the system itself decides needs none."""
     with _case(cancellation, by=by, step=step, note=note) as (order, cancellation):
+        if rule is not None:
+            rule(cancellation, by)
         _agree(order, cancellation, by=by)
     return _missed_already(cancellation)
 
