@@ -364,7 +364,7 @@ def test_a_change_nobody_answers_leaves_the_order(paid, alice, friday) -> None:
     assert again(change).status == "refused" and again(paid).address != "上海"
 
 
-@pytest.mark.covers("R105", "R106", "R107", "R108", "R109", "R110", "R111", "R112", "R113", "R114", "R115")
+@pytest.mark.covers("R105", "R106", "R107", "R108", "R109", "R110", "R111", "R112", "R113", "R114")
 @pytest.mark.parametrize(
     "code",
     [

@@ -112,7 +112,7 @@ def test_choosing_nothing_is_a_mistake_not_everything(mixed, alice) -> None:
     assert answer.status_code == 422 and "Choose at least one piece." in words(answer)
 
 
-@pytest.mark.covers("R104", "SC21")
+@pytest.mark.covers("R104", "R115", "SC21")
 def test_a_reason_is_needed_and_must_be_this_shops(paid, alice, other_shop) -> None:
     from portal.models import Reason
 
