@@ -164,13 +164,13 @@ ORDER = Actions(
     Action(
         "cancel", _("Cancel order"), policies.cancel, commands.request_cancellation, CancelForm,
         icon="x", tone="danger", says=_("See first what comes back, and when"), preview=_cancels, done=_asked,
-        for_customer=True, goal=(OrderStatus.CANCELLED,),
+        for_customer=True, goal=(OrderStatus.CANCELLED,), stay=_("Keep it, go back"),
     ),
     Action(
         "request_cancellation", _("Request cancellation"), policies.request_after_shipping,
         commands.request_cancellation, CancelForm,
         icon="x", tone="danger", says=_("The parcel is called back; see first what that costs"), preview=_cancels,
-        done=_asked, for_customer=True, goal=(OrderStatus.CANCELLED,),
+        done=_asked, for_customer=True, goal=(OrderStatus.CANCELLED,), stay=_("Keep it, go back"),
     ),
     Action(
         "ship", _("Ship"), policies.ship, commands.ship_order, ShipForm,

@@ -72,7 +72,7 @@ class OrderList(ListPage):
         (_("Buyer"), lambda order: statements.buyer(order)),
         (_("Total"), lambda order: from_minor(order.total, order.currency)),
         (_("Currency"), "currency"),
-        (_("Ordered"), lambda order: order.placed_at.isoformat()),
+        (_("Ordered"), lambda order: order.placed_at),
     )
     search_label = _("Order or goods")
     empty = _("No orders yet. Orders of the shops here show up as soon as they are placed.")
@@ -456,9 +456,9 @@ class CancellationList(ListPage):
         (_("Comes back"), lambda case: from_minor(case.returned, case.currency)),
         (_("Kept"), lambda case: from_minor(case.kept, case.currency)),
         (_("Currency"), "currency"),
-        (_("Requested"), lambda case: case.created_at.isoformat()),
-        (_("Answer by"), lambda case: case.due_at and case.due_at.isoformat()),
-        (_("Answered"), lambda case: case.answered_at and case.answered_at.isoformat()),
+        (_("Requested"), lambda case: case.created_at),
+        (_("Answer by"), lambda case: case.due_at),
+        (_("Answered"), lambda case: case.answered_at),
     )
 
     @property

@@ -60,7 +60,7 @@ class RefundList(ListPage):
         (_("Currency"), "currency"),
         (_("Account"), lambda refund: refund.account),
         (_("Latest arrival"), lambda refund: refund.latest_on),
-        (_("Arrived at"), lambda refund: refund.settled_at and refund.settled_at.isoformat()),
+        (_("Arrived at"), lambda refund: refund.settled_at),
         (_("Bank's number"), "gateway_reference"),
     )
     empty = _("Nothing has been refunded yet. A refund shows here as soon as it is promised.")

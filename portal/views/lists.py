@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.generic import TemplateView
 
 from portal import clock, look
@@ -227,7 +228,9 @@ def csv_lines(heads: Iterable[str], rows: Iterable[Iterable[Any]], *, language: 
 
 
 def neutral(cell: Any) -> Any:
-    """A text that begins like a formula gets an apostrophe in front; numbers stay numbers."""
+    """A text that begins like a formula gets an apostrophe in front; numbers stay numbers, times are told as on the page."""
+    if isinstance(cell, datetime):
+        return timezone.localtime(cell).strftime("%Y-%m-%d %H:%M")
     if cell is None or isinstance(cell, int | float):
         return "" if cell is None else cell
     text = str(cell)
