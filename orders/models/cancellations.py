@@ -57,7 +57,12 @@ class Cancellation(Machine):
     counter_words = models.TextField(_("the seller's words on the cost"), blank=True)
     counter_proof = models.FileField(_("proof of the cost"), upload_to="proofs/%Y/%m/", blank=True)
     answer_reason = models.ForeignKey(
-        Reason, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("reason of the answer")
+        Reason,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("reason of the answer"),
     )
     answer_words = models.TextField(_("words of the answer"), blank=True)
     answered_by = models.ForeignKey(
@@ -117,9 +122,7 @@ class Cancellation(Machine):
         self.answer_words, self.ended_at = words, at
         self._answer(by, at)
 
-    @transition(
-        field=status, source=[S.REQUESTED, S.COUNTERED, S.PLATFORM_REVIEW, S.REJECTED], target=S.RETRACTED
-    )
+    @transition(field=status, source=[S.REQUESTED, S.COUNTERED, S.PLATFORM_REVIEW, S.REJECTED], target=S.RETRACTED)
     def mark_retracted(self, *, at: Any) -> None:
         self.ended_at = at
 

@@ -171,9 +171,7 @@ class OrderLine(models.Model):
             models.UniqueConstraint(name="line_position", fields=["order", "position"]),
             models.CheckConstraint(
                 name="line_pieces_used_once",
-                condition=models.Q(
-                    quantity__gte=models.F("cancelled_quantity") + models.F("returned_quantity")
-                )
+                condition=models.Q(quantity__gte=models.F("cancelled_quantity") + models.F("returned_quantity"))
                 & models.Q(quantity__gte=models.F("refunded_quantity")),
             ),
             models.CheckConstraint(

@@ -114,7 +114,6 @@ class RecallQuerySet(OwnedQuerySet):
 class Recall(Machine):
     """Calling a parcel back from the carrier (拦截/召回). `cause` is the number of the case that wants it back."""
 
-
     PREFIX: ClassVar[str] = "RC"
     INITIAL: ClassVar[frozenset[str]] = frozenset({RecallStatus.ASKED})
 
