@@ -3,16 +3,20 @@
   "use strict";
 
   // What the server would write again each time, though nothing happened: tokens, its clock, recounted times.
-  function gist(part) {
-    const copy = part.cloneNode(true);
+  function gist(nodes) {
+    const copy = document.createElement("div");
+    copy.append(...[...nodes].map((node) => node.cloneNode(true)));
     for (const element of copy.querySelectorAll("[name=csrfmiddlewaretoken], time[data-until]")) element.remove();
-    return copy.outerHTML.replace(/\s+/g, " ");
+    return copy.innerHTML.replace(/>\s+</g, "><").replace(/\s+/g, " ").trim();
   }
 
-  function parse(text) {
+  // An answer is the part itself (one element that is live at the same address) or what belongs into it.
+  function parse(text, part) {
     const holder = document.createElement("template");
     holder.innerHTML = text.trim();
-    return holder.content.firstElementChild;
+    const nodes = holder.content.childNodes;
+    const only = holder.content.children.length === 1 ? holder.content.firstElementChild : null;
+    return only?.dataset.live === part.dataset.live ? only.childNodes : nodes;
   }
 
   function isInUse(part) {
@@ -24,8 +28,8 @@
 
   function put(part, fresh) {
     const focused = document.activeElement?.id && part.contains(document.activeElement) ? document.activeElement.id : "";
-    part.replaceWith(fresh);
-    window.htmx?.process(fresh);
+    part.replaceChildren(...fresh);
+    window.htmx?.process(part);
     if (focused) document.getElementById(focused)?.focus();
   }
 
@@ -54,8 +58,8 @@
       return; // offline: what is shown stays, the next round asks again
     }
     if (!answer.ok || answer.status === 204 || answer.redirected) return;
-    const fresh = parse(await answer.text());
-    if (!fresh || gist(fresh) === gist(part)) return;
+    const fresh = parse(await answer.text(), part);
+    if (!fresh.length || gist(fresh) === gist(part.childNodes)) return;
     if (isInUse(part) || part.hasAttribute("data-live-ask")) offer(part, fresh);
     else put(part, fresh);
   }
