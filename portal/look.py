@@ -815,7 +815,20 @@ STYLESHEETS = tuple(
     for name in (
         *("layers", "reset", "tokens", "base", "layout", "header", "bench"),
         *("badge", "button", "steps", "until", "ruler", "actions", "consequences", "story", "panel", "form"),
-        *("table", "card", "notice", "tabs", "empty", "evidence", "chart", "sign_in", "prose", "design", "utilities", "print"),
+        *(
+            "table",
+            "card",
+            "notice",
+            "tabs",
+            "empty",
+            "evidence",
+            "chart",
+            "sign_in",
+            "prose",
+            "design",
+            "utilities",
+            "print",
+        ),
     )
 )
 """The stylesheets of every page in their order; each puts itself into its layer."""

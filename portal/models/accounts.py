@@ -25,7 +25,7 @@ class Role(models.TextChoices):
     SYSTEM = "system", _("The system")
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes people; e-mail addresses are stored in lower case, phone numbers as digits with an optional plus."""
 
     def create_user(self, *, name: str, password: str | None = None, **fields: Any) -> User:

@@ -75,9 +75,7 @@ class Reason(models.Model):
         verbose_name_plural = _("reasons")
         constraints = [
             models.UniqueConstraint(name="reason_code_of_shop", fields=["kind", "code", "shop"]),
-            models.UniqueConstraint(
-                name="reason_code", fields=["kind", "code"], condition=models.Q(shop__isnull=True)
-            ),
+            models.UniqueConstraint(name="reason_code", fields=["kind", "code"], condition=models.Q(shop__isnull=True)),
         ]
 
     def __str__(self) -> str:
