@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders import commands, facts, policies, statements
 from orders.commands.cancellations import ANSWER_HOURS, COUNTER_DAYS
@@ -315,7 +316,7 @@ DECIDED = (CancellationStatus.COMPLETED, CancellationStatus.RECALLING)
 ORDER_CANCELLATION = Actions(
     OrderCancellation,
     Action(
-        "approve", _("Approve"), policies.approve, commands.approve_cancellation, NoteForm,
+        "approve", pgettext_lazy("cancellation", "Approve"), policies.approve, commands.approve_cancellation, NoteForm,
         icon="check", tone="primary", says=_("The refund starts by itself"), preview=_approves,
         heading=_("Approve the cancellation"), stay=_("Go back"), done=_("Approved; the customer is told"), goal=DECIDED,
     ),
@@ -325,7 +326,7 @@ ORDER_CANCELLATION = Actions(
         done=_("Proposed; the customer answers next"), goal=(CancellationStatus.COUNTERED,),
     ),
     Action(
-        "reject", _("Reject"), policies.reject, commands.reject_cancellation, RejectForm,
+        "reject", pgettext_lazy("cancellation", "Reject"), policies.reject, commands.reject_cancellation, RejectForm,
         icon="x", tone="danger", says=_("With a reason the customer reads"), preview=_rejects,
         heading=_("Reject the cancellation"), stay=_("Go back"), done=_("Rejected; the customer reads your reason"),
         goal=(CancellationStatus.REJECTED,),
