@@ -475,7 +475,7 @@ class ClaimForm(forms.Form):
     )
     paid = forms.CharField(
         label=_("Amount paid"),
-        help_text=_("The total with freight, as the shop charged it: 278.00"),
+        help_text=_("The total with freight, as the shop charged it, for example 278.00"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"required": _("Enter the amount.")},
@@ -490,7 +490,7 @@ class ClaimForm(forms.Form):
         try:
             value = Decimal(text)
         except ArithmeticError:
-            raise forms.ValidationError(_("Write the amount as 278.00."), code="invalid") from None
+            raise forms.ValidationError(_("Write it with a dot, for example 278.00."), code="invalid") from None
         if not value.is_finite() or not 0 <= value < 10**12:
-            raise forms.ValidationError(_("Write the amount as 278.00."), code="invalid")
+            raise forms.ValidationError(_("Write it with a dot, for example 278.00."), code="invalid")
         return value

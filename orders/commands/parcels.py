@@ -57,11 +57,12 @@ def ship_order(
         for line in lines:
             asked = wanted.get(line.line.pk, 0)
             if asked > here[line.line.pk] or asked < 0:
-                raise Refused(
+                raise Invalid(
                     _("Of “%(name)s” %(count)s can be shipped now; the others are gone or on hold.")
                     % {"name": line.line.name, "count": here[line.line.pk]},
-                    code="on_hold",
-                    hint=_("Answer the open request first."),
+                    field="pieces",
+                    code="on_hold" if line.held else "too_many_pieces",
+                    hint=_("Answer the open request first.") if line.held else "",
                 )
         parcel = creating(
             Shipment(order=order, carrier=carrier, tracking_number=tracking_number, expected_on=expected_on),
