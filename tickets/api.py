@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,9 +15,10 @@ from orders.models import Order
 from portal.actions import FormInvalid
 from portal.api import MachineSerializer, MachineViewSet
 from portal.audience import SIGNED_IN, open_to
+from portal.doors import Channel
 from portal.errors import Invalid
 from portal.views.details import find
-from tickets import commands, statements
+from tickets import commands, facts, statements
 from tickets.forms import RaiseForm
 from tickets.models import Ticket, TicketCancellation
 
@@ -39,7 +41,7 @@ class TicketSerializer(MachineSerializer):
         model = Ticket
         fields = (
             *MachineSerializer.Meta.fields, "shop", "order", "shop_number", "type", "problem", "reason", "reason_text",
-            "description", "currency", "asked", "granted", "by_platform", "statement", "pieces", "withdrawal", "answer_words",
+            "description", "serial_number", "currency", "asked", "granted", "by_platform", "statement", "pieces", "withdrawal", "answer_words",
         )  # fmt: skip
 
     def get_statement(self, ticket: Ticket) -> str:
@@ -76,10 +78,14 @@ class TicketViewSet(MachineViewSet):
     filterset_fields = ["status", "type", "problem", "order__number", "by_platform"]
 
     def rows(self) -> QuerySet:
-        return Ticket.objects.with_page().for_user(self.request.user)
+        return facts.with_row(Ticket.objects.for_user(self.request.user)).prefetch_related(
+            Prefetch("lines", queryset=facts.lines())
+        )
 
     def create(self, request: Request) -> Response:
-        """Raise a case: `order` (number), `pieces`, `problem`, `reason`, `type`, `description`, `phone`, `pictures`."""
+        """Raise a case: `order` (number), `pieces` (line id → pieces), `problem`, `reason`, `type`, `description`, `phone`,
+        `serial_number`, `pictures`. Staff who raise it for a customer also say through which `channel`.
+        """
         return self.once(request, lambda: self._raise(request))
 
     def _raise(self, request: Request) -> Response:
@@ -87,12 +93,15 @@ class TicketViewSet(MachineViewSet):
         try:
             order = find(Order.objects.for_user(request.user), str(request.data.get("order", "")))
         except Http404:
-            raise Invalid("No such order.", field="order", code="not_found") from None
+            raise Invalid(_("No such order. Check the number."), field="order", code="not_found") from None
         form = RaiseForm(request.data, request.FILES, obj=order, user=request.user)
+        channel = str(request.data.get("channel", ""))
+        if order.customer_id not in (None, user.pk) and channel not in Channel.values:
+            raise Invalid(_("Choose how the customer reached you."), field="channel", code="required")
         if not form.is_valid():
             raise FormInvalid(form)
         try:
-            with commands.raising_for(order, user, None):
+            with commands.raising_for(order, user, channel):
                 ticket = commands.submit_ticket(order, by=user, **form.as_arguments())
         except Invalid as no:
             form.add_error(no.field if no.field in form.fields else None, str(no))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts
+from orders.quotes import share_of
 from portal import money
 from portal.actions import ActionForm
 from portal.errors import Invalid
@@ -212,7 +214,6 @@ class CounterForm(ActionForm):
 class RaiseForm(ActionForm):
     """Everything a new case needs: the API's form, and the sum of the wizard's questions."""
 
-    pieces: Any = None
     problem = forms.ChoiceField(
         label=_("What kind of problem is it?"),
         choices=ProblemType.choices,
@@ -245,6 +246,13 @@ class RaiseForm(ActionForm):
         self.fields["pieces"] = PiecesField(rows=piece_rows(self.obj))
         reason_field(self).offer(self.obj.shop)
 
+    @property
+    def pieces(self) -> PiecesField:
+        """The field of pieces, which knows its rows."""
+        field = self.fields["pieces"]
+        assert isinstance(field, PiecesField)
+        return field
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         reason, problem = cleaned.get("reason"), cleaned.get("problem")
@@ -255,10 +263,21 @@ class RaiseForm(ActionForm):
         return cleaned
 
 
+def _piece_detail(order: Any, line: facts.LineFacts) -> str:
+    """What was paid for one, and how many can be chosen."""
+    price = money.format_money(share_of(line.free_value, line.free, 1), order.currency)
+    return gettext("%(price)s each, up to %(n)s") % {"price": price, "n": min(line.free, line.sent)}
+
+
 def piece_rows(order: Any) -> list[PieceRow]:
     """What of an order can be in a case: sent and not spoken for."""
     return [
-        PieceRow(line.line.pk, f"{line.line.name} {line.line.variant}".strip(), min(line.free, line.sent), 0)
+        PieceRow(
+            line.line.pk,
+            f"{line.line.name} {line.line.variant}".strip(),
+            min(line.free, line.sent),
+            detail=_piece_detail(order, line),
+        )
         for line in facts.lines_of(order)
         if min(line.free, line.sent)
     ]

@@ -8,7 +8,8 @@ from portal import notices
 from portal.models import User
 from portal.notices import text
 from tickets import statements
-from tickets.models import Ticket, TicketCancellation
+from tickets.models import Return, Ticket, TicketCancellation
+from tickets.statuses import ReturnStatus
 from tickets.statuses import TicketStatus as S
 
 
@@ -16,23 +17,38 @@ def _staff(shop_id: int) -> Any:
     return User.objects.filter(memberships__shop=shop_id, is_active=True)
 
 
-@notices.about(Ticket, S.NEEDS_INFO, S.APPROVED, S.REJECTED, S.RESOLVED, S.IN_REVIEW, S.CANCELLED)
-def case_moved(ticket: Ticket, change: Any) -> notices.News:
-    """The customer hears of every answer; who took the step themselves is not told."""
+def _case(ticket: Ticket, person: User) -> Any:
+    """The statement of the case, as this person reads it."""
+    return text("%(words)s", words=lambda: statements.statement(ticket, person))
+
+
+@notices.about(
+    Ticket, S.NEEDS_INFO, S.APPROVED, S.REJECTED, S.IN_PROGRESS, S.RESOLVED, S.IN_REVIEW, S.CANCELLED
+)  # fmt: skip
+def case_answered(ticket: Ticket, change: Any) -> notices.News:
+    """The customer hears of every step that others take; who took it themselves is not told."""
     if change.by_id != ticket.customer_id:
-        yield ticket.customer, text("%(words)s", words=lambda: statements.statement(ticket, ticket.customer))
+        yield ticket.customer, _case(ticket, ticket.customer)
 
 
-@notices.about(Ticket, S.SUBMITTED)
-def case_raised(ticket: Ticket, change: Any) -> notices.News:
-    """The shop hears of a new case."""
+@notices.about(Ticket, S.SUBMITTED, S.IN_PROGRESS, S.IN_REVIEW, S.CANCELLED)
+def case_moved_by_its_customer(ticket: Ticket, change: Any) -> notices.News:
+    """The shop hears of a new case, an answer, a parcel on its way, a case reopened or withdrawn."""
+    if ticket.customer_id not in (change.by_id, change.on_behalf_of_id):
+        return
     for person in _staff(ticket.shop_id):
-        yield person, text("%(words)s", words=lambda person=person: statements.statement(ticket, person))
+        yield person, _case(ticket, person)
+
+
+@notices.about(Return, ReturnStatus.RECEIVED)
+def parcel_arrived(goods: Return, change: Any) -> notices.News:
+    """The customer hears that the seller has the goods."""
+    yield goods.ticket.customer, _case(goods.ticket, goods.ticket.customer)
 
 
 @notices.about(
     TicketCancellation, "requested", "countered", "platform_review", "recalling", "repaying", "completed", "rejected",
-    "refused", "missed", "lapsed",
+    "refused", "missed", "retracted", "lapsed",
 )  # fmt: skip
 def withdrawal_moved(row: TicketCancellation, change: Any) -> notices.News:
     """Both sides hear of what the other did."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from portal import look, panels
 from portal.errors import Refused
 from portal.panels import Panel
-from tickets import policies, statements
+from tickets import facts, policies, statements
 from tickets.models import Ticket
 
 
@@ -23,7 +23,7 @@ def cases_of_an_order(order: Any, user: Any) -> Panel | None:
             url=ticket.get_absolute_url(),
             text=f"{ticket.number} · {ticket.get_status_display()}",
         )
-        for ticket in Ticket.objects.with_page().for_user(user).filter(order=order).order_by("-pk")[:10]
+        for ticket in facts.with_row(Ticket.objects.for_user(user)).filter(order=order).order_by("-pk")[:10]
     ]
     url = ""
     try:

@@ -14,6 +14,7 @@ from portal import clock, look
 from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import can_step, require_step
 from portal.policies import (
+    is_customer,
     is_staff,
     require_customer,
     require_customer_side,
@@ -47,8 +48,14 @@ def raise_ticket(order: Order, user: Any) -> None:
         raise Refused(_("This order is cancelled; its refund is followed on its own page."), code="cancelled")
 
 
-def not_frozen(ticket: Ticket) -> None:
+def not_frozen(ticket: Ticket, user: Any = None) -> None:
     """While a withdrawal is open nobody approves, starts or pays (FLOWS: TicketCancellation)."""
+    if ticket.frozen_by and user is not None and is_customer(ticket, user):
+        raise Refused(
+            _("You asked to withdraw this case, so it is frozen."),
+            code="frozen",
+            hint=_("Wait for the answer, or take the withdrawal back (%(number)s).") % {"number": ticket.frozen_by},
+        )
     if ticket.frozen_by:
         raise Refused(
             _("The customer asked to withdraw this case, so it is frozen."),
@@ -124,7 +131,7 @@ def send_back(ticket: Ticket, user: Any) -> None:
             code=OTHER_STAGE,
             hint=_("Send it once the seller has approved the return."),
         )
-    not_frozen(ticket)
+    not_frozen(ticket, user)
 
 
 def receive(ticket: Ticket, user: Any) -> None:
@@ -253,7 +260,7 @@ def appeal(ticket: Ticket, user: Any) -> None:
     require_customer(ticket, user)
     if ticket.status in (TicketStatus.CANCELLED, TicketStatus.CLOSED, TicketStatus.RESOLVED):
         raise Refused(_("This case has ended."), code=OTHER_STAGE, hint=_("Reopen it, or raise a new one."))
-    not_frozen(ticket)
+    not_frozen(ticket, user)
     if ticket.by_platform and ticket.status == TicketStatus.REJECTED:
         raise Refused(
             _("The platform has decided this case."),
@@ -305,7 +312,9 @@ def nudge(ticket: Ticket, user: Any) -> None:
         raise Refused(_("This case has ended."), code=OTHER_STAGE)
     goods = facts.goods_of(ticket)
     to_send = ticket.status == TicketStatus.APPROVED and goods is not None and not ticket.frozen_by
-    if ticket.status == TicketStatus.NEEDS_INFO or to_send:
+    asked = facts.asked_status(ticket)
+    to_settle = asked in (CancellationStatus.COUNTERED, CancellationStatus.REPAYING)
+    if to_settle or to_send or (ticket.status == TicketStatus.NEEDS_INFO and not asked):
         raise Refused(_("Nobody but you has to act now."), code="your_turn")
     last = ticket.nudged_at
     if last is not None and clock.now() - last < NUDGE_EVERY:

@@ -12,6 +12,7 @@ from tickets.views import (
     TicketPage,
     WithdrawalAction,
     WithdrawalPage,
+    proof,
 )
 
 tickets = [
@@ -25,6 +26,7 @@ tickets = [
 ]
 withdrawals = [
     path("<str:number>/", WithdrawalPage.as_view(), name="detail"),
+    path("<str:number>/proof/", proof, name="proof"),
     path("<str:number>/<slug:action>/", WithdrawalAction.as_view(), name="action"),
 ]
 certificates = [path("<str:code>/", Certificate.as_view(), name="detail")]

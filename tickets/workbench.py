@@ -11,23 +11,19 @@ from django.utils.translation import gettext as _
 from orders.statuses import CancellationStatus as W
 from portal import clock, look, numbers, workbench
 from portal.workbench import Found, Place, Queue
-from tickets import statements
+from tickets import facts, statements
 from tickets.models import Ticket, TicketCancellation
 from tickets.statuses import ReturnStatus, TicketStatus
-from tickets.views import is_staff, waits_for_me
+from tickets.views.cases import goods_words, is_staff, list_url
 
 SHOWN = 3
-
-
-def list_url(tab: str = "") -> str:
-    return reverse("tickets:list") + (f"?tab={tab}" if tab else "")
 
 
 @workbench.places
 def ticket_places(user: Any) -> list[Place]:
     """Customers look for their cases, staff for their queue."""
     if is_staff(user):
-        return [Place("tickets", _("After-sales"), list_url(), 20, "box")]
+        return [Place("tickets", _("After-sales management"), list_url(), 20, "box")]
     return [Place("tickets", _("My after-sales"), list_url(), 20, "box", _("After-sales"))]
 
 
@@ -39,32 +35,32 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
     mine = Q(status=TicketStatus.NEEDS_INFO) | Q(
         status=TicketStatus.APPROVED, goods_return__status=ReturnStatus.AUTHORISED
     )
-    cases = Ticket.objects.with_page().for_user(user).filter(mine, frozen_by="").order_by("pk")[:SHOWN]
+    cases = facts.with_row(Ticket.objects.for_user(user)).filter(mine, frozen_by="").order_by("pk")[:SHOWN]
     cards = []
     for ticket in cases:
         until = statements.until(ticket, user)
-        first = next(iter(ticket.lines.all()), None)
         cards.append(
             look.TurnCard(
                 badge=statements.badge(ticket, user),
                 title=statements.statement(ticket, user),
-                text=f"{ticket.get_type_display()} · {first.line.name}" if first else ticket.get_type_display(),
+                text=f"{ticket.get_type_display()} · {goods_words(ticket)}",
                 url=ticket.get_absolute_url(),
                 verb=_("Add") if ticket.status == TicketStatus.NEEDS_INFO else _("Send it back"),
                 due=until.title if until else "",
             )
         )
-    costs = TicketCancellation.objects.with_page().for_user(user).filter(status=W.COUNTERED)[:SHOWN]
+    waiting = Q(status=W.COUNTERED) | Q(status=W.REPAYING, repayment__isnull=False)
+    rows = TicketCancellation.objects.for_user(user).select_related("customer", "ticket", "repayment").filter(waiting)
     cards += [
         look.TurnCard(
             badge=statements.withdrawal_badge(row, user),
             title=statements.withdrawal_statement(row, user),
             text=row.ticket.number,
             url=row.get_absolute_url(),
-            verb=_("Answer"),
-            due=look.by_text(row.due_at) if row.due_at else "",
+            verb=_("Answer") if row.status == W.COUNTERED else _("Pay back"),
+            due=until.title if (until := statements.withdrawal_until(row, user)) else "",
         )
-        for row in costs
+        for row in rows.order_by("pk")[:SHOWN]
     ]
     return cards
 
@@ -74,17 +70,23 @@ def cases_under_way(user: Any) -> list[look.Row]:
     """A customer's cases in which others have to act."""
     if is_staff(user):
         return []
-    cases = Ticket.objects.with_page().for_user(user).filter(status__in=Ticket.OPEN).order_by("-pk")[: SHOWN * 2]
-    return [
-        look.Row(
-            statements.badge(ticket, user).sign,
-            statements.statement(ticket, user),
-            url=ticket.get_absolute_url(),
-            text=until.title if (until := statements.until(ticket, user)) else ticket.number,
-        )
-        for ticket in cases
-        if not statements.waits_for(ticket, user)
-    ][:SHOWN]
+    cases = facts.with_row(Ticket.objects.for_user(user)).filter(status__in=Ticket.OPEN).order_by("-pk")[: SHOWN * 2]
+    rows = []
+    for ticket in cases:
+        asked = facts.open_withdrawal(ticket)
+        mine = statements.withdrawal_waits_for(asked, user) if asked else statements.waits_for(ticket, user)
+        until = statements.withdrawal_until(asked, user) if asked else statements.until(ticket, user)
+        if not mine:
+            rows.append(
+                look.Row(
+                    statements.badge(ticket, user).sign,
+                    statements.withdrawal_statement(asked, user) if asked else statements.statement(ticket, user),
+                    url=reverse("withdrawals:detail", args=[asked.number]) if asked else ticket.get_absolute_url(),
+                    text=f"{goods_words(ticket)} · {until.title}" if until else goods_words(ticket),
+                    ruler=until.ruler if until else None,
+                )
+            )
+    return rows[:SHOWN]
 
 
 @workbench.errands
@@ -102,15 +104,17 @@ def ticket_queues(user: Any) -> list[Queue]:
     """What waits for the shop or the platform."""
     if not is_staff(user):
         return []
-    now = clock.now()
-    found = Ticket.objects.for_user(user).aggregate(
-        mine=Count("pk", filter=waits_for_me(user)),
-        late=Count("pk", filter=waits_for_me(user) & Q(due_at__lt=now)),
+    mine = facts.waits_for_me(user)
+    found = facts.with_withdrawal(Ticket.objects.for_user(user)).aggregate(
+        mine=Count("pk", filter=mine),
+        late=Count("pk", filter=mine & Q(next_at__lt=clock.now())),
+        goods=Count("pk", filter=facts.GOODS),
         frozen=Count("pk", filter=~Q(frozen_by="")),
     )
     return [
-        Queue(_("Cases to answer"), list_url("mine"), found["mine"], found["late"], icon="box"),
+        Queue(_("After-sales to answer"), list_url("mine"), found["mine"], found["late"], icon="box"),
         Queue(_("Withdrawals"), list_url("withdrawals"), found["frozen"], icon="undo"),
+        Queue(_("Goods under way"), list_url("goods"), found["goods"], icon="truck"),
     ]
 
 
@@ -122,7 +126,7 @@ def _found(ticket: Ticket, user: Any, number: str = "") -> Found:
         url=ticket.get_absolute_url(),
         at=ticket.created_at,
         badge=statements.badge(ticket, user),
-        text=f"{ticket.customer.name} · {ticket.order.shop_number}",
+        text=f"{ticket.customer.name} · {goods_words(ticket)} · {ticket.order.shop_number}",
         exact=number == ticket.number,
     )
 
@@ -131,19 +135,21 @@ def _found(ticket: Ticket, user: Any, number: str = "") -> Found:
 def tickets_by_number(user: Any, words: str) -> list[Found]:
     """By the case's, the withdrawal's, the order's or the return parcel's number, phone or goods (R12)."""
     number = numbers.tidy(words)
-    hits = Ticket.objects.with_page().for_user(user).filter(
+    withdrawn = TicketCancellation.objects.filter(Q(number=number) | Q(check_code=number))
+    hits = facts.with_row(Ticket.objects.for_user(user)).filter(
         Q(number=number)
-        | Q(cancellations__number=number)
+        | Q(pk__in=withdrawn.values("ticket"))
         | Q(order__number=number)
         | Q(order__shop_number=words)
         | Q(goods_return__tracking_number=words)
+        | Q(serial_number=words)
         | Q(phone=words)
     )  # fmt: skip
-    return [_found(ticket, user, number) for ticket in hits.distinct().order_by("-pk")[:10]]
+    return [_found(ticket, user, number) for ticket in hits.order_by("-pk")[:10]]
 
 
 @workbench.belongings
 def tickets_of(user: Any, person: Any) -> list[Found]:
     """Everything of one person that the reader may know of."""
-    rows = Ticket.objects.with_page().for_user(user).filter(customer=person).order_by("-pk")[:40]
+    rows = facts.with_row(Ticket.objects.for_user(user)).filter(customer=person).order_by("-pk")[:40]
     return [_found(ticket, user) for ticket in rows]

@@ -44,6 +44,7 @@ def test_a_case_is_raised_in_five_questions_and_withdrawn_with_one_press(sit_dow
     expect(page.locator('[role="alert"]')).to_be_visible()
     page.locator(f'[name="pieces_{line.pk}"]').fill("1")
     button.click()
+    page.locator('details:has([value="not_needed"]) > summary').click()
     page.locator('input[name="reason"][value="not_needed"]').check()
     button.click()
     page.locator('input[name="type"][value="return_refund"]').check()

@@ -19,7 +19,6 @@ from orders.quotes import share_of
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import acting_for, changing, creating, note_fact
-from portal.doors import Channel
 from portal.errors import Invalid, Refused
 from portal.fsm import can_step
 from portal.models import Fault, Reason, User
@@ -94,12 +93,12 @@ def submit_ticket(
 
 
 @contextmanager
-def raising_for(order: Order, user: User, acting: Any) -> Iterator[None]:
-    """Somebody raises a case for the order's customer: the record names both and the channel."""
+def raising_for(order: Order, user: User, channel: str) -> Iterator[None]:
+    """Somebody raises a case for the order's customer, who reached them there: the record names both and the channel."""
     if order.customer is None or order.customer == user:
         yield
         return
-    with acting_for(order.customer, acting.channel if acting else Channel.COUNTER):
+    with acting_for(order.customer, channel):
         yield
 
 

@@ -1,0 +1,64 @@
+"""The sentences of after-sales: what a case or a withdrawal says about itself to each reader.
+
+One source for page, list, home, API and mail. A sentence says where it is, who acts, until when. Nothing here asks the
+database when the row came with its company (`Ticket.objects.with_page()`, or `tickets.facts.with_row`).
+"""
+
+from tickets.statements.cases import (
+    amount_label,
+    badge,
+    coming,
+    freight_word,
+    has_come_back,
+    is_mine,
+    lead,
+    note_says,
+    refund_statuses,
+    reviewer_word,
+    route,
+    statement,
+    steps,
+    until,
+    waits_for,
+)
+from tickets.statements.consequences import consequences, counted_hours, stopped, withdraw_says
+from tickets.statements.withdrawals import (
+    silence,
+    withdrawal_badge,
+    withdrawal_coming,
+    withdrawal_lead,
+    withdrawal_statement,
+    withdrawal_steps,
+    withdrawal_until,
+    withdrawal_waits_for,
+)
+
+__all__ = [
+    "amount_label",
+    "badge",
+    "coming",
+    "consequences",
+    "counted_hours",
+    "freight_word",
+    "has_come_back",
+    "is_mine",
+    "lead",
+    "note_says",
+    "refund_statuses",
+    "reviewer_word",
+    "route",
+    "silence",
+    "statement",
+    "steps",
+    "stopped",
+    "until",
+    "waits_for",
+    "withdraw_says",
+    "withdrawal_badge",
+    "withdrawal_coming",
+    "withdrawal_lead",
+    "withdrawal_statement",
+    "withdrawal_steps",
+    "withdrawal_until",
+    "withdrawal_waits_for",
+]

@@ -1,0 +1,149 @@
+"""What withdrawing brings, told before anything is asked."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal import clock, look
+from portal.business_time import is_working_day
+from portal.money import format_money
+from refunds.statuses import RefundStatus
+from tickets.facts import goods_of
+from tickets.models import Ticket
+from tickets.quotes import Liability
+from tickets.statements.cases import refund_statuses
+from tickets.statuses import ReturnStatus
+from tickets.statuses import TicketStatus as S
+
+
+def stopped(words: str) -> str:
+    """A reason line as a sentence among others."""
+    return words if words.endswith((".", "。")) else _("%(words)s.") % {"words": words}
+
+
+def counted_hours(start: datetime, due: datetime, hours: int, country: str) -> str:
+    """How a wait in hours is counted: "48 hours; Sun 11 Oct is off and does not count."."""
+    zone = clock.zone(country)
+    first, last = start.astimezone(zone).date(), due.astimezone(zone).date()
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    off = [day for day in days if not is_working_day(day, country)]
+    told: dict[str, Any] = {"hours": hours, "n": len(off)}
+    if not off:
+        return ngettext("%(hours)s hour.", "%(hours)s hours.", hours) % told
+    if len(off) == 1:
+        told["days"] = look.day_text(off[0], weekday=True)
+        return _("%(hours)s hours; %(days)s is off and does not count.") % told
+    if (off[-1] - off[0]).days == len(off) - 1:
+        told["days"] = look.days_text(off[0], off[-1])
+        return _("%(hours)s hours; %(days)s are off and do not count.") % told
+    return _("%(hours)s hours; the %(n)s days off in between do not count.") % told
+
+
+def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: str = "") -> list[look.Consequence]:
+    """What withdrawing means, before anything is asked: money, goods, costs, what goes back, what stays possible.
+
+    `costs` replaces what would be borne by the rules, where something else is agreed or frozen; `why` says of what.
+    """
+
+    def money(amount: int) -> str:
+        return format_money(amount, owed.currency)
+
+    rows: list[look.Consequence] = []
+    if owed.forgone:
+        rows.append(
+            look.Consequence(
+                "money",
+                _("No refund"),
+                money(owed.forgone),
+                _("The refund is not started, and the goods are yours.")
+                if mine
+                else _("The refund is not started, and the customer keeps the goods."),
+            )
+        )
+    if owed.in_flight:
+        rows.append(
+            look.Consequence(
+                "clock",
+                _("Already sent to the bank"),
+                money(owed.in_flight),
+                _("It can't be stopped. Once it arrives, you pay it back, and the case is withdrawn.")
+                if mine
+                else _("It can't be stopped. Once it arrives, the customer pays it back."),
+            )
+        )
+    rows.append(_goods_row(owed, mine))
+    borne = owed.costs if costs is None else costs
+    rows.append(
+        look.Consequence(
+            "card",
+            _("Costs you bear") if mine else _("Costs the customer bears"),
+            money(borne),
+            why or _why_costs(owed, borne, mine),
+        )
+    )
+    given = _("Nothing has been paid out to you.") if mine else _("Nothing has been paid out.")
+    if owed.give_back:
+        given = _("It has already arrived. 14 days to return it, then the withdrawal lapses and the case goes on.")
+    rows.append(look.Consequence("undo", _("To be given back"), money(owed.give_back), given))
+    if mine:
+        rows.append(
+            look.Consequence(
+                "shield", _("You can ask again"), why=_("If the fault comes back, raise a new case for the same goods.")
+            )
+        )
+    return rows
+
+
+def _why_costs(owed: Liability, borne: int, mine: bool) -> str:
+    """Which costs, and why they are the customer's."""
+    if not borne:
+        return (
+            _("Nothing has been spent on your word.") if mine else _("Nothing has been spent on the customer's word.")
+        )
+    parts = (
+        (owed.freight, _("return freight %(amount)s")),
+        (owed.recall_fee, _("recall fee %(amount)s")),
+    )
+    listed = [words % {"amount": format_money(amount, owed.currency)} for amount, words in parts if amount]
+    named = _(", ").join(listed)
+    reason = _("Because it is withdrawn after the goods were sent.")
+    more = _("The seller can claim more only with proof and your agreement.") if mine else ""
+    return look.sentences_text([stopped(named[:1].upper() + named[1:]) if named else "", reason, more])
+
+
+def _goods_row(owed: Liability, mine: bool) -> look.Consequence:
+    if owed.goods == "recall":
+        return look.Consequence(
+            "truck",
+            _("The parcel is called back"),
+            why=_("The carrier brings it back to you. If it can't be stopped, the seller gets it and the case goes on.")
+            if mine
+            else _("The carrier is asked to bring it back. If it can't be stopped, the case goes on."),
+        )
+    if owed.goods == "send_back":
+        return look.Consequence(
+            "truck",
+            _("The seller sends the goods back to you") if mine else _("You send the goods back to the customer"),
+            why=_("They have already arrived there.") if mine else _("They are with you."),
+        )
+    return look.Consequence(
+        "box", _("You keep the goods") if mine else _("The customer keeps the goods"), why=_("Nothing has to be sent.")
+    )
+
+
+def withdraw_says(ticket: Ticket) -> str:
+    """The main consequence of withdrawing, in one line."""
+    if ticket.status in (S.IN_REVIEW, S.NEEDS_INFO):
+        return _("In review: the reviewer must answer before it is withdrawn")
+    goods = goods_of(ticket)
+    if goods is not None and goods.status == ReturnStatus.IN_TRANSIT:
+        return _("The seller must agree, the parcel is recalled, and you may bear shipping")
+    if RefundStatus.SUCCEEDED in refund_statuses(ticket):
+        return _("The seller must agree, and what arrived is paid back")
+    if RefundStatus.SUBMITTED in refund_statuses(ticket):
+        return _("The bank has the refund: once it arrives, pay it back and withdraw")
+    return _("The seller must agree; a refund not sent yet is cancelled")

@@ -1,0 +1,213 @@
+"""The sentences of a withdrawal. `row` is a TicketCancellation, or what a list knows of it (`tickets.facts.Asked`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders.statuses import CancellationStatus as W
+from portal import clock, look
+from portal.money import format_money
+from tickets.statements.cases import by_day, day_of, is_mine, reviewer_word
+from tickets.statuses import TicketStatus as S
+
+WITHDRAWAL_TURNS: dict[str, look.Turn] = {
+    W.REQUESTED: "them",
+    W.COUNTERED: "them",
+    W.PLATFORM_REVIEW: "them",
+    W.RECALLING: "them",
+    W.REPAYING: "them",
+    W.COMPLETED: "good",
+    W.REJECTED: "bad",
+    W.REFUSED: "bad",
+    W.MISSED: "bad",
+    W.RETRACTED: "over",
+    W.LAPSED: "over",
+}
+
+
+def withdrawal_waits_for(row: Any, user: Any) -> bool:
+    """Whether this reader is the one who has to do something now."""
+    if user.is_machine:
+        return False
+    if is_mine(row, user):
+        return row.status == W.COUNTERED or (row.status == W.REPAYING and row.repayment_id is not None)
+    if row.status == W.PLATFORM_REVIEW:
+        return bool(user.is_support)
+    if row.status == W.REQUESTED:
+        return bool(user.is_support if row.ticket.by_platform else user.is_seller)
+    return row.status == W.RECALLING and bool(user.is_support if row.escalated_at else user.is_seller)
+
+
+def withdrawal_word(row: Any, user: Any) -> str:
+    """The status word; for its own reader it says "you"."""
+    if withdrawal_waits_for(row, user):
+        if row.status == W.COUNTERED:
+            return _("Needs your answer")
+        if row.status in (W.REQUESTED, W.PLATFORM_REVIEW):
+            return _("Your turn")
+    if row.status == W.REQUESTED and row.ticket.by_platform:
+        return str(W.PLATFORM_REVIEW.label)
+    return str(row.get_status_display())
+
+
+def withdrawal_badge(row: Any, user: Any) -> look.Badge:
+    turn = "you" if withdrawal_waits_for(row, user) else WITHDRAWAL_TURNS[row.status]
+    return look.Badge(turn, withdrawal_word(row, user))
+
+
+def withdrawal_statement(row: Any, user: Any) -> str:
+    """Where the withdrawal is now, in one sentence."""
+    mine = is_mine(row, user)
+    told = {
+        "who": reviewer_word(row.ticket),
+        "customer": row.customer.name if row.customer else "",
+        "amount": format_money(row.countered, row.currency),
+        "owed": format_money(row.to_repay, row.currency),
+    }
+    if row.status == W.REPAYING and row.repayment_id is None:
+        return _("Agreed; we wait until the refund that was already sent is known")
+    for_customer = {
+        W.REQUESTED: _("%(who)s answers your withdrawal next"),
+        W.COUNTERED: _("The seller asks you to bear %(amount)s"),
+        W.PLATFORM_REVIEW: _("The platform decides on your withdrawal"),
+        W.RECALLING: _("Agreed: the parcel is being called back"),
+        W.REPAYING: _("Agreed: pay back %(owed)s, then it is withdrawn"),
+        W.COMPLETED: _("Your request is withdrawn"),
+        W.REJECTED: _("%(who)s did not agree to the withdrawal"),
+        W.REFUSED: _("The platform decided that the case goes on"),
+        W.MISSED: _("The parcel could not be stopped: the case goes on"),
+        W.RETRACTED: _("You took the withdrawal back: the case goes on"),
+        W.LAPSED: _("Nothing was paid back in time: the case goes on"),
+    }
+    for_staff = {
+        W.REQUESTED: _("%(customer)s asks to withdraw the case"),
+        W.COUNTERED: _("%(customer)s decides on your proposal of %(amount)s"),
+        W.PLATFORM_REVIEW: _("The platform decides on the withdrawal"),
+        W.RECALLING: _("Agreed: tell what became of the parcel"),
+        W.REPAYING: _("Agreed: %(customer)s pays back %(owed)s"),
+        W.COMPLETED: _("The case is withdrawn"),
+        W.REJECTED: _("The withdrawal was rejected: the case goes on"),
+        W.REFUSED: _("The platform decided that the case goes on"),
+        W.MISSED: _("The parcel could not be stopped: the case goes on"),
+        W.RETRACTED: _("%(customer)s took the withdrawal back"),
+        W.LAPSED: _("Nothing was paid back in time: the case goes on"),
+    }
+    words = (for_customer if mine else for_staff)[W(row.status)] % told
+    return words[:1].upper() + words[1:]
+
+
+def withdrawal_lead(row: Any, user: Any) -> str:
+    """The line below: what counts on, or what can be done."""
+    mine = is_mine(row, user)
+    if row.status == W.COMPLETED:
+        return _("The certificate with check code %(code)s proves it to whoever you show it.") % {
+            "code": row.check_code
+        }
+    if row.status == W.REQUESTED and mine:
+        return _("The case is frozen until then. You can take the withdrawal back any time.")
+    if row.status == W.COUNTERED and mine:
+        return _("Agree, ask the platform to step in, or take the withdrawal back.")
+    if row.status == W.RECALLING and mine:
+        return _("The carrier brings it back to you. If it can't be stopped, the case goes on.")
+    if row.status == W.REJECTED and mine and row.due_at and row.due_at > clock.now():
+        return _("The case goes on where it stood. You can ask the platform to step in.")
+    if row.status in (W.REJECTED, W.REFUSED, W.LAPSED):
+        return _("The case goes on where it stood.")
+    return ""
+
+
+def withdrawal_steps(row: Any) -> list[look.Step]:
+    """Asked, answered, undone, withdrawn."""
+    ended_badly = {
+        W.REJECTED: _("Rejected"),
+        W.REFUSED: _("Refused"),
+        W.MISSED: _("Recall missed"),
+        W.RETRACTED: _("Taken back"),
+        W.LAPSED: _("Lapsed"),
+    }
+    asked = look.Step(_("Requested"), day_of(row.created_at, row), "done")
+    if row.status in ended_badly:
+        return [asked, look.Step(ended_badly[W(row.status)], day_of(row.ended_at, row), "broken")]
+    agreed = row.status in (W.RECALLING, W.REPAYING, W.COMPLETED)
+    answer = day_of(row.answered_at, row) if agreed else by_day(row.due_at, row) if row.due_at else ""
+    waits = {
+        W.REQUESTED: _("Platform answers") if row.ticket.by_platform else _("Seller answers"),
+        W.COUNTERED: _("Customer answers"),
+        W.PLATFORM_REVIEW: _("Platform decides"),
+    }
+    path = [asked, look.Step(_("Approved") if agreed else waits[W(row.status)], answer, "done" if agreed else "now")]
+    if row.quote.get("goods") == "recall":
+        state: look.StepState = "now" if row.status == W.RECALLING else ("done" if agreed else "coming")
+        path.append(look.Step(_("Parcel called back"), "", state))
+    if row.to_repay or row.status == W.REPAYING:
+        due = row.repay_by
+        now = row.status == W.REPAYING
+        paid: look.StepState = "now" if now else ("done" if row.status == W.COMPLETED else "coming")
+        path.append(look.Step(_("Pay back"), by_day(due, row) if now and due else "", paid))
+    done = row.status == W.COMPLETED
+    path.append(look.Step(_("Withdrawn"), day_of(row.ended_at, row), "done" if done else "coming"))
+    return path
+
+
+def withdrawal_until(row: Any, user: Any) -> look.Until | None:
+    """Who answers until when, and what silence does."""
+    mine = is_mine(row, user)
+    if row.status == W.REPAYING and row.repay_by:
+        when = {"when": look.by_text(row.repay_by)}
+        return look.Until(
+            "you" if mine else "them",
+            _("Pay it back %(when)s") % when if mine else _("The customer pays it back %(when)s") % when,
+            silence=_("Not paid by then, the withdrawal lapses and the case goes on"),
+            due_at=row.repay_by,
+        )
+    if row.escalated_at and row.status == W.PLATFORM_REVIEW:
+        return look.Until("overdue", _("A supervisor of the platform decides next"))
+    if row.escalated_at and row.status == W.RECALLING:
+        return look.Until("overdue", _("Platform support asks the carrier about the parcel"))
+    if row.due_at is None or not row.is_open:
+        return None
+    yours = withdrawal_waits_for(row, user)
+    when = {"when": look.by_text(row.due_at), "who": reviewer_word(row.ticket)}
+    titles = {
+        W.REQUESTED: _("Answer %(when)s") if yours else _("%(who)s answers %(when)s"),
+        W.COUNTERED: _("Answer %(when)s") if yours else _("The customer answers %(when)s"),
+        W.PLATFORM_REVIEW: _("Decide %(when)s") if yours else _("The platform decides %(when)s"),
+        W.RECALLING: _("News of the parcel %(when)s"),
+    }
+    silences = {
+        W.REQUESTED: silence(row.ticket_was),
+        W.COUNTERED: _("No answer by then: the withdrawal ends and the case goes on"),
+        W.PLATFORM_REVIEW: _("Later than that, a supervisor takes over"),
+        W.RECALLING: _("Without news by then, platform support asks the carrier"),
+    }
+    status = W(row.status)
+    if status not in titles:
+        return None
+    return look.Until("you" if yours else "them", titles[status] % when, silence=silences[status], due_at=row.due_at)
+
+
+def withdrawal_coming(row: Any, user: Any) -> look.Story | None:
+    """What comes next, for the top of the story."""
+    words = {
+        W.REQUESTED: _("The withdrawal is answered"),
+        W.COUNTERED: _("You answer the proposed cost")
+        if is_mine(row, user)
+        else _("The customer answers the proposed cost"),
+        W.PLATFORM_REVIEW: _("The platform decides on the withdrawal"),
+        W.RECALLING: _("The carrier brings the parcel back"),
+        W.REPAYING: _("What arrived is paid back, then the case is withdrawn"),
+    }
+    status = W(row.status)
+    due = row.repay_by if status == W.REPAYING else row.due_at
+    if status not in words:
+        return None
+    return look.Story("undo", words[status], when=by_day(due, row) if due else " ", coming=True)
+
+
+def silence(ticket_was: str) -> str:
+    """What no answer to a withdrawal in time means, by where the case stood."""
+    if ticket_was == S.IN_PROGRESS:
+        return _("No answer by then sends it to platform support")
+    return _("No answer by then counts as approval: the case is withdrawn")

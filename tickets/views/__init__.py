@@ -1,0 +1,21 @@
+"""The pages of after-sales: lists and cases, raising one, withdrawing one."""
+
+from tickets.views.cases import TicketAction, TicketList, TicketPage, is_staff, list_url
+from tickets.views.files import EvidenceFile, proof
+from tickets.views.raising import PickOrder, Raise
+from tickets.views.withdrawing import Certificate, WithdrawalAction, WithdrawalPage
+
+__all__ = [
+    "Certificate",
+    "EvidenceFile",
+    "PickOrder",
+    "Raise",
+    "TicketAction",
+    "TicketList",
+    "TicketPage",
+    "WithdrawalAction",
+    "WithdrawalPage",
+    "is_staff",
+    "list_url",
+    "proof",
+]

@@ -1,0 +1,379 @@
+"""My after-sales and the queue of staff, the page of a case, its steps and its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.statuses import CancellationStatus as W
+from portal import clock, look
+from portal.audience import SIGNED_IN, open_to
+from portal.keyset import Sort
+from portal.money import from_minor
+from portal.views import ActionPage, DetailPage, ListPage, ListTab
+from portal.views.details import find
+from tickets import facts, statements
+from tickets.actions import TICKET
+from tickets.models import Evidence, Ticket
+from tickets.statuses import TicketStatus as S
+
+KEYS = {
+    "approve": "a",
+    "ask": "c",
+    "reject": "r",
+    "accept_goods": "a",
+    "refuse_goods": "r",
+    "receive": "a",
+    "take": "t",
+}
+
+OPEN = ListTab("open", _("Under way"), Q(status__in=Ticket.OPEN))
+ENDED = ListTab("ended", _("Ended"), ~Q(status__in=Ticket.OPEN), count=False)
+ALL = ListTab("all", _("All"), count=False)
+
+CUSTOMER_TABS = (ALL, ListTab("mine", _("Your turn"), facts.waits_for_me), OPEN, ENDED)
+STAFF_TABS = (
+    ListTab("mine", _("My turn"), facts.waits_for_me),
+    ListTab("seller", _("Waiting for the seller"), lambda user: facts.REVIEWING & Q(by_platform=False, frozen_by="")),
+    ListTab("customer", _("Waiting for the buyer"), Q(status__in=(S.NEEDS_INFO, S.APPROVED), frozen_by="")),
+    ListTab("goods", _("Goods under way"), facts.GOODS),
+    ListTab("withdrawals", _("Withdrawals"), facts.FROZEN),
+    ListTab("platform", _("With the platform"), Q(by_platform=True, status__in=Ticket.OPEN)),
+    ENDED,
+    ALL,
+    ListTab("late", "", facts.is_late),
+    ListTab("answered", "", facts.answered_today),
+)
+HIDDEN = ("late", "answered")
+"""Tabs that are counted for the page's head, and not drawn."""
+
+
+def is_staff(user: Any) -> bool:
+    """Whether somebody works in queues rather than on their own things."""
+    return bool(user.is_seller or user.is_support)
+
+
+def list_url(tab: str = "") -> str:
+    """The list of cases, at a tab."""
+    return reverse("tickets:list") + (f"?tab={tab}" if tab else "")
+
+
+def list_title(user: Any) -> str:
+    return gettext("After-sales management") if is_staff(user) else gettext("My after-sales")
+
+
+@open_to(*SIGNED_IN)
+class TicketList(ListPage):
+    """My after-sales; for staff the queue by remaining time, one case open beside it (R8, R12)."""
+
+    model = Ticket
+    search_fields = (
+        "^number",
+        "^order__number",
+        "^order__shop_number",
+        "=phone",
+        "=order__buyer_phone",
+        "customer__name",
+        "lines__line__name",
+        "lines__line__model_name",
+        "lines__line__sku",
+        "serial_number",
+        "goods_return__tracking_number",
+    )
+    search_label = _("Case, order, goods, phone")
+    export_columns = (
+        (_("Number"), "number"),
+        (_("Order"), lambda ticket: ticket.order.shop_number),
+        (_("Ordered"), lambda ticket: ticket.order.placed_at.isoformat()),
+        (_("Status"), lambda ticket: ticket.get_status_display()),
+        (_("Wish"), lambda ticket: ticket.get_type_display()),
+        (_("Reason"), lambda ticket: ticket.reason.label),
+        (_("Goods"), lambda ticket: goods_words(ticket)),
+        (_("Buyer"), lambda ticket: ticket.customer.name),
+        (_("Asked for"), lambda ticket: from_minor(ticket.asked, ticket.currency)),
+        (_("Currency"), "currency"),
+        (_("Requested"), lambda ticket: ticket.created_at.isoformat()),
+        (_("Answer by"), lambda ticket: ticket.next_at and ticket.next_at.isoformat()),
+    )
+    empty = _("No after-sales yet.")
+
+    def get_template_names(self) -> list[str]:
+        return ["tickets/ticket_queue.html" if is_staff(self.request.user) else "tickets/ticket_list.html"]
+
+    @property
+    def title(self) -> str:
+        return list_title(self.request.user)
+
+    @property
+    def tabs(self) -> Sequence[ListTab]:  # type: ignore[override]
+        user: Any = self.request.user
+        if not is_staff(user):
+            return CUSTOMER_TABS
+        return [tab for tab in STAFF_TABS if tab.name != ("platform" if user.is_support else "seller")]
+
+    def drawn_tabs(self, counts: dict[str, int]) -> list[look.Tab]:
+        shown = super().drawn_tabs(counts)
+        return [tab for tab, one in zip(shown, self.tabs, strict=True) if one.name not in HIDDEN]
+
+    @property
+    def sorts(self) -> dict[str, Sort]:  # type: ignore[override]
+        newest = Sort("created_at", gettext("Newest first"))
+        due = Sort("next_at", gettext("Remaining time"), ascending=True, nullable=True)
+        return {"due": due, "newest": newest} if is_staff(self.request.user) else {"newest": newest, "due": due}
+
+    def queryset(self) -> QuerySet:
+        user: Any = self.request.user
+        rows = facts.with_row(Ticket.objects.for_user(user))
+        return rows if is_staff(user) else rows.prefetch_related(Prefetch("lines", queryset=facts.lines()))
+
+    def draw(self, ticket: Ticket) -> look.Card | look.QueueRow:
+        user: Any = self.request.user
+        if not is_staff(user):
+            return card(ticket, user)
+        return queue_row(ticket, user, is_open=ticket.number == self.request.GET.get("open"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"opened": self._opened(), "due_url": self.link(sort="")}
+
+    def _opened(self) -> dict[str, Any] | None:
+        """The case shown beside the queue."""
+        number = self.request.GET.get("open", "")
+        if not number or not is_staff(self.request.user):
+            return None
+        page = TicketPage()
+        page.setup(self.request, number=number)
+        page.obj = find(page.queryset(), number)
+        return page.get_context_data(number=number)
+
+
+def goods_of(ticket: Ticket) -> list[look.Goods]:
+    """The pieces of a case."""
+    return [
+        look.Goods(
+            row.line.name,
+            detail=" · ".join(filter(None, [row.line.variant, pieces_text(row.quantity)])),
+            amount=row.paid,
+            currency=ticket.currency,
+            glyph=row.line.glyph,
+        )
+        for row in ticket.lines.all()
+    ]
+
+
+def pieces_text(count: int) -> str:
+    return gettext("1 piece") if count == 1 else gettext("%(n)s pcs") % {"n": count}
+
+
+def goods_words(ticket: Any) -> str:
+    """ "Pour-over set ×2 and 1 more", of a case that came with its row."""
+    first = f"{ticket.first_goods} ×{ticket.first_pieces}" if (ticket.first_pieces or 1) > 1 else ticket.first_goods
+    more = (ticket.goods_count or 1) - 1
+    return gettext("%(first)s and %(n)s more") % {"first": first, "n": more} if more > 0 else str(first or "")
+
+
+def card(ticket: Ticket, user: Any) -> look.Card:
+    """A case in its customer's list: what waits for them in amber, what others do in teal; at most two buttons."""
+    asked = facts.open_withdrawal(ticket)
+    here = ticket.get_absolute_url()
+    if asked is not None:
+        mine = statements.withdrawal_waits_for(asked, user)
+        words, until = statements.withdrawal_statement(asked, user), statements.withdrawal_until(asked, user)
+        here = reverse("withdrawals:detail", args=[asked.number])
+    else:
+        mine = statements.waits_for(ticket, user)
+        words, until = statements.statement(ticket, user), statements.until(ticket, user)
+    return look.Card(
+        head=ticket.shop.name,
+        badge=statements.withdrawal_badge(asked, user) if asked is not None else statements.badge(ticket, user),
+        goods=goods_of(ticket),
+        url=ticket.get_absolute_url(),
+        number=f"{ticket.get_type_display()} · {ticket.number}",
+        notice=words if ticket.is_open else "",
+        notice_due=until.title if until and mine else "",
+        notice_tone="you" if mine else "them",
+        buttons=[*_card_buttons(ticket, user, mine), _main_button(ticket, here, mine, asked)],
+    )
+
+
+def _main_button(ticket: Ticket, here: str, mine: bool, asked: facts.Asked | None) -> look.Button:
+    if not mine:
+        return look.Button(gettext("View details"), here)
+    if asked is not None:
+        verb = gettext("Answer") if asked.status == W.COUNTERED else gettext("Pay back")
+        return look.Button(verb, here, "primary")
+    if ticket.status == S.NEEDS_INFO:
+        return look.Button(gettext("Add"), TICKET.url(ticket, "answer"), "primary")
+    return look.Button(gettext("Send back"), TICKET.url(ticket, "send"), "primary")
+
+
+def _card_buttons(ticket: Ticket, user: Any, mine: bool) -> list[look.Button]:
+    """Withdrawing is what many come for: plain to see while it is a matter of one or two presses (R13, R42)."""
+    if mine or not ticket.is_open or ticket.frozen_by:
+        return []
+    step = "cancel" if ticket.status == S.SUBMITTED else "withdraw"
+    return [look.Button(gettext("Withdraw request"), TICKET.url(ticket, step))]
+
+
+def queue_row(ticket: Any, user: Any, *, is_open: bool) -> look.QueueRow:
+    """A case in a queue of staff; a frozen one leads to its withdrawal, which is what has to be answered."""
+    asked = facts.open_withdrawal(ticket)
+    way = facts.goods_of(ticket)
+    since = asked.due_from if asked else ticket.due_from if ticket.due_at else way.due_from if way else None
+    yours = statements.withdrawal_waits_for(asked, user) if asked else statements.waits_for(ticket, user)
+    url = reverse("withdrawals:detail", args=[asked.number]) if asked else ticket.get_absolute_url()
+    kind = gettext("Withdrawal") if asked else ticket.get_type_display()
+    nudged = ticket.nudged_at is not None and yours
+    return look.QueueRow(
+        url=url,
+        due=look.build_due(ticket.next_at if ticket.is_open else None, now=clock.now(), since=since, yours=yours),
+        number=ticket.number,
+        kind=f"{kind} · {gettext('nudged')}" if nudged else kind,
+        title=goods_words(ticket),
+        who=ticket.customer.name,
+        badge=statements.withdrawal_badge(asked, user) if asked else statements.badge(ticket, user),
+        amount=ticket.granted or ticket.asked,
+        currency=ticket.currency,
+        current=is_open,
+        panel_url=f"{url}?fragment=panel",
+    )
+
+
+@open_to(*SIGNED_IN)
+class TicketPage(DetailPage):
+    """One case: where it is, who must act until when, what one can do and what not, what happened (R8, R19)."""
+
+    model = Ticket
+    template_name = "tickets/ticket_detail.html"
+    fragments = {"live": "tickets/parts/_ticket_live.html", "panel": "tickets/parts/_ticket_panel.html"}
+
+    @property
+    def back(self) -> tuple[Any, str]:  # type: ignore[override]
+        return list_title(self.request.user), list_url()
+
+    def queryset(self) -> QuerySet:
+        user: Any = self.request.user
+        rows = facts.with_withdrawal(Ticket.objects.with_page().for_user(user))
+        rows = facts.with_buyer(rows) if is_staff(user) else rows
+        return rows.prefetch_related("evidence")
+
+    def story_objects(self, obj: Ticket) -> Iterable[Any]:
+        way = facts.goods_of(obj)
+        return (obj, way) if way is not None else (obj,)
+
+    def story(self, obj: Any, user: Any) -> list[look.Story]:
+        asked = facts.open_withdrawal(obj)
+        coming = statements.withdrawal_coming(asked, user) if asked else statements.coming(obj, user)
+        told = with_pictures(obj, super().story(obj, user))
+        return [coming, *told] if coming is not None else told
+
+    def mark(self, obj: Any) -> Iterable[Any]:
+        way = facts.goods_of(obj)
+        money = statements.refund_statuses(obj)
+        return (way.version if way else 0, sorted(money), obj.frozen_by, obj.asked_status, obj.next_at, obj.nudged_at)
+
+    def describe(self, obj: Any, user: Any) -> dict[str, Any]:
+        asked = facts.open_withdrawal(obj)
+        shown = {
+            "badge": statements.badge(obj, user),
+            "kind": obj.get_type_display(),
+            "statement": statements.withdrawal_statement(asked, user) if asked else statements.statement(obj, user),
+            "lead": statements.lead(obj, user),
+            "steps": statements.steps(obj),
+            "until": statements.withdrawal_until(asked, user) if asked else statements.until(obj, user),
+            "goods": goods_of(obj),
+            "facts": case_facts(obj, user),
+            "amount": obj.granted or obj.asked,
+            "amount_label": statements.amount_label(obj),
+            "route": statements.route(accounts(obj)) if obj.is_open or statements.has_come_back(obj) else "",
+            "refund_url": next((row.get_absolute_url() for row in booked_refunds(obj)), ""),
+            "withdrawal_url": reverse("withdrawals:detail", args=[asked.number]) if asked else "",
+            "withdrawal_mine": bool(asked and statements.withdrawal_waits_for(asked, user)),
+            "is_staff": is_staff(user),
+            "keys": KEYS,
+        }
+        if is_staff(user):
+            shown["pictures"] = [drawn for _row, drawn in pictures(obj)]
+            shown["buyer"] = {"orders": obj.buyer_orders or 0, "cases": obj.buyer_cases or 0}
+        return shown
+
+
+def booked_refunds(ticket: Ticket) -> list[Any]:
+    """The refunds of the present promise, as they came with the page."""
+    return list(ticket.reimbursement.refunds.all()) if ticket.reimbursement else []
+
+
+def accounts(ticket: Ticket) -> list[str]:
+    """The accounts the money goes back to: those of the booked refunds, else those it was paid from."""
+    paid = [row.payment for row in booked_refunds(ticket)]
+    if not paid and ticket.order.charge is not None:
+        paid = list(ticket.order.charge.payments.all())
+    return list(dict.fromkeys(str(payment.account) for payment in paid))
+
+
+def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
+    """Names and values beside the story."""
+    way = facts.goods_of(ticket)
+    rows = [] if user.is_seller else [look.Fact(gettext("Seller"), ticket.shop.name)]
+    rows += [
+        look.Fact(gettext("Order"), ticket.order.shop_number, url=ticket.order.get_absolute_url()),
+        look.Fact(gettext("Problem"), f"{ticket.get_problem_display()} · {ticket.reason.label}"),
+        look.Fact(gettext("Reviewed by"), statements.reviewer_word(ticket)),
+    ]
+    if is_staff(user):
+        rows.append(look.Fact(gettext("Customer"), " · ".join(filter(None, [ticket.customer.name, ticket.phone]))))
+        rows.append(look.Fact(gettext("Ordered"), look.day_text(ticket.order.placed_at)))
+    if ticket.serial_number:
+        rows.append(look.Fact(gettext("Serial number"), ticket.serial_number))
+    if way is not None:
+        rows.append(look.Fact(gettext("Return shipping"), statements.freight_word(ticket, user)))
+        if way.tracking_number:
+            rows.append(look.Fact(gettext("Parcel"), f"{way.carrier} {way.tracking_number}"))
+    return rows
+
+
+def pictures(ticket: Ticket) -> list[tuple[Evidence, look.Picture]]:
+    """Evidence with how it is drawn: a thumbnail that leads to the picture."""
+    return [
+        (
+            row,
+            look.Picture(
+                url=reverse("tickets:evidence", args=[ticket.number, row.pk]),
+                alt=gettext("Picture %(n)s") % {"n": n},
+                thumbnail_url=reverse("tickets:thumbnail", args=[ticket.number, row.pk]),
+            ),
+        )
+        for n, row in enumerate(ticket.evidence.all(), 1)
+    ]
+
+
+def with_pictures(ticket: Ticket, story: Sequence[look.Story]) -> list[look.Story]:
+    """Each picture in the story where it was given: in the entry nearest in time, which was written with it."""
+    told = list(story)
+    for row, drawn in pictures(ticket):
+        timed = [(abs((one.at - row.added_at).total_seconds()), place) for place, one in enumerate(told) if one.at]
+        if timed:
+            place = min(timed)[1]
+            told[place] = replace(told[place], pictures=(*told[place].pictures, drawn))
+    return told
+
+
+@open_to(*SIGNED_IN)
+class TicketAction(ActionPage):
+    """Every step of a case."""
+
+    table = TICKET
+    page = TicketPage
+
+    def queryset(self) -> QuerySet:
+        return (
+            Ticket.objects.for_user(self.request.user)
+            .select_related("shop", "customer", "order__charge", "reason", "reimbursement", "goods_return")
+            .prefetch_related(Prefetch("lines", queryset=facts.lines()))
+        )

@@ -1,0 +1,135 @@
+"""The page of a withdrawal, its steps, what proves a cost, and the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.generic import TemplateView
+
+from orders.statuses import CancellationStatus as W
+from portal import look
+from portal.audience import PUBLIC, SIGNED_IN, open_to
+from portal.money import format_money
+from portal.views import ActionPage, DetailPage
+from tickets import commands, facts, statements
+from tickets.actions import TICKET_CANCELLATION
+from tickets.models import TicketCancellation
+from tickets.views.cases import goods_of, is_staff
+
+KEYS = {"approve": "a", "counter": "c", "reject": "r", "refuse": "r"}
+
+
+@open_to(*SIGNED_IN)
+class WithdrawalPage(DetailPage):
+    """One withdrawal: what was asked and frozen, who answers until when, what came of it."""
+
+    model = TicketCancellation
+    template_name = "tickets/withdrawal_detail.html"
+    fragments = {"live": "tickets/parts/_withdrawal_live.html", "panel": "tickets/parts/_withdrawal_panel.html"}
+
+    @property
+    def back(self) -> tuple[Any, str]:  # type: ignore[override]
+        return gettext("Back to the case"), self.obj.ticket.get_absolute_url()
+
+    def queryset(self) -> QuerySet:
+        return TicketCancellation.objects.with_page().for_user(self.request.user)
+
+    def story_objects(self, obj: TicketCancellation) -> Iterable[Any]:
+        way = facts.goods_of(obj.ticket)
+        return (obj, way) if way is not None else (obj,)
+
+    def story(self, obj: Any, user: Any) -> list[look.Story]:
+        coming = statements.withdrawal_coming(obj, user)
+        told = super().story(obj, user)
+        return [coming, *told] if coming is not None else told
+
+    def mark(self, obj: TicketCancellation) -> Iterable[Any]:
+        return (obj.ticket.version, obj.repayment.version if obj.repayment else 0)
+
+    def describe(self, obj: TicketCancellation, user: Any) -> dict[str, Any]:
+        staff = is_staff(user)
+        shown: dict[str, Any] = {
+            "badge": statements.withdrawal_badge(obj, user),
+            "kind": gettext("Withdrawal"),
+            "statement": statements.withdrawal_statement(obj, user),
+            "lead": statements.withdrawal_lead(obj, user),
+            "steps": statements.withdrawal_steps(obj),
+            "until": statements.withdrawal_until(obj, user),
+            "goods": goods_of(obj.ticket),
+            "facts": withdrawal_facts(obj, mine=statements.is_mine(obj, user)),
+            "certificate_url": reverse("certificates:detail", args=[obj.check_code]) if obj.check_code else "",
+            "repayment_url": self._repayment_url(obj),
+            "is_staff": staff,
+            "keys": KEYS,
+            "consequences": [],
+        }
+        if staff and obj.status in (W.REQUESTED, W.PLATFORM_REVIEW):
+            owed = commands.liability_of(obj.ticket)
+            shown["consequences"] = statements.consequences(owed, mine=False, costs=obj.kept)
+        return shown
+
+    def _repayment_url(self, obj: TicketCancellation) -> str:
+        if obj.repayment is None or obj.status != W.REPAYING:
+            return ""
+        return str(obj.repayment.get_absolute_url())
+
+
+def withdrawal_facts(row: TicketCancellation, *, mine: bool) -> list[look.Fact]:
+    """What was asked and frozen with it."""
+    return [
+        look.Fact(gettext("Case"), row.ticket.number, url=row.ticket.get_absolute_url()),
+        look.Fact(gettext("The case was"), row.get_ticket_was_display()),
+        look.Fact(gettext("Reason"), row.reason.label if row.reason else gettext("None given")),
+        look.Fact(gettext("You bear") if mine else gettext("Customer bears"), format_money(row.kept, row.currency)),
+        look.Fact(
+            gettext("To be paid back"), format_money(row.to_repay, row.currency), strong=row.status == W.REPAYING
+        ),
+    ]
+
+
+@open_to(*SIGNED_IN)
+class WithdrawalAction(ActionPage):
+    """Every step of a withdrawal."""
+
+    table = TICKET_CANCELLATION
+    page = WithdrawalPage
+
+    def queryset(self) -> QuerySet:
+        return TicketCancellation.objects.for_user(self.request.user).select_related(
+            "shop", "customer", "reason", "ticket__shop", "ticket__reimbursement", "ticket__goods_return"
+        )
+
+
+@open_to(PUBLIC)
+class Certificate(TemplateView):
+    """Proof that a case was withdrawn, for whoever holds the check code (R55). Tells no names, goods or amounts."""
+
+    template_name = "tickets/certificate.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = TicketCancellation.objects.certified(kwargs["code"])
+        if row is None:
+            raise Http404
+        moment = row.ended_at or row.updated_at
+        url = self.request.build_absolute_uri(reverse("certificates:detail", args=[row.check_code]))
+        return super().get_context_data(
+            row=row,
+            withdrawn_on=look.day_text(moment),
+            url=url,
+            facts=[
+                look.Fact(gettext("After-sales case"), row.ticket.number),
+                look.Fact(gettext("Its status"), row.ticket.get_status_display(), strong=True),
+                look.Fact(gettext("Withdrawal"), row.number),
+                look.Fact(gettext("Seller"), row.shop.name),
+                look.Fact(gettext("Raised at"), look.moment_text(row.ticket.created_at)),
+                look.Fact(gettext("Asked to withdraw at"), look.moment_text(row.created_at)),
+                look.Fact(gettext("Withdrawn at"), look.moment_text(moment)),
+                look.Fact(gettext("Check code"), row.check_code, strong=True),
+            ],
+            **kwargs,
+        )
