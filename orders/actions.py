@@ -127,6 +127,24 @@ def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
     return shown
 
 
+def _ships(order: Order, user: Any, form: Any) -> dict[str, Any]:
+    """What can be sent now, and where to."""
+    here = [line for line in facts.lines_of(order) if line.shippable]
+    return {
+        "goods": [
+            look.Goods(
+                line.line.name,
+                statements.goods_detail(line.line, line.shippable),
+                None,
+                order.currency,
+                glyph=line.line.glyph,
+            )
+            for line in here
+        ],
+        "lead": _text("To %(address)s") % {"address": order.address} if order.address else "",
+    }
+
+
 def _arrived(order: Order, user: Any, form: Any) -> dict[str, Any]:
     return {
         "consequences": [
@@ -175,7 +193,8 @@ ORDER = Actions(
     ),
     Action(
         "ship", _("Ship"), policies.ship, commands.ship_order, ShipForm,
-        icon="truck", tone="primary", says=_("Enter carrier and tracking number"), done=_("Shipped; the customer can follow it"),
+        icon="truck", tone="primary", says=_("Enter carrier and tracking number"), preview=_ships, stay=_("Go back"),
+        done=_("Shipped; the customer can follow it"),
     ),
     Action(
         "confirm_delivery", _("Confirm delivery"), policies.deliver, commands.confirm_delivery,
@@ -224,7 +243,16 @@ def _approves(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
 
 
 def _rejects(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
+    """What saying no brings, and how the customer will read it as far as it is written."""
+    written = getattr(form, "cleaned_data", {}) if form is not None and form.is_bound else {}
+    reads = {
+        "badge": look.Badge("bad", CancellationStatus.REJECTED.label),
+        "statement": statements.rejection(),
+        "lead": statements.rejection_lead(written.get("reason")),
+        "words": written.get("words", ""),
+    }
     return {
+        "reads": reads if written.get("words") or written.get("reason") else None,
         "goods": statements.case_goods(case),
         "consequences": [
             look.Consequence(
@@ -328,6 +356,7 @@ ORDER_CANCELLATION = Actions(
     Action(
         "reject", pgettext_lazy("cancellation", "Reject"), policies.reject, commands.reject_cancellation, RejectForm,
         icon="x", tone="danger", says=_("With a reason the customer reads"), preview=_rejects,
+        template="orders/reject.html",
         heading=_("Reject the cancellation"), stay=_("Go back"), done=_("Rejected; the customer reads your reason"),
         goal=(CancellationStatus.REJECTED,),
     ),

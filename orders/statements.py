@@ -21,6 +21,7 @@ from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderChangeStatus, ShipmentStatus
 from orders.statuses import OrderStatus as S
 from portal import clock, look
+from portal.models import Reason
 from portal.money import format_money
 from refunds.models import Charge
 
@@ -287,7 +288,7 @@ def waits_for(case: Any, user: Any) -> bool:
 def badge(case: Any, user: Any) -> look.Badge:
     """Whose turn it is, and the status word."""
     if waits_for(case, user):
-        return look.Badge("you", _("Needs your answer"))
+        return look.Badge("you", _("Needs your answer") if case.status == C.COUNTERED else _("Your turn"))
     return look.Badge(TURNS[case.status], case.get_status_display())
 
 
@@ -314,7 +315,7 @@ def statement(case: OrderCancellation, user: Any) -> str:
             C.COUNTERED: _("The seller agrees, but asks you to bear %(cost)s"),
             C.PLATFORM_REVIEW: _("Platform support is deciding about your request"),
             C.RECALLING: _("The parcel is being called back"),
-            C.REJECTED: _("The seller rejected your request"),
+            C.REJECTED: rejection(),
             C.REFUSED: _("The platform decided against your request"),
             C.MISSED: _("The parcel could not be stopped; it was delivered"),
             C.RETRACTED: _("You took the request back; the order goes on"),
@@ -336,6 +337,17 @@ def statement(case: OrderCancellation, user: Any) -> str:
             C.RETRACTED: _("%(customer)s took the request back; the order goes on"),
         }
     return words[C(case.status)] % told
+
+
+def rejection() -> str:
+    """What the customer reads first when the seller says no; the seller sees it before saying so."""
+    return _("The seller rejected your request")
+
+
+def rejection_lead(reason: Reason | None) -> str:
+    """The line below a no."""
+    why = _("Reason: %(reason)s.") % {"reason": reason.label} if reason else ""
+    return look.sentences_text([why, _("The order goes on.")])
 
 
 def _completed(case: OrderCancellation, mine: bool) -> str:
@@ -369,8 +381,7 @@ def lead(case: OrderCancellation, user: Any) -> str:
             "amount": format_money(case.returned - case.countered, case.currency)
         }
     if case.status in (C.REJECTED, C.REFUSED):
-        reason = _("Reason: %(reason)s.") % {"reason": case.answer_reason.label} if case.answer_reason else ""
-        return look.sentences_text([reason, _("The order goes on.")])
+        return rejection_lead(case.answer_reason)
     if case.status == C.MISSED and mine:
         return _("You can ask for a return instead; your reason comes along.")
     if case.status == C.COMPLETED and case.by_shop and mine:
@@ -537,15 +548,17 @@ def _ways(charge: Charge | None, back: int) -> str:
         ways = charge.ways(back)
     except ValueError:
         return _("The way it was paid, usually within 3–7 business days.")
-    told = [f"{way.account} {look.by_text(way.window.latest_on)}" for way in ways]
-    words = "; ".join(told)
+    told = [
+        _("%(account)s %(by)s") % {"account": way.account, "by": look.by_text(way.window.latest_on)} for way in ways
+    ]
+    words = _("; ").join(told)
     return _("%(ways)s, once it is approved.") % {"ways": words[:1].upper() + words[1:]}
 
 
 def _goods(quote: dict[str, Any]) -> look.Consequence:
     named = [f"{row['name']} ×{row['quantity']}" for row in quote["lines"]]
     more = len(named) - 4
-    words = ", ".join(named[:4]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
+    words = _(", ").join(named[:4]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
     return look.Consequence("box", _("Goods"), format_money(quote["goods"], quote["currency"]), words)
 
 
@@ -579,9 +592,12 @@ def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:
     else:
         why = _("It is cancelled after it was sent.")
     if named:
-        line = ", ".join(named)
+        line = _(", ").join(named)
         why = look.sentences_text(
-            [f"{line[:1].upper()}{line[1:]}.", why if not quote["offered"] or len(named) > 1 else ""]
+            [
+                _("%(costs)s.") % {"costs": f"{line[:1].upper()}{line[1:]}"},
+                why if not quote["offered"] or len(named) > 1 else "",
+            ]
         )
     return look.Consequence(
         "card", _("You bear") if mine else _("The buyer bears"), format_money(max(kept, 0), currency), why
@@ -593,7 +609,7 @@ def _coupons(quote: dict[str, Any]) -> look.Consequence:
     worth = format_money(sum(value for _code, value in coupons), quote["currency"])
     if not coupons:
         return look.Consequence("ticket", _("Coupons"), worth, _("No coupon comes back with these pieces."))
-    codes = ", ".join(code for code, _value in coupons)
+    codes = _(", ").join(code for code, _value in coupons)
     return look.Consequence("ticket", _("Coupons"), worth, _("%(codes)s can be used again.") % {"codes": codes})
 
 
@@ -610,13 +626,32 @@ def stays_possible(order: Order) -> look.Consequence:
     )
 
 
-def quote_facts(case: OrderCancellation) -> list[look.Fact]:
+def brings(case: OrderCancellation, parcels: Sequence[Shipment] = ()) -> list[look.Fact]:
+    """What approving brings the shop, in as few rows as fit beside a queue."""
+    back, kept = format_money(case.returned, case.currency), format_money(case.kept, case.currency)
+    pieces = pieces_text(sum(row["quantity"] for row in case.quote.get("lines", ())))
+    if case.after_shipping:
+        return [
+            *(look.Fact(_("Stopped on its way"), parcel_title(parcel)) for parcel in parcels),
+            look.Fact(_("Goes back once it is here"), back, strong=True),
+            look.Fact(bears(case, mine=False), kept),
+            look.Fact(_("If it cannot be stopped"), _("The order goes on; the buyer can ask for a return")),
+        ]
+    return [
+        look.Fact(_("Goes back to the buyer"), back, strong=True),
+        look.Fact(bears(case, mine=False), kept),
+        look.Fact(_("For sale again"), pieces),
+        *(look.Fact(_("Coupon given back"), str(code)) for code, _value in case.quote.get("coupons") or ()),
+    ]
+
+
+def quote_facts(case: OrderCancellation, *, mine: bool) -> list[look.Fact]:
     """The frozen quote as names and values, for the side of a page."""
     quote, currency = case.quote, case.currency
     rows = [
         look.Fact(_("Goods"), format_money(quote.get("goods", 0), currency)),
         look.Fact(_("Freight"), format_money(quote.get("freight", 0), currency)),
-        look.Fact(bears(case), format_money(case.kept, currency)),
+        look.Fact(bears(case, mine=mine), format_money(case.kept, currency)),
         look.Fact(_("Comes back"), format_money(case.returned, currency), strong=True),
     ]
     if case.countered and case.status == C.COUNTERED:
@@ -624,9 +659,9 @@ def quote_facts(case: OrderCancellation) -> list[look.Fact]:
     return rows
 
 
-def bears(case: OrderCancellation) -> str:
-    """Whose the kept costs are, as the quote says it."""
-    return {SHOP: _("Seller bears"), CARRIER: _("Carrier bears")}.get(case.quote.get("fault", ""), _("Buyer bears"))
+def bears(case: OrderCancellation, *, mine: bool) -> str:
+    """Whose the kept costs are, as this reader calls them. What is kept is always the buyer's to bear."""
+    return _("You bear") if mine else _("The buyer bears")
 
 
 # --- a change ----------------------------------------------------------------------------------------------------------
@@ -641,7 +676,7 @@ CHANGE_TURNS: dict[str, look.Turn] = {
 
 def change_badge(change: OrderChange, user: Any) -> look.Badge:
     if change.status == OrderChangeStatus.REQUESTED and user.is_seller:
-        return look.Badge("you", _("Needs your answer"))
+        return look.Badge("you", _("Your turn"))
     return look.Badge(CHANGE_TURNS[change.status], change.get_status_display())
 
 

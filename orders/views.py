@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Prefetch, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -22,6 +24,7 @@ from orders.statuses import OrderChangeStatus, OrderStatus
 from portal import clock, look
 from portal.audience import CUSTOMER, PUBLIC, SIGNED_IN, open_to
 from portal.errors import Refused
+from portal.models import Reason, ReasonKind
 from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab, Sort
 from portal.views.accounts import is_too_often
@@ -164,14 +167,18 @@ def card_buttons(order: Any, case: statements.OpenCase | None, lines: Sequence[A
 
 
 def queue_row(order: Any, user: Any) -> look.QueueRow:
-    """An order in a list of staff; the time left is until the promised day of shipping."""
+    """An order in a list of staff. The time left is that of the open request, which pauses shipping, else of shipping."""
     case = statements.open_case(order)
-    promised = order.promised_ship_at if order.status == OrderStatus.PAID else None
+    if case is not None:
+        due = look.build_due(case.due_at, now=clock.now(), yours=statements.waits_for(case, user))
+    else:
+        promised = order.promised_ship_at if order.status == OrderStatus.PAID else None
+        due = look.build_due(promised, now=clock.now(), since=order.paid_at, yours=user.is_seller)
     more = (order.goods_count or 0) - 1
     title = order.first_goods or ""
     return look.QueueRow(
         url=order.get_absolute_url(),
-        due=look.build_due(promised, now=clock.now(), since=order.paid_at, yours=user.is_seller),
+        due=due,
         number=order.shop_number,
         kind=look.day_text(order.placed_at),
         title=_text("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
@@ -334,6 +341,10 @@ class OrderAction(ActionPage):
             .prefetch_related(facts.company(), facts.money(), "coupons", "changes")
         )
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """People know the order by the shop's number."""
+        return super().get_context_data(**kwargs) | {"number": self.obj.shop_number}
+
 
 @open_to(*SIGNED_IN)
 class ChangeAction(ActionPage):
@@ -415,6 +426,32 @@ def _late(user: Any) -> Q:
 
 ENDED = (C.COMPLETED, C.REJECTED, C.REFUSED, C.MISSED, C.RETRACTED)
 
+
+class Band(NamedTuple):
+    """Amounts from `least` up to, not including, `below`, in minor units of whatever currency."""
+
+    label: Any
+    least: int
+    below: int | None
+
+
+BANDS = {
+    "small": Band(_("Below 100"), 0, 100_00),
+    "middle": Band(_("100 to 500"), 100_00, 500_00),
+    "large": Band(_("500 and above"), 500_00, None),
+}
+
+
+def _reasons_in_use(language: str) -> list[tuple[str, str]]:
+    """The managed reasons to cancel, by code. They change rarely, so every process asks for them once in five minutes."""
+
+    def ask() -> list[tuple[str, str]]:
+        rows = Reason.objects.offered(ReasonKind.CANCEL_ORDER)
+        return list({reason.code: (reason.code, reason.label) for reason in rows}.values())
+
+    return cache.get_or_set(f"orders.reasons.{language}", ask, 300) or []
+
+
 QUEUE_TABS = (
     ListTab("mine", _("My turn"), _mine),
     ListTab("requested", _("Waiting for the seller"), lambda user: Q(status=C.REQUESTED)),
@@ -483,9 +520,39 @@ class CancellationList(ListPage):
         return [tab for tab, one in zip(shown, self.tabs, strict=True) if one.name not in HIDDEN]
 
     def queryset(self) -> QuerySet:
-        return OrderCancellation.objects.for_user(self.request.user).select_related(
+        rows = OrderCancellation.objects.for_user(self.request.user).select_related(
             "order", "shop", "customer", "reason", "reimbursement"
         )
+        return rows.filter(**self.narrowing)
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """The reason and the band of amounts that were chosen, as conditions."""
+        found: dict[str, Any] = {}
+        if reason := self.request.GET.get("reason", "").replace("\x00", ""):
+            found["reason__code"] = reason
+        band = BANDS.get(self.request.GET.get("amount", ""))
+        if band is not None:
+            found |= {"returned__gte": band.least} | ({"returned__lt": band.below} if band.below else {})
+        return found
+
+    def menus(self) -> list[dict[str, Any]]:
+        """What the queue can be narrowed to, each choice a link."""
+        return [
+            self._menu("reason", _text("Reason"), _reasons_in_use(get_language() or "en")),
+            self._menu("amount", _text("Amount"), [(name, str(band.label)) for name, band in BANDS.items()]),
+        ]
+
+    def _menu(self, name: str, label: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
+        chosen = self.request.GET.get(name, "")
+        items = [("", _text("All")), *choices]
+        return {
+            "label": dict(choices).get(chosen, label),
+            "chosen": bool(chosen),
+            "choices": [
+                {"label": words, "url": self.link(**{name: code}), "current": code == chosen} for code, words in items
+            ],
+        }
 
     def draw(self, case: OrderCancellation) -> look.QueueRow | look.Row:
         user: Any = self.request.user
@@ -506,8 +573,23 @@ class CancellationList(ListPage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(is_staff=is_staff(self.request.user), **kwargs)
-        return context | {"opened": self._opened(), "due_url": self.link(sort="")}
+        staff = is_staff(self.request.user)
+        context = super().get_context_data(is_staff=staff, **kwargs)
+        context["is_filtered"] = context["is_filtered"] or bool(self.narrowing)
+        context["clear_url"] = self.link(q="", reason="", amount="")
+        return context | {
+            "opened": self._opened(),
+            "due_url": self.link(sort=""),
+            "menus": self.menus() if staff else [],
+            "answer_time": self._answer_time() if context["counts"].get("answered") else "",
+        }
+
+    def _answer_time(self) -> str:
+        """How long today's answers took on average, in words (R121)."""
+        rows = self.queryset().filter(_answered_today(self.request.user), by_shop=False).order_by()
+        taken = ExpressionWrapper(F("answered_at") - F("created_at"), DurationField())
+        mean = rows.aggregate(mean=Avg(taken))["mean"]
+        return look.duration_text(mean) if mean is not None else ""
 
     def _opened(self) -> dict[str, Any] | None:
         """The request shown beside the queue."""
@@ -571,10 +653,11 @@ class CancellationPage(DetailPage):
             "until": statements.until(obj, user),
             "steps": statements.steps(obj),
             "goods": statements.case_goods(obj),
-            "facts": statements.quote_facts(obj),
-            "consequences": statements.consequences(obj.quote, mine=not staff, returned=obj.returned)
-            if obj.is_open
-            else [],
+            "facts": statements.quote_facts(obj, mine=not staff),
+            "brings": statements.brings(obj, parcels) if staff and obj.is_open else [],
+            "brings_title": _text("Once the parcel is back")
+            if obj.status == C.RECALLING
+            else _text("What approving brings"),
             "parcels": parcels,
             "is_staff": staff,
             "refund": self._refund(obj),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -119,7 +119,9 @@ def order_queues(user: Any) -> list[Queue]:
     )
     changes = OrderChange.objects.for_user(user).filter(status=OrderChangeStatus.REQUESTED)
     to_ship = Order.objects.for_user(user).filter(status=OrderStatus.PAID)
-    counted = to_ship.aggregate(n=Count("pk"), late=Count("pk", filter=Q(promised_ship_at__lt=now)))
+    held = OrderCancellation.objects.open().filter(order=OuterRef("pk"))
+    late = Q(promised_ship_at__lt=now) & ~Exists(held)
+    counted = to_ship.aggregate(n=Count("pk"), late=Count("pk", filter=late))
     rows = [
         Queue(
             _("Cancellations to answer"), list_url("mine" if user.is_seller else "requested"),

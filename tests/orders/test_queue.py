@@ -1,0 +1,79 @@
+"""The seller's queue of requests: narrowed, measured, and the answer read before it is sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from orders import commands, statements
+from portal import clock
+from tests import market
+from tests.helpers import budget, client_for
+from tests.orders.conftest import again, ask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two(friday, shop, alice):
+    """A pot by mistake (¥278.00 back) and cups that come late (¥187.00 back)."""
+    pot = ask(market.paid_order(shop, alice, "Q1"), alice, "by_mistake")
+    cups = ask(market.paid_order(shop, alice, "Q2", lines=(market.CUPS,)), alice, "late")
+    return pot, cups
+
+
+@pytest.mark.covers("R118")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("reason=late", "cups"), ("reason=by_mistake", "pot"), ("amount=large", "none"), ("reason=late&amount=middle", "cups"),
+     ("amount=nonsense", "both"), ("reason=%00", "both")],
+)  # fmt: skip
+def test_the_queue_narrows_to_a_reason_and_an_amount(two, bob, query, found) -> None:
+    pot, cups = two
+    text = client_for(bob).get(f"/cancellations/?{query}").content.decode()
+    assert (pot.number in text) == (found in ("pot", "both"))
+    assert (cups.number in text) == (found in ("cups", "both"))
+
+
+@pytest.mark.covers("R121")
+def test_the_head_says_how_long_answers_took_today(two, bob, friday) -> None:
+    friday.shift(timedelta(hours=3, minutes=12))
+    clock.forget()
+    commands.approve_cancellation(two[0], by=bob)
+    page = client_for(bob)
+    page.get("/cancellations/")
+    with budget(6):
+        text = page.get("/cancellations/").content.decode()
+    assert "Answered today: 1" in text and "3 h 12 min on average" in text
+
+
+@pytest.mark.covers("R120")
+def test_the_seller_reads_the_rejection_as_the_customer_will(two, bob, alice) -> None:
+    url = f"/cancellations/{two[0].number}/reject/"
+    data = {"reason": "already_packed", "words": "已经打包，今天交给快递"}
+    page = client_for(bob).post(url, data | {"preview": "1"})
+    assert page.context["reads"]["words"] == data["words"] and again(two[0]).status == "requested"
+    client_for(bob).post(url, data)
+    case = again(two[0])
+    assert statements.statement(case, alice) == page.context["reads"]["statement"]
+    assert statements.lead(case, alice) == str(page.context["reads"]["lead"])
+
+
+def test_shipping_is_not_overdue_while_a_request_forbids_it(friday, shop, alice, bob) -> None:
+    order = market.paid_order(shop, alice, "Q3", promised_ship_at=clock.now() + timedelta(hours=1))
+    friday.shift(timedelta(hours=2))
+    clock.forget()
+    page = client_for(bob)
+    assert "overdue" in page.get("/orders/").content.decode()
+    case = ask(order, alice)
+    row = page.get("/orders/").context["rows"][0]
+    assert (row.due.tone, row.due.at) == ("calm", case.due_at)
+
+
+@pytest.mark.covers("R117", "R118")
+def test_whose_turn_it_is_is_said_to_each_in_their_words(two, alice, bob) -> None:
+    assert str(statements.badge(two[0], bob).word) == "Your turn"
+    case = commands.counter_cancellation(two[0], by=bob, amount=15_00, words="包装费")
+    assert str(statements.badge(case, alice).word) == "Needs your answer"
+    assert str(statements.badge(case, bob).word) == "Waiting for the buyer"
