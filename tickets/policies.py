@@ -220,7 +220,7 @@ def add_note(ticket: Ticket, user: Any) -> None:
     """Words and pictures can be added by either side while the case is open (R59, R88)."""
     require_customer_side(ticket, user)
     if not ticket.is_open:
-        raise Refused(_("This case has ended."), code="wrong_status", hint=_("Reopen it, or raise a new one."))
+        raise Refused(_("This case has ended."), code="wrong_status", hint=_("If the fault is back, raise a new case."))
 
 
 def cancel(ticket: Ticket, user: Any) -> None:
@@ -259,7 +259,7 @@ def appeal(ticket: Ticket, user: Any) -> None:
     """Ask the platform to step in: while the seller reviews, or within 7 days of a rejection (R37, R89)."""
     require_customer(ticket, user)
     if ticket.status in (TicketStatus.CANCELLED, TicketStatus.CLOSED, TicketStatus.RESOLVED):
-        raise Refused(_("This case has ended."), code=OTHER_STAGE, hint=_("Reopen it, or raise a new one."))
+        raise Refused(_("This case has ended."), code=OTHER_STAGE, hint=_("If the fault is back, raise a new case."))
     not_frozen(ticket, user)
     if ticket.by_platform and ticket.status == TicketStatus.REJECTED:
         raise Refused(

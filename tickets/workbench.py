@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from orders.statuses import CancellationStatus as W
 from portal import clock, look, numbers, workbench
@@ -45,7 +46,7 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
                 title=statements.statement(ticket, user),
                 text=f"{ticket.get_type_display()} · {goods_words(ticket)}",
                 url=ticket.get_absolute_url(),
-                verb=_("Add") if ticket.status == TicketStatus.NEEDS_INFO else _("Send it back"),
+                verb=pgettext("turn", "Add") if ticket.status == TicketStatus.NEEDS_INFO else _("Send it back"),
                 due=until.title if until else "",
             )
         )

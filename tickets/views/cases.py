@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.statuses import CancellationStatus as W
@@ -209,7 +209,7 @@ def _main_button(ticket: Ticket, here: str, mine: bool, asked: facts.Asked | Non
         verb = gettext("Answer") if asked.status == W.COUNTERED else gettext("Pay back")
         return look.Button(verb, here, "primary")
     if ticket.status == S.NEEDS_INFO:
-        return look.Button(gettext("Add"), TICKET.url(ticket, "answer"), "primary")
+        return look.Button(pgettext("turn", "Add"), TICKET.url(ticket, "answer"), "primary")
     return look.Button(gettext("Send back"), TICKET.url(ticket, "send"), "primary")
 
 
