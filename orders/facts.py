@@ -21,7 +21,6 @@ from django.db.models.functions import Coalesce
 
 from orders.models import (
     Hold,
-    HoldKind,
     Order,
     OrderCancellation,
     OrderChange,
@@ -42,12 +41,13 @@ SENT = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.LOST
 
 @dataclass(frozen=True)
 class LineFacts:
-    """A line and what is already spoken for: held by open cases, or in a parcel that left."""
+    """A line and what is already spoken for: held by open cases, or in a parcel that left. `lost` is a part of `sent`."""
 
     line: OrderLine
     held: int
     held_value: int
     sent: int
+    lost: int = 0
 
     @property
     def free(self) -> int:
@@ -76,9 +76,9 @@ def _held(column: str) -> Any:
     return Coalesce(Subquery(active.annotate(total=Sum(column)).values("total")), 0, output_field=BigIntegerField())
 
 
-def _sent() -> Any:
-    """The pieces of a line in parcels that left."""
-    parcels = ShipmentLine.objects.filter(line=OuterRef("pk"), shipment__status__in=SENT).order_by().values("line")
+def _sent(*statuses: str) -> Any:
+    """The pieces of a line in parcels of these statuses."""
+    parcels = ShipmentLine.objects.filter(line=OuterRef("pk"), shipment__status__in=statuses).order_by().values("line")
     return Coalesce(
         Subquery(parcels.annotate(total=Sum("quantity")).values("total")), 0, output_field=BigIntegerField()
     )
@@ -86,7 +86,10 @@ def _sent() -> Any:
 
 def _lines() -> QuerySet:
     return OrderLine.objects.order_by("position").annotate(
-        held_sum=_held("quantity"), held_value_sum=_held("value"), sent_sum=_sent()
+        held_sum=_held("quantity"),
+        held_value_sum=_held("value"),
+        sent_sum=_sent(*SENT),
+        lost_sum=_sent(ShipmentStatus.LOST),
     )
 
 
@@ -208,7 +211,7 @@ def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:
         rows = list(known)
     else:
         rows = list(_lines().filter(order=order))
-    found = [LineFacts(row, row.held_sum, row.held_value_sum, row.sent_sum) for row in rows]
+    found = [LineFacts(row, row.held_sum, row.held_value_sum, row.sent_sum, row.lost_sum) for row in rows]
     if not but_source:
         return found
     own = {hold.line_id: hold for hold in Hold.objects.active().filter(line__order=order, source=but_source)}
@@ -216,18 +219,13 @@ def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:
 
 
 def _without(facts: LineFacts, hold: Hold) -> LineFacts:
-    return LineFacts(facts.line, facts.held - hold.quantity, facts.held_value - hold.value, facts.sent)
+    return LineFacts(facts.line, facts.held - hold.quantity, facts.held_value - hold.value, facts.sent, facts.lost)
 
 
 def open_sources(order: Order) -> list[str]:
     """The numbers of the cases that hold pieces of this order."""
     held = Hold.objects.active().filter(line__order=order).order_by("source")
     return list(held.values_list("source", flat=True).distinct())
-
-
-def has_ticket_hold(order: Order) -> bool:
-    """Whether an after-sales case reserved pieces."""
-    return order.lines.filter(holds__released_at__isnull=True, holds__kind=HoldKind.TICKET).exists()
 
 
 def whole(lines: list[LineFacts]) -> dict[int, int]:
@@ -264,7 +262,7 @@ def price(
             takes_last_piece=takes_last,
             is_paid=is_paid,
             after_shipping=is_after_shipping(chosen, wanted),
-            fault=fault if fault in Fault.values else Fault.CUSTOMER,
+            fault=Fault.CARRIER if are_lost(chosen, wanted) else fault if fault in Fault.values else Fault.CUSTOMER,
             refundable=order.charge.refundable if is_paid and order.charge else 0,
             fee_percent=shop.cancel_fee_percent,
             recall_fee=shop.recall_fee,
@@ -274,11 +272,11 @@ def price(
     )
 
 
+def are_lost(chosen: list[LineFacts], wanted: Mapping[int, int]) -> bool:
+    """Whether the carrier lost all of the wanted pieces: nobody has to be asked for them, and nothing is kept."""
+    return bool(chosen) and all(wanted.get(facts.line.pk, 0) <= facts.lost for facts in chosen)
+
+
 def is_after_shipping(chosen: list[LineFacts], wanted: Mapping[int, int]) -> bool:
     """Whether some of the wanted pieces already left the shop."""
     return any(wanted.get(facts.line.pk, 0) > facts.unsent - facts.held for facts in chosen)
-
-
-def is_part_shipped(order: Order) -> bool:
-    """Some parcels left, some pieces are still here. Derived, not a status."""
-    return order.status == OrderStatus.PAID and order.shipments.filter(status__in=SENT).exists()

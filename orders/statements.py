@@ -107,9 +107,20 @@ def order_badge(order: Order, user: Any, case: Any = None) -> look.Badge:
     return look.Badge(turn, order.get_status_display())
 
 
-def order_statement(order: Order, user: Any, *, is_part_shipped: bool = False) -> str:
-    """Where the order is now, in one sentence."""
+def order_statement(order: Order, user: Any, *, lines: Sequence[LineFacts] = ()) -> str:
+    """Where the order is now, in one sentence; with its lines also what is only partly so."""
     mine = is_mine(order, user)
+    is_part_shipped = any(line.sent for line in lines)
+    if order.status == S.SHIPPED and any(line.unsent for line in lines):
+        return (
+            _("Part of it came back; the seller sends it again") if mine else _("Part of it came back; send it again")
+        )
+    if order.status == S.SHIPPED and any(line.lost and line.line.left for line in lines):
+        return (
+            _("The carrier lost a parcel; you can cancel it without any cost")
+            if mine
+            else _("The carrier lost a parcel")
+        )
     if order.status == S.PLACED:
         amount = format_money(order.total, order.currency)
         return (_("%(amount)s is still to be paid") if mine else _("Not paid yet: %(amount)s")) % {"amount": amount}
@@ -156,7 +167,9 @@ def order_until(order: Order, user: Any, cases: Sequence[OrderCancellation] = ()
             "overdue" if late else tone,
             (_("To be shipped %(when)s") if user.is_seller else _("The seller ships %(when)s"))
             % {"when": look.by_text(order.promised_ship_at)},
-            silence=_("Not shipped by then is a reason to cancel without any cost for the customer"),
+            silence=_("Not shipped by then, you can cancel without any cost")
+            if is_mine(order, user)
+            else _("Not shipped by then: a cancellation for late delivery costs the customer nothing"),
             due_at=order.promised_ship_at,
         )
     if order.status == S.DELIVERED and order.due_at:
@@ -435,6 +448,38 @@ def until(case: OrderCancellation, user: Any) -> look.Until | None:
     else:
         return None
     return look.Until(turn, title % when, silence=silence(case), due_at=case.due_at)
+
+
+def coming(case: OrderCancellation, user: Any) -> look.Story | None:
+    """What comes next, for the top of the story."""
+    back, mine = {"amount": amount(case)}, is_mine(case, user)
+    when = look.by_text(case.due_at) if case.due_at else ""
+    words = {
+        C.REQUESTED: _("The seller answers"),
+        C.COUNTERED: _("You answer") if mine else _("The customer answers"),
+        C.PLATFORM_REVIEW: _("Platform support decides"),
+        C.RECALLING: _("The parcel is back with the seller, then %(amount)s is refunded") % back,
+    }
+    if case.status in words:
+        return look.Story("clock", words[C(case.status)], when=when, coming=True)
+    promise = case.reimbursement
+    if case.status == C.COMPLETED and promise is not None and promise.on_the_way and promise.latest_on:
+        return look.Story("money", _("%(amount)s arrives") % back, when=look.by_text(promise.latest_on), coming=True)
+    return None
+
+
+def order_coming(order: Order, user: Any, cases: Sequence[OrderCancellation] = ()) -> look.Story | None:
+    """What comes next for an order: the open request's next step, else shipping or arrival."""
+    for case in cases:
+        if case.is_open:
+            return coming(case, user)
+    if order.status == S.PAID:
+        when = look.by_text(order.promised_ship_at) if order.promised_ship_at else ""
+        return look.Story("truck", _("The seller ships it"), when=when, coming=True)
+    if order.status == S.SHIPPED:
+        days = [parcel.expected_on for parcel in order.shipments.all() if parcel.expected_on]
+        return look.Story("home", _("It arrives"), when=look.by_text(max(days)) if days else "", coming=True)
+    return None
 
 
 def steps(case: OrderCancellation) -> list[look.Step]:

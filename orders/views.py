@@ -251,20 +251,23 @@ class OrderPage(DetailPage):
             or (name == "delete" and order.is_binned)
             or (name == "complete" and order.status != OrderStatus.DELIVERED)
             or (name == "confirm_delivery" and order.status != OrderStatus.SHIPPED)
-            or (name == "ship" and order.status != OrderStatus.PAID)
+            or (name == "ship" and order.status != OrderStatus.PAID and not self._came_back())
             or (name in ("change", "cancel_for_shop") and order.status not in (OrderStatus.PLACED, OrderStatus.PAID))
         )
+
+    def _came_back(self) -> bool:
+        """Whether pieces of a shipped order are at the shop again."""
+        return self.obj.status == OrderStatus.SHIPPED and any(line.unsent for line in facts.lines_of(self.obj))
 
     def describe(self, obj: Order, user: Any) -> dict[str, Any]:
         beside = self.beside(obj)
         cases = beside.cases
         open_one = next((case for case in cases if case.is_open), None)
         lines = facts.lines_of(obj)
-        part_shipped = obj.status == OrderStatus.PAID and any(line.sent for line in lines)
         return {
             "badge": statements.order_badge(obj, user, open_one),
             "kind": _text("Order"),
-            "statement": statements.order_statement(obj, user, is_part_shipped=part_shipped),
+            "statement": statements.order_statement(obj, user, lines=lines),
             "lead": statements.order_lead(obj, user, cases),
             "until": statements.order_until(obj, user, cases),
             "steps": statements.order_steps(obj),
@@ -304,6 +307,10 @@ class OrderPage(DetailPage):
             "until": statements.change_until(waiting, user),
             "offered": ORDER_CHANGE.offered(waiting, user),
         }
+
+    def story(self, obj: Order, user: Any) -> list[look.Story]:
+        next_one = statements.order_coming(obj, user, self.beside(obj).cases)
+        return [*([next_one] if next_one else []), *super().story(obj, user)]
 
     def story_objects(self, obj: Order) -> Iterable[Any]:
         beside = self.beside(obj)
@@ -684,6 +691,10 @@ class CancellationPage(DetailPage):
                 cancelled=Count("cancellations", filter=Q(cancellations__by_shop=False), distinct=True),
             )
         )
+
+    def story(self, obj: OrderCancellation, user: Any) -> list[look.Story]:
+        next_one = statements.coming(obj, user)
+        return [*([next_one] if next_one else []), *super().story(obj, user)]
 
     def mark(self, obj: OrderCancellation) -> Iterable[Any]:
         return (obj.order.status, obj.order.version)

@@ -186,16 +186,21 @@ def _approve(
 def _agree(order: Order, cancellation: OrderCancellation, *, by: User) -> None:
     """Both sides want it: what is on its way is called back first, what is not is finished now."""
     statuses = set(_carrying(cancellation).values_list("status", flat=True)) if cancellation.after_shipping else set()
-    if statuses & {ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED}:
+    is_lost = ShipmentStatus.LOST in statuses and _is_lost(order, cancellation)
+    if not is_lost and statuses & {ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED}:
         cancellation.mark_recalling(by=by, at=clock.now())
         cancellation.wait_until(add_calendar_days(clock.now(), RECALL_NEWS_DAYS, order.shop.country))
         for parcel in _parcels(cancellation):
             ask_recall(parcel, cause=cancellation.number, by=by)
         return
-    is_lost = ShipmentStatus.LOST in statuses
     if is_lost:
         _price_as_lost(order, cancellation)
     _finish(order, cancellation, by=by, into_stock=not is_lost)
+
+
+def _is_lost(order: Order, cancellation: OrderCancellation) -> bool:
+    wanted = {row.line_id: row.quantity for row in cancellation.lines.all()}
+    return facts.are_lost([line for line in facts.lines_of(order) if line.line.pk in wanted], wanted)
 
 
 def _missed_already(cancellation: OrderCancellation) -> OrderCancellation:

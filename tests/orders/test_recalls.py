@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from orders import commands
+from orders.actions import ORDER
 from orders.models import Hold, Order, OrderCancellation, Recall, StockLevel
 from portal import books, clock, timers
 from portal.errors import Refused
 from portal.models import system_user
 from tests import market
+from tests.helpers import client_for
 from tests.orders.conftest import again, ask, why_not
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,12 @@ def test_what_came_back_with_a_recalled_parcel_is_sent_again(cups, alice, bob) -
     with pytest.raises(Refused) as no:
         commands.confirm_delivery(order, by=alice)
     assert no.value.code == "not_all_sent"
+    for reader, words in (
+        (alice, "Part of it came back; the seller sends it again"),
+        (bob, "Part of it came back; send it again"),
+    ):
+        assert words in client_for(reader).get(f"/orders/{order.number}/").content.decode()
+    assert "ship" in {one.name for one in ORDER.offered(order, bob) if one.available}
     parcel = commands.ship_order(order, by=bob, carrier="顺丰速运", tracking_number="2")
     assert parcel.lines.get().quantity == 2
     commands.deliver_shipment(parcel, by=system_user())
@@ -80,6 +88,10 @@ def test_lost_goods_are_not_put_back_into_stock(recalling, carol) -> None:
 def test_what_was_lost_beside_it_is_not_delivered_and_can_be_cancelled_without_cost(cups, alice, bob, carol) -> None:
     commands.lose_parcel(called_back(cups, alice, bob, 1), by=carol)
     assert again(cups).status == "shipped"
+    page = client_for(alice).get(f"/orders/{cups.number}/").content.decode()
+    assert "The carrier lost a parcel; you can cancel it without any cost" in page
+    page = client_for(alice).get(f"/orders/{cups.number}/request_cancellation/").content.decode()
+    assert "The reason is the carrier’s to bear" in page or "The reason is the carrier&#x27;s to bear" in page
     rest = commands.approve_cancellation(ask(again(cups), alice), by=bob)
     assert (rest.status, rest.returned, rest.kept) == ("completed", 2 * 59_00 + 10_00, 0)
     assert again(cups).status == "cancelled"
@@ -120,3 +132,13 @@ def test_the_shop_cancels_only_what_it_still_has(friday, shop, alice, bob) -> No
     case = commands.cancel_for_shop(order, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
     assert (case.status, case.returned) == ("completed", 3 * 59_00)
     assert (again(pot).left, again(cups).left, again(order).status) == (1, 0, "shipped")
+
+
+@pytest.mark.covers("R142", "R143")
+def test_the_story_begins_with_what_comes_next(asked, paid, alice, bob) -> None:
+    def first(url: str) -> str:
+        return str(client_for(alice).get(url).context["story"][0].title)
+
+    assert first(asked.get_absolute_url()) == first(paid.get_absolute_url()) == "The seller answers"
+    case = commands.approve_cancellation(asked, by=bob)
+    assert first(case.get_absolute_url()) == "¥278.00 arrives"
