@@ -86,9 +86,13 @@ def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: 
         )
     )
     given = _("Nothing has been paid out to you.") if mine else _("Nothing has been paid out.")
-    if owed.give_back:
+    if owed.give_back and borne:
+        given = _("What has arrived, and the costs above. 14 days, then the withdrawal lapses and the case goes on.")
+    elif owed.give_back:
         given = _("It has already arrived. 14 days to return it, then the withdrawal lapses and the case goes on.")
-    rows.append(look.Consequence("undo", _("To be given back"), money(owed.give_back), given))
+    elif borne:
+        given = _("The costs above, once it is agreed. 14 days, then the withdrawal lapses and the case goes on.")
+    rows.append(look.Consequence("undo", _("To be given back"), money(owed.give_back + borne), given))
     if mine:
         rows.append(
             look.Consequence(
