@@ -166,7 +166,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"placed_at": "yesterday"}, "placed_at", "Write it as"),
     ({"placed_at": 17}, "placed_at", "Write it as"),
     ({"placed_at": "2199-09-01T10:24:00+08:00"}, "__all__", "in the future"),
-    ({"currency": "XXX"}, "currency", "No such currency"),
+    ({"currency": "QQQ"}, "currency", "No such currency"),
     ({"lines": []}, "lines", "required"),
     ({"lines": "LAMP"}, "lines", "list of objects"),
     ({"lines": [[]]}, "lines", "list of objects"),

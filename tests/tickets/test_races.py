@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import Any
 
@@ -18,7 +17,7 @@ from tests.tickets.conftest import fresh
 from tickets import commands
 from tickets.models import Ticket, TicketCancellation
 
-ROUNDS = 500 if os.environ.get("PROVE") else 20
+ROUNDS = pytest.mark.parametrize("rounds", [20, pytest.param(500, marks=pytest.mark.prove)])
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -59,10 +58,11 @@ def raised(shop: Any, alice: Any, bob: Any, number: int, state: str, **more: Any
     return ticket if state == "in_review" else commands.approve_ticket(ticket, by=bob)
 
 
-def test_withdraw_against_approve(shop, alice, bob):
+@ROUNDS
+def test_withdraw_against_approve(shop, alice, bob, rounds):
     market.reasons()
     why = market.reason("withdraw_ticket")
-    for number in range(ROUNDS):
+    for number in range(rounds):
         ticket = raised(shop, alice, bob, number, "in_review")
         results = both(
             lambda t=ticket: commands.request_withdrawal(t, by=alice, reason=why),
@@ -78,13 +78,14 @@ def test_withdraw_against_approve(shop, alice, bob):
     assert list(books.verify()) == []
 
 
-def test_withdraw_against_submission_of_the_refund(shop, alice, bob):
+@ROUNDS
+def test_withdraw_against_submission_of_the_refund(shop, alice, bob, rounds):
     """No refund leaves for a withdrawn case, and none that left is forgotten."""
     market.reasons()
     shop.four_eyes_limit = 1
     shop.save()
     why = market.reason("withdraw_ticket")
-    for number in range(ROUNDS):
+    for number in range(rounds):
         ticket = fresh(raised(shop, alice, bob, number, "approved", type="refund_only"))
         refund = ticket.reimbursement.refunds.get()
         from portal.models import Membership, User
@@ -109,10 +110,11 @@ def test_withdraw_against_submission_of_the_refund(shop, alice, bob):
     assert list(books.verify()) == []
 
 
-def test_two_answers_to_one_withdrawal(shop, alice, bob):
+@ROUNDS
+def test_two_answers_to_one_withdrawal(shop, alice, bob, rounds):
     market.reasons()
     why = market.reason("withdraw_ticket")
-    for number in range(ROUNDS):
+    for number in range(rounds):
         ticket = raised(shop, alice, bob, number, "in_review")
         row = commands.request_withdrawal(ticket, by=alice, reason=why)
         results = both(
