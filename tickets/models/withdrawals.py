@@ -1,0 +1,107 @@
+"""Withdrawing a case."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Cancellation, CancellationQuerySet
+from orders.statuses import CancellationStatus as W
+from portal import numbers
+from portal.fsm import transition
+from tickets.models.cases import Ticket, TicketLine
+from tickets.statuses import TicketStatus as S
+
+
+class WithdrawalQuerySet(CancellationQuerySet):
+    def with_page(self) -> WithdrawalQuerySet:
+        """With all that pages read of a withdrawal, in one further query."""
+        return self.select_related(
+            "shop",
+            "customer",
+            "reason",
+            "answer_reason",
+            "repayment",
+            "ticket__shop",
+            "ticket__customer",
+            "ticket__order__charge",
+            "ticket__goods_return",
+            "ticket__reimbursement",
+        ).prefetch_related(
+            models.Prefetch("ticket__lines", queryset=TicketLine.objects.select_related("line").order_by("pk"))
+        )
+
+    def certified(self, code: str) -> TicketCancellation | None:
+        """The completed withdrawal a check code stands for; open to whoever holds the code."""
+        if "\x00" in code:  # PostgreSQL refuses the very question
+            return None
+        rows = self.filter(check_code=numbers.tidy(code), status=W.COMPLETED).exclude(check_code="")
+        return rows.select_related("ticket", "shop").first()
+
+
+class TicketCancellation(Cancellation):
+    """A request to withdraw a case (取消售后). Its steps are those of cancelling an order.
+
+    `ticket_was` is where the case stood when it was asked: it says who answers and what has to be undone.
+    `to_repay` is what already arrived and has to come back before the withdrawal is complete (minor units).
+    """
+
+    PREFIX: ClassVar[str] = "TW"
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="cancellations", verbose_name=_("case"))
+    ticket_was = models.CharField(_("the case was"), max_length=24, choices=S.choices)
+    to_repay = models.BigIntegerField(_("to be paid back, in minor units"), default=0)
+    repayment = models.OneToOneField(
+        "refunds.Repayment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("repayment"),
+    )
+    check_code = models.CharField(_("check code of the certificate"), max_length=20, blank=True, db_index=True)
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta(Cancellation.Meta):
+        ordering = ["-id"]
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        indexes = [
+            models.Index(fields=["shop", "status", "due_at"], name="withdrawal_queue"),
+            models.Index(fields=["customer", "-id"], name="withdrawal_of_customer"),
+            models.Index(fields=["status", "due_at"], name="withdrawal_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_withdrawal",
+                fields=["ticket"],
+                condition=models.Q(status__in=Cancellation.OPEN),
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("withdrawals:detail", args=[self.number])
+
+    @property
+    def repay_by(self) -> Any:
+        """Until when what arrived has to come back; None while nothing is asked back."""
+        return self.repayment.due_at if self.repayment else None
+
+    @transition(
+        field="status",
+        source=[W.REQUESTED, W.COUNTERED, W.PLATFORM_REVIEW, W.RECALLING],
+        target=W.REPAYING,
+    )
+    def mark_repaying(self, *, by: Any, at: Any) -> None:
+        """Granted; complete once what already arrived is paid back."""
+        if self.answered_at is None:
+            self.answered_by, self.answered_at = by, at
+
+    @transition(field="status", source=W.REPAYING, target=W.LAPSED)
+    def mark_lapsed(self, *, at: Any) -> None:
+        """Nothing was paid back in time: the case goes on."""
+        self.ended_at = at
