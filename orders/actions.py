@@ -381,6 +381,10 @@ ORDER_CANCELLATION = Actions(
         done=_("Taken back; the order goes on"), goal=(CancellationStatus.RETRACTED,),
     ),
     Action(
+        "accept_recalls", _("The carrier tries to stop it"), policies.accept_recalls, commands.accept_recalls,
+        icon="clock", says=_("Ten more days for its news"), stay=_("Go back"), done=_("Noted; the customer can follow it"),
+    ),
+    Action(
         "recover", _("Parcel is back"), policies.recover, commands.recover_parcel,
         icon="box", tone="primary", says=_("The refund starts by itself"), preview=_recovers, stay=_("Go back"),
         done=_("Back; the refund is on its way"), goal=(CancellationStatus.COMPLETED,),

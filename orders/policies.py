@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from orders import facts
-from orders.models import Cancellation, Order, OrderCancellation, OrderChange
+from orders.models import Cancellation, Order, OrderCancellation, OrderChange, Recall
 from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, RecallStatus
 from portal import clock
 from portal.errors import OTHER_STAGE, Forbidden, Refused
@@ -278,5 +278,12 @@ def _answered(cancellation: Cancellation, step: str) -> None:
 def answer_recall(recall: Any, user: Any) -> None:
     """What the carrier answers is entered by staff, support or the carrier's feed."""
     require_staff_or_support(recall, user)
-    if recall.status not in (RecallStatus.ASKED, RecallStatus.ACCEPTED):
+    if recall.status != RecallStatus.ASKED:
+        raise Refused(_("The carrier has already answered."), code="wrong_status")
+
+
+def accept_recalls(cancellation: OrderCancellation, user: Any) -> None:
+    """The carrier tries to stop the parcel: told once."""
+    _recalling(cancellation, user)
+    if not Recall.objects.filter(shipment__order=cancellation.order_id, status=RecallStatus.ASKED).exists():
         raise Refused(_("The carrier has already answered."), code="wrong_status")

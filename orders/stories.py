@@ -73,6 +73,7 @@ tell(OrderCancellation, "recover", "box", _("The parcel is back; the refund star
 tell(OrderCancellation, "miss", "truck", _("The parcel was delivered all the same"), tone="bad")
 tell(OrderCancellation, "lose", "warn", _("The carrier lost the parcel; everything comes back"))
 tell(OrderCancellation, "shipped_meanwhile", "truck", _("It was sent meanwhile; the parcel is called back"))
+tell_fact(OrderCancellation, "carrier_tries", "truck", _("The carrier tries to stop the parcel"))
 
 tell(OrderChange, "request", "edit", _("%(who)s asked for a change"))
 tell(OrderChange, "apply", "check", _("%(who)s applied the change"))

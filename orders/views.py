@@ -643,7 +643,7 @@ class CancellationPage(DetailPage):
         """Steps that need no explaining where they are not possible, such as a parcel's news when none is called back."""
         status = self.obj.status
         return (
-            (name in ("recover", "miss", "lose") and status != C.RECALLING)
+            (name in ("accept_recalls", "recover", "miss", "lose") and status != C.RECALLING)
             or (name in ("refuse", "appeal") and status not in (C.PLATFORM_REVIEW, C.REJECTED))
             or (name == "accept" and status != C.COUNTERED)
             or (name in ("approve", "counter", "reject", "refuse") and status in ENDED)

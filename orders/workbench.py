@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,13 @@ from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderChangeStatus, OrderStatus
 from orders.views import case_row, is_staff, list_url
 from portal import clock, look, numbers, workbench
+from portal.models import Reason, Role
 from portal.money import format_money
 from portal.workbench import Found, Place, Queue
 
 SHOWN = 3
+DAYS, MOST = 30, 5
+"""How far back the charts look, and how many reasons they name."""
 
 
 @workbench.places
@@ -139,6 +143,61 @@ def order_queues(user: Any) -> list[Queue]:
     if first is not None:
         rows.append(Queue(_("Changes to answer"), first.get_absolute_url(), changes.count(), icon="edit"))
     return [queue for queue in rows if queue.count]
+
+
+def _last_month(user: Any) -> QuerySet:
+    """What customers of the reader's shops asked to cancel in the last 30 days."""
+    since = clock.now() - timedelta(days=DAYS)
+    return OrderCancellation.objects.for_user(user).filter(created_at__gte=since, by_shop=False).order_by()
+
+
+@workbench.charts
+def why_people_cancel(user: Any) -> list[look.Bars]:
+    """What to mend first: the reasons customers gave (R123)."""
+    if not is_staff(user):
+        return []
+    found = _last_month(user).filter(reason__isnull=False).values("reason").annotate(n=Count("pk"))
+    counted = {row["reason"]: row["n"] for row in found}
+    reasons = sorted(Reason.objects.in_bulk(counted).values(), key=lambda reason: -counted[reason.pk])
+    if not reasons:
+        return []
+    total = sum(counted.values())
+    first = {"reason": reasons[0].label, "n": counted[reasons[0].pk], "all": total}
+    bars = [look.Bar(reason.label, [counted[reason.pk]]) for reason in reasons[:MOST]]
+    if rest := sum(counted[reason.pk] for reason in reasons[MOST:]):
+        bars.append(look.Bar(_("All others"), [rest]))
+    return [
+        look.Bars(
+            _("Most asked to cancel because: %(reason)s, %(n)s of %(all)s") % first,
+            _("Requests to cancel by reason, last 30 days"),
+            bars,
+        )
+    ]
+
+
+@workbench.charts
+def how_fast_they_are_answered(user: Any) -> list[look.Bars]:
+    """How long customers waited for a person's answer (R121, R124)."""
+    if not is_staff(user):
+        return []
+    answered = _last_month(user).filter(answered_at__isnull=False).exclude(answered_by__role=Role.SYSTEM)
+    taken = [(end - start) / timedelta(hours=1) for start, end in answered.values_list("created_at", "answered_at")]
+    if not taken:
+        return []
+    spans = (
+        (_("Under 4 hours"), 0.0, 4.0),
+        (_("4 to 24 hours"), 4.0, 24.0),
+        (_("1 to 2 days"), 24.0, 48.0),
+        (_("Longer"), 48.0, float("inf")),
+    )
+    within = {"n": sum(hours < 24 for hours in taken), "all": len(taken)}
+    return [
+        look.Bars(
+            _("%(n)s of %(all)s requests were answered within a day") % within,
+            _("Answered requests to cancel by time taken, nights and days off included, last 30 days"),
+            [look.Bar(label, [sum(low <= hours < high for hours in taken)]) for label, low, high in spans],
+        )
+    ]
 
 
 @workbench.finders

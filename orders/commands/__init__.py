@@ -3,6 +3,7 @@
 from orders.commands.bin import claim_order, delete_order, restore_order
 from orders.commands.cancellations import (
     accept_counter,
+    accept_recalls,
     appeal_cancellation,
     approve_cancellation,
     cancel_for_shop,
@@ -35,6 +36,7 @@ from orders.commands.stock import give_back_stock, tell_stock
 __all__ = [
     "accept_counter",
     "accept_recall",
+    "accept_recalls",
     "appeal_cancellation",
     "apply_change",
     "approve_cancellation",

@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from orders import facts, policies
 from orders.commands.holds import check_pieces, place_hold, release_holds, use_pieces
 from orders.commands.orders import follow_parcels
-from orders.commands.parcels import RECALL_NEWS_DAYS, ask_recall, end_recalls, ship_order
+from orders.commands.parcels import RECALL_NEWS_DAYS, accept_recall, ask_recall, end_recalls, ship_order
 from orders.commands.stock import give_back_stock
-from orders.models import CancellationLine, HoldKind, Order, OrderCancellation, Shipment
+from orders.models import CancellationLine, HoldKind, Order, OrderCancellation, Recall, Shipment
 from orders.quotes import CARRIER, SHOP, Quote, spread
-from orders.statuses import CancellationStatus, OrderStatus, ShipmentStatus
+from orders.statuses import CancellationStatus, OrderStatus, RecallStatus, ShipmentStatus
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_days, add_working_hours
-from portal.changes import changing, creating
+from portal.changes import changing, creating, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import Reason, User, system_user
 from refunds.commands import Cause, promise_reimbursement, void_charge
@@ -431,6 +431,20 @@ def escalate_cancellation(cancellation: Any, *, by: User) -> Any:
     with changing(cancellation, by=by) as cancellation:
         cancellation.escalated_at = cancellation.escalated_at or clock.now()
         cancellation.due_at = None
+    return cancellation
+
+
+def accept_recalls(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
+    """The carrier is trying to stop what was called back: ten more days for its news."""
+    with _case(cancellation, by=by, step="accept_recalls") as (_order, cancellation):
+        policies.accept_recalls(cancellation, by)
+        note_fact("carrier_tries", cancellation, by=by)
+        parcels = _parcels(cancellation)
+        for recall in Recall.objects.filter(shipment__in=parcels, status=RecallStatus.ASKED).select_related(
+            "shipment__order__shop"
+        ):
+            recall = accept_recall(recall, by=by)
+            cancellation.wait_until(recall.due_at)
     return cancellation
 
 

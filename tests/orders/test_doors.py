@@ -109,6 +109,10 @@ def test_retract(asked, alice, eve) -> None:
     assert_three_doors(ORDER_CANCELLATION, "retract", asked, by=alice, outsider=eve)
 
 
+def test_the_carrier_tries(recalling, bob, mallory) -> None:
+    assert_three_doors(ORDER_CANCELLATION, "accept_recalls", recalling, by=bob, outsider=mallory)
+
+
 def test_recover(recalling, bob, mallory) -> None:
     assert_three_doors(ORDER_CANCELLATION, "recover", recalling, by=bob, outsider=mallory)
 

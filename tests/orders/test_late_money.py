@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from orders import commands
-from orders.models import OrderCancellation
+from orders.models import Order, OrderCancellation
 from portal import books, outbox
 from portal.models import system_user
 from refunds.commands import Tender, add_payment, open_charge
 from tests import market
+from tests.helpers import client_for
 from tests.orders.conftest import again, ask
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,28 @@ def test_a_shop_that_cancels_an_order_with_a_deposit_gives_it_back(deposit, bob)
     case = commands.cancel_for_shop(deposit, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
     assert (case.status, case.returned) == ("completed", 50_00)
     assert system_user().pk != case.requested_by_id
+
+
+@pytest.mark.covers("SC13")
+@pytest.mark.parametrize(("paid", "back"), [(226_00, 226_00), (None, 200_00)], ids=["added", "included"])
+def test_tax_added_or_included_comes_back(friday, shop, alice, bob, paid, back) -> None:
+    """Two pieces of ¥100.00 with ¥26.00 of tax: on top of the price, or inside it."""
+    line = {"sku": "A", "name": "盘子", "quantity": 2, "unit_price": 100_00, "tax": 26_00} | (
+        {"paid": paid} if paid else {}
+    )
+    told = {
+        "shop": shop.slug,
+        "number": "TAX",
+        "placed_at": "2026-10-09T09:00:00+08:00",
+        "paid_at": "2026-10-09T09:01:00+08:00",
+        "buyer_phone": alice.phone,
+        "lines": [line],
+        "payments": [{"method": "wechat", "amount": back, "reference": "wx-tax"}],
+    }
+    answer = client_for(bob).post("/api/v1/orders/", told, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    order = Order.objects.get(shop_number="TAX")
+    first = commands.approve_cancellation(ask(order, bob, pieces={order.lines.get().pk: 1}), by=bob)
+    rest = commands.approve_cancellation(ask(again(order), bob), by=bob)
+    assert first.returned == rest.returned == back // 2
+    assert again(order).charge.refundable == 0

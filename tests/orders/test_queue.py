@@ -77,3 +77,18 @@ def test_whose_turn_it_is_is_said_to_each_in_their_words(two, alice, bob) -> Non
     case = commands.counter_cancellation(two[0], by=bob, amount=15_00, words="包装费")
     assert str(statements.badge(case, alice).word) == "Needs your answer"
     assert str(statements.badge(case, bob).word) == "Waiting for the buyer"
+
+
+@pytest.mark.covers("R121", "R123", "R124")
+def test_the_workbench_tells_why_people_cancel_and_how_fast_they_are_answered(two, bob, mallory, friday) -> None:
+    assert client_for(mallory).get("/workbench/").context["charts"] == []
+    friday.shift(timedelta(hours=5))
+    clock.forget()
+    commands.approve_cancellation(two[0], by=bob)
+    why, speed = client_for(bob).get("/workbench/").context["charts"][:2]
+    assert {str(bar.label): list(bar.values) for bar in why.bars} == {
+        "Bought by mistake": [1],
+        "Delivery is later than promised": [1],
+    }
+    assert str(speed.title) == "1 of 1 requests were answered within a day"
+    assert [list(bar.values) for bar in speed.bars] == [[0], [1], [0], [0]]

@@ -121,8 +121,10 @@ def test_news_from_the_carrier_gives_it_ten_more_days(recalling, bob, friday) ->
     asked = recalling.due_at
     friday.shift(timedelta(days=5))
     clock.forget()
-    commands.accept_recall(Recall.objects.get(), by=bob)
-    assert again(recalling).due_at > asked
+    case = commands.accept_recalls(recalling, by=bob)
+    assert Recall.objects.get().status == "accepted" and again(case).due_at == Recall.objects.get().due_at > asked
+    with pytest.raises(Refused):
+        commands.accept_recalls(case, by=bob)
 
 
 def test_the_shop_cancels_only_what_it_still_has(friday, shop, alice, bob) -> None:
