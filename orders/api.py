@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from orders import facts
 from orders.commands.pushes import push_order
-from orders.forms_push import PushOrderForm
+from orders.forms.push import PushOrderForm
 from orders.models import CancellationLine, Coupon, Order, OrderCancellation, OrderChange, OrderLine, Shipment
 from portal.actions import FormInvalid
 from portal.api import MachineSerializer, MachineViewSet

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orders.commands.pushes import push_order
-from orders.forms_push import PushOrderForm
+from orders.forms.push import PushOrderForm
 from orders.models import Order, ReviewItem, Shipment, TrackingEvent
 from portal import clock
 from portal.errors import Forbidden, Refused

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from orders.commands.imports import CONTRADICTION, import_past_orders, import_past_returns, known_shift
 from orders.commands.pushes import push_orders
-from orders.forms_push import PushOrderForm
+from orders.forms.push import PushOrderForm
 from orders.importing import online_retail, own_csv
 from orders.importing.progress import Progress
 from orders.importing.reading import Table, Unreadable

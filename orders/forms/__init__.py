@@ -1,0 +1,34 @@
+"""The shape of what a step with an order, a cancellation or a change asks for."""
+
+from orders.forms.cancellations import (
+    AppealForm,
+    ChangeAnswerForm,
+    ChangeRefusalForm,
+    CounterForm,
+    NoteForm,
+    RejectForm,
+    VerdictForm,
+)
+from orders.forms.claiming import ClaimForm
+from orders.forms.fields import AmountField, PiecesField, ReasonField, WordsField
+from orders.forms.orders import CancelForm, ChangeForm, DeleteForm, ShipForm, ShopCancelForm
+
+__all__ = [
+    "AmountField",
+    "AppealForm",
+    "CancelForm",
+    "ChangeAnswerForm",
+    "ChangeForm",
+    "ChangeRefusalForm",
+    "ClaimForm",
+    "CounterForm",
+    "DeleteForm",
+    "NoteForm",
+    "PiecesField",
+    "ReasonField",
+    "RejectForm",
+    "ShipForm",
+    "ShopCancelForm",
+    "VerdictForm",
+    "WordsField",
+]

@@ -1,0 +1,117 @@
+"""What answers to a request to cancel or to change ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import filetype
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from orders.forms.fields import AmountField, ReasonField, WordsField
+from orders.statuses import OrderStatus
+from portal.actions import ActionForm
+from portal.models import ReasonKind
+
+PROOF_BYTES = 10 * 1024 * 1024
+PROOF_KINDS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+class RejectForm(ActionForm):
+    """Why not, as a code and in words the customer reads (R118, R120); the parcel's number if it has left."""
+
+    reason = ReasonField(ReasonKind.REJECT_CANCEL, label=_("Why do you reject it?"))
+    words = WordsField(
+        _("What the customer will read"),
+        help_text=_("Say what the facts are and what they can do instead."),
+        missing=_("The customer needs a reason in your words."),
+    )
+    carrier = forms.CharField(label=_("Carrier"), max_length=60, required=False)
+    tracking_number = forms.CharField(
+        label=_("Tracking number"),
+        help_text=_("If it is on its way: it is then shipped in the same step."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason: Any = self.fields["reason"]
+        reason.offer(self.obj.shop)
+        if self.obj.order.status != OrderStatus.PAID:
+            del self.fields["carrier"], self.fields["tracking_number"]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("tracking_number") and not data.get("carrier"):
+            self.add_error("carrier", _("Enter the name of the carrier."))
+        return data
+
+
+class CounterForm(ActionForm):
+    """A share of costs already incurred, with what proves it (R29)."""
+
+    amount = AmountField(
+        label=_("Which cost should the customer bear?"),
+        help_text=_("Only what has really been spent. The customer decides, with your proof in front of them."),
+        error_messages={"required": _("Enter the amount.")},
+    )
+    words = WordsField(_("What is it for?"), missing=_("Say what the cost is for."))
+    proof = forms.FileField(
+        label=_("Proof of the cost"),
+        help_text=_("A receipt or invoice: PDF, JPEG or PNG, at most 10 MB."),
+        error_messages={"required": _("Add what proves the cost.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+    def clean_amount(self) -> int:
+        field: Any = self.fields["amount"]
+        amount: int = field.in_minor(self.cleaned_data["amount"], self.obj.currency)
+        if amount <= 0:
+            raise forms.ValidationError(_("Enter an amount above zero."), code="not_positive")
+        return amount
+
+    def clean_proof(self) -> UploadedFile:
+        """What a file is, its first bytes say; its name is not trusted and not kept."""
+        proof: UploadedFile = self.cleaned_data["proof"]
+        if proof.size is None or proof.size > PROOF_BYTES:
+            raise forms.ValidationError(_("The file is larger than 10 MB."), code="too_large")
+        head = proof.read(8192)
+        proof.seek(0)
+        kind = filetype.guess_mime(head)
+        if kind not in PROOF_KINDS:
+            raise forms.ValidationError(_("Only PDF, JPEG or PNG can be added."), code="wrong_kind")
+        proof.name = f"{self.obj.number}.{PROOF_KINDS[kind]}"
+        return proof
+
+
+class NoteForm(ActionForm):
+    """A line for the record, if somebody has one."""
+
+    note = WordsField(_("Words for the record"), required=False)
+
+
+class AppealForm(ActionForm):
+    """Why the platform should look."""
+
+    words = WordsField(
+        _("What should the platform know?"),
+        help_text=_("The request, the seller's answer and the parcel's way are there already."),
+        required=False,
+    )
+
+
+class VerdictForm(ActionForm):
+    """The platform's reasons; both sides read them."""
+
+    words = WordsField(_("The reasons of the decision"), missing=_("A decision needs its reasons."))
+
+
+class ChangeAnswerForm(ActionForm):
+    words = WordsField(_("Words to the customer"), required=False)
+
+
+class ChangeRefusalForm(ActionForm):
+    words = WordsField(_("Why not? The customer reads it."), missing=_("The customer needs a reason in your words."))

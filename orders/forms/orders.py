@@ -1,0 +1,161 @@
+"""What steps of an order ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from orders import facts
+from orders.forms.fields import AmountField, PiecesField, ReasonField, WordsField
+from orders.models import Order, OrderLine
+from orders.models.changes import ChangeKind
+from orders.statuses import OrderStatus
+from portal.actions import ActionForm
+from portal.models import ReasonKind
+
+
+class CancelForm(ActionForm):
+    """Why, and which pieces. Once shipped, also what the customer would leave beyond what they bear (SC4)."""
+
+    pieces = PiecesField(label=_("Which pieces?"), help_text=_("All of them, unless you choose fewer."))
+    reason = ReasonField(ReasonKind.CANCEL_ORDER, label=_("Why do you want to cancel?"))
+    words = WordsField(_("Anything the seller should know?"), required=False)
+    leave = AmountField(
+        label=_("Leave the seller more?"),
+        help_text=_("On top of what you bear. More can make an agreement easier; it can never be less."),
+        required=False,
+    )
+
+    obj: Order
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        order = self.obj
+        reason: Any = self.fields["reason"]
+        pieces: Any = self.fields["pieces"]
+        reason.offer(order.shop)
+        reason.required = order.status != OrderStatus.PLACED
+        self.lines = facts.lines_of(order)
+        pieces.offer(self.lines, facts.whole(self.lines), preview=_("Show what that brings"))
+        if order.status == OrderStatus.PLACED:
+            pieces.hide()
+        if order.status != OrderStatus.SHIPPED and not any(line.sent for line in self.lines):
+            self.fields["leave"].widget = forms.HiddenInput()
+
+    def clean_pieces(self) -> dict[int, int] | None:
+        """Nothing chosen at all is a mistake, not everything."""
+        pieces: dict[int, int] | None = self.cleaned_data["pieces"]
+        if pieces is not None and not any(pieces.values()):
+            raise forms.ValidationError(_("Choose at least one piece."), code="no_pieces")
+        return pieces
+
+    def clean_leave(self) -> int:
+        field: Any = self.fields["leave"]
+        amount: int = field.in_minor(self.cleaned_data["leave"], self.obj.currency)
+        return amount
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """The chosen pieces as far as the form is filled and they are free; everything free otherwise."""
+        free = facts.whole(self.lines)
+        chosen = self.cleaned_data.get("pieces") if self.is_bound and hasattr(self, "cleaned_data") else None
+        if not chosen:
+            return free
+        return {line: min(count, free.get(line, 0)) for line, count in chosen.items() if count and free.get(line)}
+
+
+class ShopCancelForm(ActionForm):
+    """Why the shop cannot deliver; the customer reads it."""
+
+    reason = ReasonField(ReasonKind.SHOP_CANCEL, label=_("Why can't you deliver?"))
+    words = WordsField(_("Words to the customer"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason: Any = self.fields["reason"]
+        reason.offer(self.obj.shop)
+
+
+class ShipForm(ActionForm):
+    """A parcel: who carries it, its number, what is in it."""
+
+    carrier = forms.CharField(
+        label=_("Carrier"), max_length=60, error_messages={"required": _("Enter the name of the carrier.")}
+    )
+    tracking_number = forms.CharField(
+        label=_("Tracking number"),
+        max_length=60,
+        error_messages={"required": _("Enter the tracking number.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    pieces = PiecesField(label=_("What is in the parcel?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = facts.lines_of(self.obj)
+        pieces: Any = self.fields["pieces"]
+        pieces.offer(lines, {line.line.pk: line.shippable for line in lines if line.shippable})
+
+
+class DeleteForm(ActionForm):
+    """Deleting an order that is still open cancels it as well, so it asks why (R125)."""
+
+    reason = ReasonField(ReasonKind.CANCEL_ORDER, label=_("Why do you want to cancel?"), required=False)
+    words = WordsField(_("Anything the seller should know?"), required=False)
+
+    obj: Order
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        order = self.obj
+        reason: Any = self.fields["reason"]
+        self.lines = facts.lines_of(order) if order.is_open else []
+        if facts.whole(self.lines):
+            reason.offer(order.shop)
+            reason.required = order.status != OrderStatus.PLACED
+        else:
+            del self.fields["reason"], self.fields["words"]
+
+
+class ChangeForm(ActionForm):
+    """What should be different (R116)."""
+
+    kind = forms.ChoiceField(
+        label=_("What should be different?"),
+        choices=ChangeKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what should be different.")},
+    )
+    address = forms.CharField(
+        label=_("New address"),
+        max_length=300,
+        required=False,
+        help_text=_("For another address."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    line: Any = forms.ModelChoiceField(
+        OrderLine.objects.none(),
+        label=_("Which item?"),
+        required=False,
+        empty_label=None,
+        help_text=_("For another variant or fewer pieces."),
+    )
+    variant = forms.CharField(label=_("Which variant instead?"), max_length=120, required=False)
+    quantity = forms.IntegerField(
+        label=_("How many pieces do you want to keep?"),
+        min_value=1,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    words = WordsField(_("Anything the seller should know?"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = self.obj.lines.order_by("position")
+        field: Any = self.fields["line"]
+        field.queryset = lines
+        field.label_from_instance = lambda line: f"{line.name} · {line.variant}" if line.variant else line.name
+        if not self.is_bound:
+            self.initial.setdefault("address", self.obj.address)

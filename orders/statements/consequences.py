@@ -1,0 +1,180 @@
+"""What cancelling brings and costs, in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders.models import Order, OrderCancellation, Shipment
+from orders.quotes import CARRIER, SHOP
+from orders.statements.words import parcel_title, pieces_text
+from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderStatus as S
+from portal import look
+from portal.money import format_money
+from refunds.models import Charge
+
+
+def consequences(
+    quote: dict[str, Any], *, mine: bool, charge: Charge | None = None, returned: int | None = None
+) -> list[look.Consequence]:
+    """The rows of a quote, zeros included: money, goods, freight, costs, coupons, parcel, what stays possible.
+
+    `quote` as it is frozen (see `orders.quotes.Quote`); `returned` replaces its sum where that has moved since; with
+    `charge` the money row says where to and when.
+    """
+    back = quote["returned"] if returned is None else returned
+    rows = [_money(quote, back, mine, charge)]
+    if quote["is_paid"]:
+        rows += [_goods(quote), _freight(quote), _costs(quote, quote["goods"] + quote["freight"] - back, mine)]
+    rows.append(_coupons(quote))
+    if quote["after_shipping"]:
+        rows.append(
+            look.Consequence(
+                "truck",
+                _("The parcel is called back"),
+                why=_("If it cannot be stopped, the order goes on, and a return can be asked for once it arrived.")
+                if mine
+                else _("If it cannot be stopped, the order goes on, and the buyer can ask for a return."),
+            )
+        )
+    return rows
+
+
+def _money(quote: dict[str, Any], back: int, mine: bool, charge: Charge | None) -> look.Consequence:
+    shown = format_money(back, quote["currency"])
+    if not quote["is_paid"]:
+        return look.Consequence("money", _("Nothing comes back"), shown, _("Nothing has been paid for this order."))
+    if back <= 0:
+        return look.Consequence(
+            "money", _("Nothing comes back"), shown, _("What is borne takes up all that was paid for these pieces.")
+        )
+    return look.Consequence(
+        "money", _("Comes back to you") if mine else _("Goes back to the buyer"), shown, _ways(charge, back)
+    )
+
+
+def _ways(charge: Charge | None, back: int) -> str:
+    """ "WeChat Pay by 19 Oct; debit card (ending 6021) by 21 Oct. Counted from today, firm once accepted."."""
+    if charge is None:
+        return _("The way it was paid, usually within 3–7 business days.")
+    try:
+        ways = charge.ways(back)
+    except ValueError:
+        return _("The way it was paid, usually within 3–7 business days.")
+    told = [
+        _("%(account)s %(by)s") % {"account": way.account, "by": look.by_text(way.window.latest_on)} for way in ways
+    ]
+    words = _("; ").join(told)
+    return _("%(ways)s, once it is approved.") % {"ways": words[:1].upper() + words[1:]}
+
+
+def _goods(quote: dict[str, Any]) -> look.Consequence:
+    named = [f"{row['name']} ×{row['quantity']}" for row in quote["lines"]]
+    more = len(named) - 4
+    words = _(", ").join(named[:4]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
+    return look.Consequence("box", _("Goods"), format_money(quote["goods"], quote["currency"]), words)
+
+
+def _freight(quote: dict[str, Any]) -> look.Consequence:
+    if quote["freight"]:
+        why = _("Nothing of this order is delivered, so its freight comes back.")
+    elif quote["freight_kept"]:
+        why = _("The parcel has been sent, so its freight of %(amount)s is spent.") % {
+            "amount": format_money(quote["freight_kept"], quote["currency"])
+        }
+    else:
+        why = _("It comes back with the last piece of the order, if there was any.")
+    return look.Consequence("truck", _("Freight"), format_money(quote["freight"], quote["currency"]), why)
+
+
+def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:
+    """What is borne, and why; the parts are named when there is more than nothing."""
+    currency = quote["currency"]
+    parts = [
+        (_("fee %(amount)s"), quote["fee"]),
+        (_("calling the parcel back %(amount)s"), quote["recall_fee"]),
+        (_("what you leave %(amount)s") if mine else _("what the buyer leaves %(amount)s"), quote["offered"]),
+    ]
+    named = [words % {"amount": format_money(part, currency)} for words, part in parts if part]
+    if quote["fault"] == SHOP:
+        why = _("The reason is the seller's to bear.")
+    elif quote["fault"] == CARRIER:
+        why = _("The reason is the carrier's to bear.")
+    elif not quote["after_shipping"]:
+        why = _("Nothing has been sent, so nothing is kept.")
+    else:
+        why = _("It is cancelled after it was sent.")
+    if named:
+        line = _(", ").join(named)
+        why = look.sentences_text(
+            [
+                _("%(costs)s.") % {"costs": f"{line[:1].upper()}{line[1:]}"},
+                why if not quote["offered"] or len(named) > 1 else "",
+            ]
+        )
+    return look.Consequence(
+        "card", _("You bear") if mine else _("The buyer bears"), format_money(max(kept, 0), currency), why
+    )
+
+
+def _coupons(quote: dict[str, Any]) -> look.Consequence:
+    coupons = quote.get("coupons") or ()
+    worth = format_money(sum(value for _code, value in coupons), quote["currency"])
+    if not coupons:
+        return look.Consequence("ticket", _("Coupons"), worth, _("No coupon comes back with these pieces."))
+    codes = _(", ").join(code for code, _value in coupons)
+    return look.Consequence("ticket", _("Coupons"), worth, _("%(codes)s can be used again.") % {"codes": codes})
+
+
+def stays_possible(order: Order) -> look.Consequence:
+    """What can still be done after asking."""
+    if order.status == S.PLACED:
+        return look.Consequence(
+            "undo",
+            _("It cannot be taken back"),
+            why=_("An unpaid order is cancelled at once. You can order again any time."),
+        )
+    return look.Consequence(
+        "undo", _("You can take it back"), why=_("At any time until it is decided. Then the order goes on as it was.")
+    )
+
+
+def brings(case: OrderCancellation, parcels: Sequence[Shipment] = ()) -> list[look.Fact]:
+    """What approving brings the shop, in as few rows as fit beside a queue."""
+    back, kept = format_money(case.returned, case.currency), format_money(case.kept, case.currency)
+    pieces = pieces_text(sum(row["quantity"] for row in case.quote.get("lines", ())))
+    if case.after_shipping:
+        return [
+            *(look.Fact(_("Stopped on its way"), parcel_title(parcel)) for parcel in parcels),
+            look.Fact(_("Goes back once it is here"), back, strong=True),
+            look.Fact(bears(case, mine=False), kept),
+            look.Fact(_("If it cannot be stopped"), _("The order goes on; the buyer can ask for a return")),
+        ]
+    return [
+        look.Fact(_("Goes back to the buyer"), back, strong=True),
+        look.Fact(bears(case, mine=False), kept),
+        look.Fact(_("For sale again"), pieces),
+        *(look.Fact(_("Coupon given back"), str(code)) for code, _value in case.quote.get("coupons") or ()),
+    ]
+
+
+def quote_facts(case: OrderCancellation, *, mine: bool) -> list[look.Fact]:
+    """The frozen quote as names and values, for the side of a page."""
+    quote, currency = case.quote, case.currency
+    rows = [
+        look.Fact(_("Goods"), format_money(quote.get("goods", 0), currency)),
+        look.Fact(_("Freight"), format_money(quote.get("freight", 0), currency)),
+        look.Fact(bears(case, mine=mine), format_money(case.kept, currency)),
+        look.Fact(_("Comes back"), format_money(case.returned, currency), strong=True),
+    ]
+    if case.countered and case.status == C.COUNTERED:
+        rows.append(look.Fact(_("Cost proposed"), format_money(case.countered, currency)))
+    return rows
+
+
+def bears(case: OrderCancellation, *, mine: bool) -> str:
+    """Whose the kept costs are, as this reader calls them. What is kept is always the buyer's to bear."""
+    return _("You bear") if mine else _("The buyer bears")

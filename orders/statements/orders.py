@@ -1,0 +1,205 @@
+"""Where an order is, who acts, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orders.facts import LineFacts
+from orders.models import Order, OrderCancellation, OrderLine, Shipment
+from orders.statements.cases import badge, coming, lead, statement, until, waits_for
+from orders.statements.words import buyer, day_of, goods_detail, is_mine
+from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderStatus as S
+from orders.statuses import ShipmentStatus
+from portal import clock, look
+from portal.money import format_money
+
+ORDER_TURNS: dict[str, look.Turn] = {
+    S.PLACED: "them",
+    S.PAID: "them",
+    S.SHIPPED: "them",
+    S.DELIVERED: "good",
+    S.COMPLETED: "good",
+    S.CANCELLED: "over",
+}
+
+
+def order_waits_for(order: Order, user: Any, case: Any = None) -> bool:
+    """Whether this reader has to do something with the order itself or the request about it. Asks no query."""
+    if user.is_machine:
+        return False
+    if case is not None and case.status in (C.REQUESTED, C.COUNTERED, C.PLATFORM_REVIEW, C.RECALLING):
+        return waits_for(case, user)
+    if is_mine(order, user):
+        return order.status == S.PLACED
+    return bool(user.is_seller and order.status == S.PAID)
+
+
+def order_badge(order: Order, user: Any, case: Any = None) -> look.Badge:
+    """Whose turn it is, and the status word; an open request about the order goes before its own status."""
+    if case is not None and case.is_open and order.status != S.CANCELLED:
+        return badge(case, user)
+    if order.status == S.SHIPPED:
+        return look.Badge("them", order.get_status_display(), icon="truck")
+    turn = "you" if order_waits_for(order, user) else ORDER_TURNS[order.status]
+    return look.Badge(turn, order.get_status_display())
+
+
+def order_statement(order: Order, user: Any, *, lines: Sequence[LineFacts] = ()) -> str:
+    """Where the order is now, in one sentence; with its lines also what is only partly so."""
+    mine = is_mine(order, user)
+    is_part_shipped = any(line.sent for line in lines)
+    if order.status == S.SHIPPED and any(line.unsent for line in lines):
+        return (
+            _("Part of it came back; the seller sends it again") if mine else _("Part of it came back; send it again")
+        )
+    if order.status == S.SHIPPED and any(line.lost and line.line.left for line in lines):
+        return (
+            _("The carrier lost a parcel; you can cancel it without any cost")
+            if mine
+            else _("The carrier lost a parcel")
+        )
+    if order.status == S.PLACED:
+        amount = format_money(order.total, order.currency)
+        return (_("%(amount)s is still to be paid") if mine else _("Not paid yet: %(amount)s")) % {"amount": amount}
+    if order.status == S.PAID and is_part_shipped:
+        return _("Part of it is on its way; the rest follows")
+    if order.status == S.PAID:
+        return _("Paid; the seller ships it next") if mine else _("Paid and waiting to be shipped")
+    if order.status == S.SHIPPED:
+        return _("Your order is on its way") if mine else _("On its way to the customer")
+    if order.status == S.DELIVERED and order.delivered_at:
+        return _("Delivered on %(day)s") % {"day": day_of(order.delivered_at, order)}
+    if order.status == S.CANCELLED and order.cancelled_at:
+        return _("Cancelled on %(day)s") % {"day": day_of(order.cancelled_at, order)}
+    if order.status == S.CANCELLED:
+        return _("This order is cancelled")
+    return _("This order is complete")
+
+
+def order_lead(order: Order, user: Any, cases: Sequence[OrderCancellation] = ()) -> str:
+    """The line below: what runs beside it, or what comes next."""
+    for case in cases:
+        if case.is_open:
+            return statement(case, user)
+    if order.status == S.PAID and order.promised_ship_at:
+        return _("Shipping is promised %(when)s.") % {"when": look.by_text(order.promised_ship_at)}
+    if order.status == S.SHIPPED:
+        days = [parcel.expected_on for parcel in order.shipments.all() if parcel.expected_on]
+        return _("Expected on %(day)s.") % {"day": look.day_text(max(days), weekday=True)} if days else ""
+    if order.status == S.CANCELLED and is_mine(order, user):
+        last = next((case for case in cases if case.status == C.COMPLETED), None)
+        return lead(last, user) if last else ""
+    return ""
+
+
+def order_until(order: Order, user: Any, cases: Sequence[OrderCancellation] = ()) -> look.Until | None:
+    """The deadline of the open request if there is one, else of the order."""
+    for case in cases:
+        if case.is_open and (found := until(case, user)):
+            return found
+    if order.status == S.PAID and order.promised_ship_at:
+        tone: look.Tone = "you" if user.is_seller else "them"
+        late = order.promised_ship_at < clock.now()
+        return look.Until(
+            "overdue" if late else tone,
+            (_("To be shipped %(when)s") if user.is_seller else _("The seller ships %(when)s"))
+            % {"when": look.by_text(order.promised_ship_at)},
+            silence=_("Not shipped by then, you can cancel without any cost")
+            if is_mine(order, user)
+            else _("Not shipped by then: a cancellation for late delivery costs the customer nothing"),
+            due_at=order.promised_ship_at,
+        )
+    if order.status == S.DELIVERED and order.due_at:
+        return look.Until(
+            "them",
+            _("Completes by itself on %(when)s") % {"when": look.moment_text(order.due_at)},
+            silence=_("Not while a request is open. After-sales stays possible"),
+            due_at=order.due_at,
+        )
+    return None
+
+
+def order_steps(order: Order) -> list[look.Step]:
+    """Ordered, paid, shipped, delivered; a cancelled order breaks off where it was."""
+    path = [
+        (_("Ordered"), _("Ordered"), order.placed_at),
+        (_("Paid"), _("To pay"), order.paid_at),
+        (_("Shipped"), _("To ship"), order.shipped_at),
+        (_("Delivered"), _("On its way"), order.delivered_at),
+    ]
+    if order.status == S.CANCELLED:
+        done = [look.Step(label, day_of(at, order), "done") for label, _ahead, at in path if at]
+        end = day_of(order.cancelled_at, order) if order.cancelled_at else ""
+        return [*done, look.Step(_("Cancelled"), end, "broken")]
+    now = next((n for n, (_label, _ahead, at) in enumerate(path) if at is None), len(path))
+    return [
+        look.Step(label, day_of(at, order) if at else "", "done")
+        if n < now
+        else look.Step(ahead if n == now else label, "", "now" if n == now else "coming")
+        for n, (label, ahead, at) in enumerate(path)
+    ]
+
+
+def goods(lines: Iterable[OrderLine], currency: str) -> list[look.Goods]:
+    """Lines of an order as every page shows them."""
+    return [look.Goods(line.name, goods_detail(line), line.paid, currency, glyph=line.glyph) for line in lines]
+
+
+def held_note(line: LineFacts) -> str:
+    """What of a line is spoken for."""
+    if not line.held:
+        return ""
+    return ngettext(
+        "%(n)s piece is in a request", "%(n)s pieces are in a request", line.held
+    ) % {"n": line.held}  # fmt: skip
+
+
+def order_facts(order: Order, user: Any) -> list[look.Fact]:
+    """Money and whereabouts."""
+    rows = [
+        look.Fact(_("Goods"), format_money(order.goods, order.currency)),
+        look.Fact(_("Freight"), format_money(order.freight, order.currency)),
+        look.Fact(_("Seller"), order.shop.name),
+        look.Fact(_("Order number"), order.shop_number),
+        look.Fact(_("Ordered"), look.moment_text(order.placed_at)),
+    ]
+    if order.address:
+        rows.append(look.Fact(_("Address"), order.address))
+    if not is_mine(order, user):
+        rows.append(look.Fact(_("Buyer"), buyer(order)))
+        if order.buyer_phone:
+            rows.append(look.Fact(_("Phone"), order.buyer_phone))
+    return rows
+
+
+PARCEL_TURNS: dict[str, look.Turn] = {
+    ShipmentStatus.PACKED: "them",
+    ShipmentStatus.IN_TRANSIT: "them",
+    ShipmentStatus.DELIVERED: "good",
+    ShipmentStatus.RETURNED: "over",
+    ShipmentStatus.LOST: "bad",
+}
+
+
+def parcel_badge(parcel: Shipment) -> look.Badge:
+    icon = "truck" if parcel.status == ShipmentStatus.IN_TRANSIT else ""
+    return look.Badge(PARCEL_TURNS[parcel.status], parcel.get_status_display(), icon=icon)
+
+
+def order_coming(order: Order, user: Any, cases: Sequence[OrderCancellation] = ()) -> look.Story | None:
+    """What comes next for an order: the open request's next step, else shipping or arrival."""
+    for case in cases:
+        if case.is_open:
+            return coming(case, user)
+    if order.status == S.PAID:
+        when = look.by_text(order.promised_ship_at) if order.promised_ship_at else ""
+        return look.Story("truck", _("The seller ships it"), when=when, coming=True)
+    if order.status == S.SHIPPED:
+        days = [parcel.expected_on for parcel in order.shipments.all() if parcel.expected_on]
+        return look.Story("home", _("It arrives"), when=look.by_text(max(days)) if days else "", coming=True)
+    return None

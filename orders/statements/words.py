@@ -1,0 +1,82 @@
+"""What all sentences of orders are made of: whose it is, its day, its goods, its parcel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orders.models import Order, OrderLine, Shipment
+from orders.statuses import CancellationStatus as C
+from portal import clock, look
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """The open request about an order, from the columns of `facts.with_open_case`."""
+
+    number: str
+    status: str
+    customer_id: int | None
+    countered: int
+    returned: int
+    currency: str
+    after_shipping: bool
+    due_at: Any
+    is_open: bool = True
+
+    def get_status_display(self) -> str:
+        return str(C(self.status).label)
+
+
+def open_case(order: Any) -> OpenCase | None:
+    """What `facts.with_open_case` found."""
+    if not order.case_number:
+        return None
+    return OpenCase(
+        order.case_number,
+        order.case_status,
+        order.customer_id,
+        order.case_countered,
+        order.case_returned,
+        order.case_currency,
+        order.case_after_shipping,
+        order.case_due_at,
+    )
+
+
+def is_mine(row: Any, user: Any) -> bool:
+    """Whether the reader is the customer."""
+    return row.customer_id is not None and row.customer_id == user.pk
+
+
+def day_of(moment: Any, row: Any) -> str:
+    """The day of a moment where the shop is."""
+    return look.day_text(moment.astimezone(clock.zone(row.shop.country)).date())
+
+
+def pieces_text(count: int) -> str:
+    return ngettext("%(n)s piece", "%(n)s pieces", count) % {"n": count}
+
+
+def goods_detail(line: OrderLine, quantity: int | None = None) -> str:
+    """ "matt black · 2 pieces · 1 cancelled"."""
+    words = [line.variant, pieces_text(line.quantity if quantity is None else quantity)]
+    if quantity is None and line.cancelled_quantity:
+        words.append(_("%(n)s cancelled") % {"n": line.cancelled_quantity})
+    if quantity is None and line.returned_quantity:
+        words.append(_("%(n)s returned") % {"n": line.returned_quantity})
+    return " · ".join(str(word) for word in words if word)
+
+
+def buyer(order: Order) -> str:
+    """What staff call the customer."""
+    return order.buyer_name or (order.customer.name if order.customer else "") or _("Not claimed yet")
+
+
+def parcel_title(parcel: Shipment) -> str:
+    """ "SF Express 778820314456 · In transit"."""
+    name = " ".join(word for word in (parcel.carrier, parcel.tracking_number) if word)
+    return f"{name or parcel.number} · {parcel.get_status_display()}"

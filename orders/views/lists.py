@@ -1,0 +1,199 @@
+"""Orders in lists: a customer's cards, the queue of staff, the recycle bin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from orders import facts, statements
+from orders.models import Order
+from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderStatus
+from orders.views.rows import HIDDEN, is_staff
+from portal import clock, look
+from portal.audience import CUSTOMER, SIGNED_IN, open_to
+from portal.money import format_money, from_minor
+from portal.views import ListPage, ListTab, Sort
+
+KEPT = Q(binned_at__isnull=True)
+
+CUSTOMER_TABS = (
+    ListTab("all", _("All"), KEPT, count=False),
+    ListTab("placed", _("To pay"), KEPT & Q(status=OrderStatus.PLACED)),
+    ListTab("paid", _("To ship"), KEPT & Q(status=OrderStatus.PAID)),
+    ListTab("shipped", _("On its way"), KEPT & Q(status=OrderStatus.SHIPPED)),
+    ListTab("done", _("Completed"), KEPT & Q(status__in=(OrderStatus.DELIVERED, OrderStatus.COMPLETED)), count=False),
+    ListTab("cancelled", _("Cancelled"), KEPT & Q(status=OrderStatus.CANCELLED), count=False),
+    ListTab("bin", "", ~KEPT),
+)
+STAFF_TABS = (
+    ListTab("paid", _("To ship"), Q(status=OrderStatus.PAID)),
+    ListTab("placed", _("To pay"), Q(status=OrderStatus.PLACED)),
+    ListTab("shipped", _("On its way"), Q(status=OrderStatus.SHIPPED)),
+    ListTab("done", _("Delivered"), Q(status__in=(OrderStatus.DELIVERED, OrderStatus.COMPLETED)), count=False),
+    ListTab("cancelled", _("Cancelled"), Q(status=OrderStatus.CANCELLED), count=False),
+    ListTab("all", _("All"), count=False),
+)
+
+
+@open_to(*SIGNED_IN)
+class OrderList(ListPage):
+    """我的订单: a customer's orders as cards; staff see their shops' orders as a queue."""
+
+    model = Order
+    template_name = "orders/order_list.html"
+    sorts = {"newest": Sort("placed_at", _("Newest first"))}
+    export_columns = (
+        (_("Number"), "number"),
+        (_("Order number"), "shop_number"),
+        (_("Status"), lambda order: order.get_status_display()),
+        (_("Buyer"), lambda order: statements.buyer(order)),
+        (_("Total"), lambda order: from_minor(order.total, order.currency)),
+        (_("Currency"), "currency"),
+        (_("Ordered"), lambda order: order.placed_at),
+    )
+    search_label = _("Order or goods")
+    empty = _("No orders yet. Orders of the shops here show up as soon as they are placed.")
+
+    @property
+    def title(self) -> Any:
+        return _text("Orders") if is_staff(self.request.user) else _text("My orders")
+
+    @property
+    def search_fields(self) -> Sequence[str]:  # type: ignore[override]
+        if is_staff(self.request.user):
+            return ("^number", "^shop_number", "lines__name", "buyer_name", "=buyer_phone")
+        return ("^number", "^shop_number", "lines__name", "shop__name")
+
+    @property
+    def tabs(self) -> Sequence[ListTab]:  # type: ignore[override]
+        return STAFF_TABS if is_staff(self.request.user) else CUSTOMER_TABS
+
+    def drawn_tabs(self, counts: dict[str, int]) -> list[look.Tab]:
+        shown = super().drawn_tabs(counts)
+        return [tab for tab, one in zip(shown, self.tabs, strict=True) if one.name not in HIDDEN]
+
+    def queryset(self) -> QuerySet:
+        user: Any = self.request.user
+        rows = facts.with_open_case(Order.objects.for_user(user).select_related("shop", "customer"))
+        if is_staff(user):
+            return facts.with_first_goods(rows)
+        return rows.prefetch_related("lines")
+
+    def draw(self, order: Order) -> look.Card | look.QueueRow:
+        user: Any = self.request.user
+        return queue_row(order, user) if is_staff(user) else card(order, user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_staff=is_staff(self.request.user), **kwargs)
+
+
+def card(order: Any, user: Any) -> look.Card:
+    """An order in its customer's list: one sentence if it waits for them, at most two buttons."""
+    case = statements.open_case(order)
+    notice = due = ""
+    tone: Any = "them"
+    if case is not None and case.status == C.COUNTERED:
+        cost = format_money(case.countered, case.currency)
+        notice, tone = _text("The seller agrees, but asks you to bear %(cost)s.") % {"cost": cost}, "you"
+    elif case is not None and case.status == C.REQUESTED:
+        notice = _text("You asked to cancel; the seller answers next.")
+    elif case is not None:
+        notice = f"{case.get_status_display()}."
+    if case is not None and case.due_at:
+        due = look.by_text(case.due_at)
+    lines = list(order.lines.all())
+    return look.Card(
+        head=order.shop.name,
+        badge=statements.order_badge(order, user, case),
+        goods=statements.goods(lines[:3], order.currency),
+        url=order.get_absolute_url(),
+        number=_text("and %(n)s more") % {"n": len(lines) - 3} if len(lines) > 3 else order.shop_number,
+        notice=notice,
+        notice_due=due,
+        notice_tone=tone,
+        buttons=card_buttons(order, case, lines),
+    )
+
+
+def card_buttons(order: Any, case: statements.OpenCase | None, lines: Sequence[Any]) -> list[look.Button]:
+    """What the customer most likely came for."""
+    if case is not None:
+        url = reverse("cancellations:detail", args=[case.number])
+        if case.status == C.COUNTERED:
+            return [
+                look.Button(_text("View details"), order.get_absolute_url()),
+                look.Button(_text("Answer"), url, "primary"),
+            ]
+        return [look.Button(_text("View details"), url)]
+    if order.status in (OrderStatus.PLACED, OrderStatus.PAID) and any(line.left for line in lines):
+        return [
+            look.Button(_text("Change order"), reverse("orders:action", args=[order.number, "change"])),
+            look.Button(_text("Cancel order"), reverse("orders:action", args=[order.number, "cancel"])),
+        ]
+    if order.status == OrderStatus.SHIPPED:
+        return [
+            look.Button(_text("Track parcel"), order.get_absolute_url() + "#parcels"),
+            look.Button(
+                _text("Request cancellation"), reverse("orders:action", args=[order.number, "request_cancellation"])
+            ),
+        ]
+    return [look.Button(_text("View details"), order.get_absolute_url())]
+
+
+def queue_row(order: Any, user: Any) -> look.QueueRow:
+    """An order in a list of staff. The time left is that of the open request, which pauses shipping, else of shipping."""
+    case = statements.open_case(order)
+    if case is not None:
+        due = look.build_due(case.due_at, now=clock.now(), yours=statements.waits_for(case, user))
+    else:
+        promised = order.promised_ship_at if order.status == OrderStatus.PAID else None
+        due = look.build_due(promised, now=clock.now(), since=order.paid_at, yours=user.is_seller)
+    more = (order.goods_count or 0) - 1
+    title = order.first_goods or ""
+    return look.QueueRow(
+        url=order.get_absolute_url(),
+        due=due,
+        number=order.shop_number,
+        kind=look.day_text(order.placed_at),
+        title=_text("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
+        who=statements.buyer(order),
+        badge=statements.order_badge(order, user, case),
+        amount=order.total,
+        currency=order.currency,
+    )
+
+
+@open_to(CUSTOMER)
+class OrderBin(ListPage):
+    """The recycle bin: what was deleted when, what runs on, restored at once."""
+
+    model = Order
+    template_name = "orders/order_bin.html"
+    title = _("Recycle bin")
+    sorts = {"newest": Sort("binned_at")}
+    empty = _("The recycle bin is empty. What you delete can be restored from here.")
+
+    def queryset(self) -> QuerySet:
+        rows = Order.objects.for_user(self.request.user).filter(~KEPT).select_related("shop")
+        return facts.with_open_case(facts.with_first_goods(rows))
+
+    def draw(self, order: Any) -> dict[str, Any]:
+        case = statements.open_case(order)
+        more = (order.goods_count or 0) - 1
+        title = order.first_goods or order.shop_number
+        assert order.binned_at is not None
+        return {
+            "title": _text("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
+            "text": f"{order.shop.name} · {order.shop_number}",
+            "when": _text("Deleted %(day)s") % {"day": look.day_text(order.binned_at)},
+            "url": order.get_absolute_url(),
+            "glyph": look.glyph_for(title),
+            "runs_on": _text("Cancelling goes on: %(status)s") % {"status": case.get_status_display()} if case else "",
+            "restore_url": reverse("orders:action", args=[order.number, "restore"]),
+        }

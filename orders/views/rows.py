@@ -1,0 +1,28 @@
+"""A row of a list, whoever reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orders import statements
+from orders.models import OrderCancellation
+from portal import look
+
+HIDDEN = ("bin", "answered", "late")
+"""Tabs that are counted for the page's head, and not drawn."""
+
+
+def is_staff(user: Any) -> bool:
+    """Whether somebody works in queues rather than on their own things."""
+    return bool(user.is_seller or user.is_support)
+
+
+def case_row(case: OrderCancellation, user: Any) -> look.Row:
+    """A request to cancel in a customer's lists."""
+    badge = statements.badge(case, user)
+    return look.Row(
+        icon=badge.sign,
+        title=statements.statement(case, user),
+        url=case.get_absolute_url(),
+        text=" · ".join(str(word) for word in (case.kind_label, badge.word)),
+    )
