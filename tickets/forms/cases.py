@@ -1,0 +1,86 @@
+"""Steps of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.actions import ActionForm
+from portal.fields import ManyFilesField
+from portal.models import ReasonKind
+from tickets.forms.fields import ReasonChoice, reason_field, words_field
+from tickets.models import TicketType
+
+
+class NoteForm(ActionForm):
+    """Words and pictures for whoever handles the case."""
+
+    words = words_field(_("What would you like to add?"), required=False)
+    pictures = ManyFilesField(
+        label=_("Pictures"), required=False, help_text=_("JPEG, PNG or WebP, 10 MB each, at most 9.")
+    )
+
+
+class AskForm(ActionForm):
+    words = words_field(_("What do you need from the customer?"), help_text=_("The customer reads these words."))
+
+
+class ApproveForm(ActionForm):
+    words = words_field(_("Words for the customer"), required=False, rows=3)
+
+
+class RejectForm(ActionForm):
+    """A coded reason and words the customer reads (R35)."""
+
+    reason = ReasonChoice(ReasonKind.REJECT_TICKET, label=_("Why do you reject it?"))
+    words = words_field(_("Words for the customer"), help_text=_("The customer reads the reason and these words."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason_field(self).offer(self.obj.shop)
+
+
+class SendForm(ActionForm):
+    """The parcel the customer handed to a carrier."""
+
+    carrier = forms.CharField(label=_("Carrier"), max_length=60, error_messages={"required": _("Name the carrier.")})
+    tracking_number = forms.CharField(
+        label=_("Tracking number"), max_length=60, error_messages={"required": _("Enter the tracking number.")}
+    )
+
+
+class RefuseGoodsForm(ActionForm):
+    """What inspection found."""
+
+    words = words_field(_("What is not as agreed?"), help_text=_("The customer reads these words."))
+
+
+class ReopenForm(ActionForm):
+    words = words_field(_("What is still wrong?"))
+
+
+class AppealForm(ActionForm):
+    words = words_field(_("What should the platform look at?"), help_text=_("The seller reads these words, too."))
+
+
+class ChangeForm(ActionForm):
+    """What can still be said differently while nobody has looked (R76)."""
+
+    type = forms.ChoiceField(label=_("What would help?"), choices=TicketType.choices, widget=forms.RadioSelect)
+    description = words_field(_("In your words"), required=False)
+    serial_number = forms.CharField(label=_("Serial number"), required=False, max_length=60)
+    phone = forms.CharField(
+        label=_("A phone number the seller can call"), required=False, max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.initial.setdefault(name, getattr(self.obj, name))
+
+
+class OptionalWordsForm(ActionForm):
+    words = words_field(_("Anything to add?"), required=False, rows=3)

@@ -1,0 +1,90 @@
+"""Raising a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders import facts
+from orders.quotes import share_of
+from portal import money
+from portal.actions import ActionForm
+from portal.fields import ManyFilesField, PieceRow, PiecesField
+from portal.models import ReasonKind
+from tickets.forms.fields import ReasonChoice, reason_field, words_field
+from tickets.models import ProblemType, TicketType
+
+
+class RaiseForm(ActionForm):
+    """Everything a new case needs: the API's form, and the sum of the wizard's questions."""
+
+    problem = forms.ChoiceField(
+        label=_("What kind of problem is it?"),
+        choices=ProblemType.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what fits best.")},
+    )
+    reason = ReasonChoice(ReasonKind.RAISE_TICKET, label=_("What happened?"))
+    type = forms.ChoiceField(
+        label=_("What would help?"),
+        choices=TicketType.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what would help.")},
+    )
+    description = words_field(
+        _("Describe it in your words"), required=False, help_text=_("Since when, how it shows, what you have tried.")
+    )
+    serial_number = forms.CharField(
+        label=_("Serial number"), required=False, max_length=60, help_text=_("On the device or its box, if it has one.")
+    )
+    phone = forms.CharField(
+        label=_("A phone number the seller can call"), required=False, max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )  # fmt: skip
+    pictures = ManyFilesField(
+        label=_("Pictures"), required=False, help_text=_("JPEG, PNG or WebP, 10 MB each, at most 9.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pieces"] = PiecesField(rows=piece_rows(self.obj))
+        reason_field(self).offer(self.obj.shop)
+
+    @property
+    def pieces(self) -> PiecesField:
+        """The field of pieces, which knows its rows."""
+        field = self.fields["pieces"]
+        assert isinstance(field, PiecesField)
+        return field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        reason, problem = cleaned.get("reason"), cleaned.get("problem")
+        if reason is not None and problem and reason.group and reason.group != problem:
+            self.add_error(
+                "reason", forms.ValidationError(_("This reason belongs to another kind of problem."), "mismatch")
+            )
+        return cleaned
+
+
+def _piece_detail(order: Any, line: facts.LineFacts) -> str:
+    """What was paid for one, and how many can be chosen."""
+    price = money.format_money(share_of(line.free_value, line.free, 1), order.currency)
+    return gettext("%(price)s each, up to %(n)s") % {"price": price, "n": min(line.free, line.sent)}
+
+
+def piece_rows(order: Any) -> list[PieceRow]:
+    """What of an order can be in a case: sent and not spoken for."""
+    return [
+        PieceRow(
+            line.line.pk,
+            f"{line.line.name} {line.line.variant}".strip(),
+            min(line.free, line.sent),
+            detail=_piece_detail(order, line),
+        )
+        for line in facts.lines_of(order)
+        if min(line.free, line.sent)
+    ]

@@ -1,0 +1,80 @@
+"""Steps of a withdrawal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal import money
+from portal.actions import ActionForm
+from portal.errors import Invalid
+from portal.models import ReasonKind
+from tickets import pictures
+from tickets.forms.fields import ReasonChoice, reason_field, words_field
+
+
+class WithdrawForm(ActionForm):
+    """Why a case is withdrawn (R23–R27). "Another reason" is told in words, since a person has to answer it."""
+
+    reason = ReasonChoice(ReasonKind.WITHDRAW_TICKET, label=_("Why do you withdraw it?"))
+    words = words_field(_("Anything to add?"), required=False, rows=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason_field(self).offer(self.obj.shop)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        reason = cleaned.get("reason")
+        if reason is not None and reason.code == "other" and not cleaned.get("words", "").strip():
+            self.add_error("words", forms.ValidationError(_("Say the reason in a few words."), "required"))
+        return cleaned
+
+
+class CounterForm(ActionForm):
+    """A share of costs already incurred."""
+
+    amount = forms.DecimalField(
+        label=_("Which cost should the customer bear?"),
+        min_value=0,
+        max_digits=12,
+        help_text=_("Only what has really been spent. The customer decides, with your proof in front of them."),
+        error_messages={"required": _("Enter the amount.")},
+    )
+    words = words_field(_("What was it spent on?"), help_text=_("The customer reads these words."))
+    proof = forms.FileField(
+        label=_("Proof of the cost"),
+        help_text=_("A picture of the receipt, or a PDF; at most 10 MB."),
+        error_messages={"required": _("Add what proves the cost.")},
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,.pdf"}),
+    )
+
+    def clean_amount(self) -> int:
+        try:
+            return money.to_minor(self.cleaned_data["amount"], self.obj.currency, field="amount")
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no
+
+    def clean_proof(self) -> Any:
+        upload = self.cleaned_data["proof"]
+        try:
+            return pictures.clean_proof(upload, name=self.obj.number)
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no
+
+
+class RejectWithdrawalForm(ActionForm):
+    """A withdrawal is rejected with one of the same reasons, or in words alone."""
+
+    words = words_field(_("Why does the case go on?"), help_text=_("The customer reads these words."))
+
+    def as_arguments(self) -> dict[str, Any]:
+        return {"reason": None, **self.cleaned_data}
+
+
+class DecideForm(ActionForm):
+    """The platform's reasons."""
+
+    words = words_field(_("Your reasons"), help_text=_("Both sides read these words."))
