@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.models import User
 from portal.models.accounts import tidy_phone
+from portal.wording import Worded
 
 TELL_TRIES_FROM = 3
 """So many tries left, or fewer, are told."""
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(Worded, AuthenticationForm):
     """E-mail or phone number, and password. One message for a wrong name and a wrong password."""
 
     error_messages = {
@@ -86,7 +87,7 @@ def pause_minutes() -> int:
     return round(float(settings.AXES_COOLOFF_TIME) * 60)
 
 
-class ResetForm(PasswordResetForm):
+class ResetForm(Worded, PasswordResetForm):
     """Asks for the address only; the answer is the same whether there is an account or not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +96,7 @@ class ResetForm(PasswordResetForm):
         self.fields["email"].label = _("E-mail")
 
 
-class SignUpForm(forms.ModelForm):
+class SignUpForm(Worded, forms.ModelForm):
     """A customer's new account: a name, a way to be reached, a password."""
 
     password = forms.CharField(
@@ -158,7 +159,7 @@ class SignUpForm(forms.ModelForm):
         )
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(Worded, forms.ModelForm):
     """What people may change about themselves."""
 
     class Meta:

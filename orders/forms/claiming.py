@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.wording import Worded
 
-class ClaimForm(forms.Form):
+
+class ClaimForm(Worded, forms.Form):
     """Proves who bought an order that came from a shop's system without an account."""
 
     number = forms.CharField(
