@@ -100,6 +100,9 @@ class Account(TextChoices):
     PROMISED = "promised", _("Promised to customers")
     OWED_BACK = "owed_back", _("Owed back by customers")
     WRITTEN_OFF = "written_off", _("Written off")
+    PLATFORM = "platform", _("The platform's earnings")
+    CARRIER = "carrier", _("Owed by the carrier")
+    PROVIDER_FEE = "provider_fee", _("Fees of the payment provider")
 
 
 class LedgerKind(TextChoices):
@@ -114,6 +117,33 @@ class LedgerKind(TextChoices):
     REPAYMENT_PAID = "repayment_paid", _("Repayment received")
     REPAYMENT_WAIVED = "repayment_waived", _("Repayment waived")
     REPAYMENT_LAPSED = "repayment_lapsed", _("Repayment lapsed")
+    FEES = "fees", _("Fees and subsidies of a sale")
+    FEES_RETURNED = "fees_returned", _("Fees and subsidies returned")
+    FEES_KEPT_AFTER_ALL = "fees_kept_after_all", _("Return of fees taken back")
+    COSTS_MOVED = "costs_moved", _("Costs borne by somebody else")
+    COSTS_MOVED_BACK = "costs_moved_back", _("Correction of costs taken back")
+
+
+class Party(TextChoices):
+    """Who can bear a part of what a case costs."""
+
+    CUSTOMER = "customer", _("Customer")
+    SHOP = "shop", _("Seller")
+    PLATFORM = "platform", _("Platform")
+    CARRIER = "carrier", _("Carrier")
+    PROVIDER = "provider", _("Payment provider")
+
+
+class Component(TextChoices):
+    """What a part of a case's money is for. Ledger entries that are nobody's cost have none."""
+
+    ITEM = "item", _("Goods")
+    FREIGHT = "freight", _("Freight")
+    COUPON = "coupon", _("Coupon subsidy")
+    COMMISSION = "commission", _("Commission")
+    PROVIDER_FEE = "provider_fee", _("Payment fee")
+    COMPENSATION = "compensation", _("Compensation")
+    COSTS = "costs", _("Costs and fees kept")
 
 
 class SandboxState(TextChoices):

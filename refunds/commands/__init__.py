@@ -1,5 +1,6 @@
 """The only writer of money. Upper floors call these; gateways are called by tasks, between `claim` and `conclude`."""
 
+from refunds.commands.bearing import move_costs, move_costs_back
 from refunds.commands.charges import (
     Tender,
     add_payment,
@@ -82,6 +83,8 @@ __all__ = [
     "import_external_refunds",
     "lapse_repayment",
     "lease_due_refunds",
+    "move_costs",
+    "move_costs_back",
     "note_silence",
     "open_charge",
     "pay_repayment",

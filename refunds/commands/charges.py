@@ -13,7 +13,7 @@ from portal.errors import Invalid, Refused
 from portal.models import Shop, User
 from portal.money import format_money
 from refunds import policies
-from refunds.commands import booking
+from refunds.commands import bearing, booking
 from refunds.commands.locks import lock_charge, lock_payments
 from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
 from refunds.statuses import GatewayName, Method, PaymentStatus
@@ -41,16 +41,26 @@ class Tender:
 
 
 def open_charge(
-    shop: Shop, *, payer: User | None, reference: str, currency: str, payments: Sequence[Tender] = (), by: User
+    shop: Shop,
+    *,
+    payer: User | None,
+    reference: str,
+    currency: str,
+    payments: Sequence[Tender] = (),
+    subsidy: int = 0,
+    by: User,
 ) -> Charge:
-    """Open the account of one order. Its payments are authorised, and captured at once where the tender says so."""
+    """Open the account of one order. Its payments are authorised, and captured at once where the tender says so.
+
+    `subsidy`: what the platform adds for its own coupons, in minor units.
+    """
     with transaction.atomic():
         if Charge.objects.filter(shop=shop, reference=reference).exists():
             raise Refused(
                 _("Order %(reference)s of this shop already has a charge.") % {"reference": reference},
                 code="charge_exists",
             )
-        charge = Charge.objects.create(shop=shop, payer=payer, reference=reference, currency=currency)
+        charge = Charge.objects.create(shop=shop, payer=payer, reference=reference, currency=currency, subsidy=subsidy)
         for tender in payments:
             _add(charge, tender, by=by)
     return charge
@@ -65,7 +75,7 @@ def add_payment(charge: Charge, tender: Tender, *, by: User) -> Payment:
 def capture_payment(payment: Payment, *, by: User, amount: int | None = None) -> Payment:
     """Take the money, all of it unless an amount is given."""
     with transaction.atomic():
-        lock_charge(payment.charge_id)
+        charge = lock_charge(payment.charge_id)
         with changing(payment, by=by) as payment:
             policies.capture(payment, by)
             taken = payment.amount if amount is None else amount
@@ -80,6 +90,7 @@ def capture_payment(payment: Payment, *, by: User, amount: int | None = None) ->
                 )
             payment.mark_captured(amount=taken)
         booking.capture(payment, by=by)
+        bearing.take_fees(charge, payment, by=by)
     return payment
 
 

@@ -8,8 +8,11 @@ from refunds.models import Charge, Payment
 
 
 def lock_charge(charge_id: int) -> Charge:
-    """The charge as it is now, locked to the end of the transaction. Whoever moves its money queues here."""
-    charges = Charge.objects.select_related("shop")
+    """The charge as it is now, locked to the end of the transaction, with its shop and that shop's terms.
+
+    Whoever moves its money queues here.
+    """
+    charges = Charge.objects.select_related("shop__terms")
     if connection.features.has_select_for_update:
         charges = charges.select_for_update(of=("self",))
     return charges.get(pk=charge_id)

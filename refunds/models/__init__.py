@@ -5,6 +5,7 @@ from refunds.models.payments import ArrivalRule, Charge, Payment
 from refunds.models.refunds import Refund, RefundAttempt, Reimbursement
 from refunds.models.repayments import Repayment
 from refunds.models.sandbox import SandboxBook, SandboxScript
+from refunds.models.terms import ShopTerms
 
 __all__ = [
     "ArrivalRule",
@@ -18,4 +19,5 @@ __all__ = [
     "Repayment",
     "SandboxBook",
     "SandboxScript",
+    "ShopTerms",
 ]

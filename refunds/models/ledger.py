@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Shop
-from portal.models.audit import AppendOnly
+from portal.models.audit import AppendOnly, AppendOnlyQuerySet
 from refunds.models.payments import Charge, Payment
-from refunds.models.refunds import Refund
+from refunds.models.refunds import Refund, Reimbursement
 from refunds.models.repayments import Repayment
-from refunds.statuses import Account, LedgerKind
+from refunds.statuses import Account, Component, LedgerKind, Party
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
+
+
+ACCOUNT_OF: dict[Party, Account] = {
+    Party.SHOP: Account.SHOP,
+    Party.PLATFORM: Account.PLATFORM,
+    Party.CARRIER: Account.CARRIER,
+    Party.PROVIDER: Account.PROVIDER_FEE,
+}
+"""Party → the account on which it bears. The customer has none: what they bear is simply not given back."""
+
+PARTY_OF = {account: party for party, account in ACCOUNT_OF.items()}
+
+
+class LedgerTransactionQuerySet(AppendOnlyQuerySet):
+    def moved_costs(self, reimbursement_id: int) -> Self:
+        """Corrections of who bears a case's costs that still hold, the newest first."""
+        return self.filter(
+            reimbursement_id=reimbursement_id, kind=LedgerKind.COSTS_MOVED, reversed_by__isnull=True
+        ).order_by("-pk")
 
 
 class LedgerTransaction(AppendOnly):
@@ -32,6 +51,14 @@ class LedgerTransaction(AppendOnly):
     refund = models.ForeignKey(
         Refund, on_delete=models.PROTECT, null=True, related_name="transactions", verbose_name=_("refund")
     )
+    reimbursement = models.ForeignKey(
+        Reimbursement,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="transactions",
+        verbose_name=_("reimbursement"),
+        help_text=_("Set where a whole case is meant, not one way of its money."),
+    )
     repayment = models.ForeignKey(
         Repayment, on_delete=models.PROTECT, null=True, related_name="transactions", verbose_name=_("repayment")
     )
@@ -40,6 +67,8 @@ class LedgerTransaction(AppendOnly):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
+
+    objects = LedgerTransactionQuerySet.as_manager()
 
     if TYPE_CHECKING:
         entries: RelatedManager[LedgerEntry]
@@ -57,6 +86,8 @@ class LedgerTransaction(AppendOnly):
                         LedgerKind.PROMISE_TAKEN_BACK,
                         LedgerKind.PAYOUT_REVERSED,
                         LedgerKind.REPAYMENT_LAPSED,
+                        LedgerKind.FEES_KEPT_AFTER_ALL,
+                        LedgerKind.COSTS_MOVED_BACK,
                     )
                 ),
             )
@@ -67,6 +98,27 @@ class LedgerTransaction(AppendOnly):
         return f"{self.get_kind_display()} {self.pk}"
 
 
+class LedgerEntryQuerySet(AppendOnlyQuerySet):
+    def of_case(self, reimbursement: Reimbursement) -> Self:
+        """The costs of one case: what its refunds took from whom, what came back, what was moved."""
+        return self.filter(
+            Q(transaction__refund__reimbursement=reimbursement) | Q(transaction__reimbursement=reimbursement)
+        ).exclude(component="")
+
+    def borne(self) -> dict[tuple[Component, Party], int]:
+        """(What for, by whom) → minor units borne; negative where a party gets something. Zeros are left out."""
+        sums = self.filter(account__in=PARTY_OF).values_list("component", "account").annotate(total=Sum("amount"))
+        return {
+            (Component(component), PARTY_OF[Account(account)]): total
+            for component, account, total in sums.order_by("component", "account")
+            if total
+        }
+
+    def of_shop(self, shop: Shop) -> Self:
+        """Everything that moved a shop's balance."""
+        return self.filter(account=Account.SHOP, transaction__shop=shop)
+
+
 class LedgerEntry(AppendOnly):
     """One side of a transaction, in signed minor units: debits positive, credits negative."""
 
@@ -74,8 +126,13 @@ class LedgerEntry(AppendOnly):
         LedgerTransaction, on_delete=models.PROTECT, related_name="entries", verbose_name=_("transaction")
     )
     account = models.CharField(_("account"), max_length=12, choices=Account.choices)
+    component = models.CharField(
+        _("for"), max_length=12, choices=Component.choices, blank=True, help_text=_("Empty: nobody's cost.")
+    )
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
+
+    objects = LedgerEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ledger entry")

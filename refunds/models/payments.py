@@ -55,6 +55,11 @@ class Charge(PaidBy, models.Model):
     )
     reference = models.CharField(_("order"), max_length=64)
     currency = models.CharField(_("currency"), max_length=3)
+    subsidy = models.PositiveBigIntegerField(
+        _("the platform's coupon subsidy"),
+        default=0,
+        help_text=_("Minor units the platform adds for its own coupons; never the customer's money."),
+    )
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
 
     objects = PaidQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""Who may take which step with money, and whether. Rules raise, or say nothing."""
+"""Who may take which step with a refund, and whether: the second person, and the way."""
 
 from __future__ import annotations
 
@@ -6,59 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal import clock, policies
+from portal import policies
 from portal.errors import Forbidden, Refused
 from portal.fsm import require_step
-from portal.look import moment_text
 from portal.models import Membership
-from portal.money import format_money
-from refunds.models import Charge, Payment, Refund, RefundAttempt, Repayment
-from refunds.statuses import PAID_BY_HAND, Destination, PaymentStatus, RefundStatus, RepaymentStatus
-
-# --- payments ---------------------------------------------------------------------------------------------------------
-
-
-def capture(payment: Payment, user: Any) -> None:
-    """The shop's system or the machine takes the money once."""
-    policies.require_staff_or_support(payment, user)
-    require_step(payment, "mark_captured")
-
-
-def void(payment: Payment, user: Any) -> None:
-    """An authorisation is given up; taken money is refunded instead."""
-    if payment.status == PaymentStatus.CAPTURED:
-        raise Refused(
-            _("This payment has been taken, so it cannot be voided."),
-            code="captured",
-            hint=_("Refund it instead."),
-        )
-    require_step(payment, "mark_voided")
-
-
-def promise(charge: Charge, payments: list[Payment], amount: int) -> None:
-    """Only what was taken and is not promised yet can be promised (SC10)."""
-    if amount <= 0:
-        raise Refused(_("A refund needs an amount above zero."), code="amount_not_positive")
-    if not any(payment.captured for payment in payments):
-        raise Refused(_("Nothing was paid for this order, so there is nothing to give back."), code="nothing_captured")
-    refundable = sum(payment.refundable for payment in payments)
-    if amount > refundable:
-        captured = sum(payment.captured for payment in payments)
-        if refundable == captured:
-            raise Refused(
-                _("At most %(amount)s, the amount paid") % {"amount": format_money(captured, charge.currency)},
-                code="over_balance",
-            )
-        raise Refused(
-            _("At most %(left)s: of %(paid)s paid, %(promised)s is already being given back")
-            % {
-                "left": format_money(refundable, charge.currency),
-                "paid": format_money(captured, charge.currency),
-                "promised": format_money(captured - refundable, charge.currency),
-            },
-            code="over_balance",
-        )
-
+from refunds.models import Refund, RefundAttempt
+from refunds.statuses import PAID_BY_HAND, Destination, RefundStatus
 
 # --- the second person ------------------------------------------------------------------------------------------------
 
@@ -214,70 +167,3 @@ def _not_failed(refund: Refund) -> str:
     return _("This refund is %(status)s; another way is only looked for once it has failed.") % {
         "status": refund.get_status_display()
     }
-
-
-# --- money owed back --------------------------------------------------------------------------------------------------
-
-
-def report(repayment: Repayment, user: Any) -> None:
-    """The customer tells the number of the transfer; the seller confirms that it arrived."""
-    policies.require_customer(repayment, user)
-    _still_due(repayment)
-    if repayment.reported_at is not None:
-        raise Refused(
-            _("Reported on %(when)s; the seller confirms once it arrives.")
-            % {"when": moment_text(repayment.reported_at)},
-            code="reported",
-        )
-
-
-def pay(repayment: Repayment, user: Any) -> None:
-    """The shop or support confirms that the money is back."""
-    policies.require_staff_or_support(repayment, user)
-    _still_due(repayment)
-    if user.pk == repayment.payer_id:
-        raise Refused(_("You owe this money, so somebody else has to confirm it."), code="four_eyes")
-
-
-def propose_waiver(repayment: Repayment, user: Any) -> None:
-    """One person proposes to let the customer keep it …"""
-    policies.require_staff_or_support(repayment, user)
-    _still_due(repayment)
-    if repayment.waiver_asked_by_id is not None:
-        raise Refused(_("A waiver is already proposed; a second person decides."), code="waiver_proposed")
-
-
-def waive(repayment: Repayment, user: Any) -> None:
-    """… and another one agrees."""
-    policies.require_staff_or_support(repayment, user)
-    _still_due(repayment)
-    if repayment.waiver_asked_by_id is None:
-        raise Refused(_("Nobody has proposed to waive this."), code="no_waiver", hint=_("Propose it first."))
-    if user.pk in (repayment.waiver_asked_by_id, repayment.payer_id):
-        raise Refused(
-            _("You proposed this waiver, so a second person has to agree.")
-            if user.pk == repayment.waiver_asked_by_id
-            else _("You owe this money, so somebody else has to decide."),
-            code="four_eyes",
-        )
-
-
-def lapse(repayment: Repayment, user: Any) -> None:
-    """The machine, once the last day is over."""
-    policies.require_machine(user)
-    _still_due(repayment)
-    if repayment.due_at is None or repayment.due_at > clock.now():
-        raise Refused(_("There is still time to pay this back."), code="not_over")
-    if repayment.reported_at is not None:
-        raise Refused(
-            _("The customer reported a transfer on %(when)s; the seller has to confirm or deny it first.")
-            % {"when": moment_text(repayment.reported_at)},
-            code="reported",
-        )
-
-
-def _still_due(repayment: Repayment) -> None:
-    if repayment.status != RepaymentStatus.DUE:
-        raise Refused(
-            _("This is %(status)s already.") % {"status": repayment.get_status_display()}, code="wrong_status"
-        )

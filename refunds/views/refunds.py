@@ -1,4 +1,4 @@
-"""The pages of money: refund progress, one refund, its proof, one repayment."""
+"""Refund progress, one refund, its proof."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab
 from portal.views.details import find
 from refunds import statements
-from refunds.actions import REFUND, REPAYMENT
-from refunds.models import Refund, Repayment
+from refunds.actions import REFUND
+from refunds.models import Refund
 from refunds.models.refunds import BY_HAND, HOLDING, OVERDUE, SECOND_CHECK
 from refunds.statuses import RefundStatus
 
@@ -209,46 +209,6 @@ class RefundProof(TemplateView):
             back_url=refund.get_absolute_url(),
             **kwargs,
         )
-
-
-@open_to(*SIGNED_IN)
-class RepaymentPage(DetailPage):
-    """What is owed back, by when, and what follows (R28, R30)."""
-
-    model = Repayment
-    template_name = "refunds/repayment_detail.html"
-    back: Any = (_("Refund progress"), reverse_lazy("refunds:list"))
-
-    def queryset(self) -> QuerySet:
-        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
-
-    def describe(self, obj: Repayment, user: Any) -> dict[str, Any]:
-        facts = [
-            look.Fact(gettext("Order"), obj.charge.reference),
-            look.Fact(gettext("Case"), obj.cause_number),
-            look.Fact(gettext("To"), obj.shop.name),
-        ]
-        if obj.reference:
-            facts.append(look.Fact(gettext("Transfer number"), obj.reference))
-        return {
-            "badge": statements.repayment_badge(obj, user),
-            "kind": gettext("Repayment"),
-            "statement": statements.repayment_statement(obj, user),
-            "lead": statements.repayment_lead(obj, user),
-            "until": statements.repayment_until(obj, user),
-            "facts": facts,
-        }
-
-
-@open_to(*SIGNED_IN)
-class RepaymentAction(ActionPage):
-    """Every step of a repayment."""
-
-    table = REPAYMENT
-    page = RepaymentPage
-
-    def queryset(self) -> QuerySet:
-        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
 
 
 def list_url(tab: str = "") -> str:

@@ -1,0 +1,49 @@
+"""Who bears what a case costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import policies
+from portal.errors import Invalid, Refused
+from portal.money import format_money
+from refunds.models import LedgerEntry, LedgerTransaction, Refund, Reimbursement
+from refunds.models.ledger import ACCOUNT_OF
+from refunds.statuses import Component, Party, RefundStatus
+
+
+def move_costs(refund: Refund, user: Any) -> None:
+    """Support decides who bears a case's costs; nothing of it changes what the customer gets."""
+    policies.require_support(user)
+    if refund.status in (RefundStatus.CANCELLED, RefundStatus.SUPERSEDED):
+        raise Refused(_("Nothing is given back here, so nobody bears anything."), code="wrong_status")
+
+
+def can_be_moved(reimbursement: Reimbursement, component: Component, bearer: Party, to: Party, amount: int) -> None:
+    """Only what a party bears can become another one's; the customer's part is settled with a repayment instead."""
+    if to == bearer:
+        raise Invalid(_("Choose somebody else: this party bears it already."), field="to")
+    if to not in ACCOUNT_OF:
+        raise Invalid(
+            _("The customer bears only what is kept or paid back."),
+            field="to",
+        )
+    borne = LedgerEntry.objects.of_case(reimbursement).borne().get((component, bearer), 0)
+    if not 0 < amount <= borne:
+        raise Invalid(
+            _("Between %(least)s and %(most)s can be moved: more is not borne there.")
+            % {
+                "least": format_money(1, reimbursement.currency),
+                "most": format_money(max(borne, 0), reimbursement.currency),
+            },
+            field="amount",
+        )
+
+
+def move_costs_back(refund: Refund, user: Any) -> None:
+    """A correction that was wrong is reversed, once."""
+    policies.require_support(user)
+    if not LedgerTransaction.objects.moved_costs(refund.reimbursement_id).exists():
+        raise Refused(_("No costs were moved here."), code="nothing_moved")

@@ -1,0 +1,56 @@
+"""What may be taken, and what of it may be promised back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import policies
+from portal.errors import Refused
+from portal.fsm import require_step
+from portal.money import format_money
+from refunds.models import Charge, Payment
+from refunds.statuses import PaymentStatus
+
+
+def capture(payment: Payment, user: Any) -> None:
+    """The shop's system or the machine takes the money once."""
+    policies.require_staff_or_support(payment, user)
+    require_step(payment, "mark_captured")
+
+
+def void(payment: Payment, user: Any) -> None:
+    """An authorisation is given up; taken money is refunded instead."""
+    if payment.status == PaymentStatus.CAPTURED:
+        raise Refused(
+            _("This payment has been taken, so it cannot be voided."),
+            code="captured",
+            hint=_("Refund it instead."),
+        )
+    require_step(payment, "mark_voided")
+
+
+def promise(charge: Charge, payments: list[Payment], amount: int) -> None:
+    """Only what was taken and is not promised yet can be promised (SC10)."""
+    if amount <= 0:
+        raise Refused(_("A refund needs an amount above zero."), code="amount_not_positive")
+    if not any(payment.captured for payment in payments):
+        raise Refused(_("Nothing was paid for this order, so there is nothing to give back."), code="nothing_captured")
+    refundable = sum(payment.refundable for payment in payments)
+    if amount > refundable:
+        captured = sum(payment.captured for payment in payments)
+        if refundable == captured:
+            raise Refused(
+                _("At most %(amount)s, the amount paid") % {"amount": format_money(captured, charge.currency)},
+                code="over_balance",
+            )
+        raise Refused(
+            _("At most %(left)s: of %(paid)s paid, %(promised)s is already being given back")
+            % {
+                "left": format_money(refundable, charge.currency),
+                "paid": format_money(captured, charge.currency),
+                "promised": format_money(captured - refundable, charge.currency),
+            },
+            code="over_balance",
+        )

@@ -1,0 +1,77 @@
+"""Money owed back by a customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import clock, policies
+from portal.errors import Refused
+from portal.look import moment_text
+from refunds.models import Repayment
+from refunds.statuses import RepaymentStatus
+
+
+def report(repayment: Repayment, user: Any) -> None:
+    """The customer tells the number of the transfer; the seller confirms that it arrived."""
+    policies.require_customer(repayment, user)
+    _still_due(repayment)
+    if repayment.reported_at is not None:
+        raise Refused(
+            _("Reported on %(when)s; the seller confirms once it arrives.")
+            % {"when": moment_text(repayment.reported_at)},
+            code="reported",
+        )
+
+
+def pay(repayment: Repayment, user: Any) -> None:
+    """The shop or support confirms that the money is back."""
+    policies.require_staff_or_support(repayment, user)
+    _still_due(repayment)
+    if user.pk == repayment.payer_id:
+        raise Refused(_("You owe this money, so somebody else has to confirm it."), code="four_eyes")
+
+
+def propose_waiver(repayment: Repayment, user: Any) -> None:
+    """One person proposes to let the customer keep it …"""
+    policies.require_staff_or_support(repayment, user)
+    _still_due(repayment)
+    if repayment.waiver_asked_by_id is not None:
+        raise Refused(_("A waiver is already proposed; a second person decides."), code="waiver_proposed")
+
+
+def waive(repayment: Repayment, user: Any) -> None:
+    """… and another one agrees."""
+    policies.require_staff_or_support(repayment, user)
+    _still_due(repayment)
+    if repayment.waiver_asked_by_id is None:
+        raise Refused(_("Nobody has proposed to waive this."), code="no_waiver", hint=_("Propose it first."))
+    if user.pk in (repayment.waiver_asked_by_id, repayment.payer_id):
+        raise Refused(
+            _("You proposed this waiver, so a second person has to agree.")
+            if user.pk == repayment.waiver_asked_by_id
+            else _("You owe this money, so somebody else has to decide."),
+            code="four_eyes",
+        )
+
+
+def lapse(repayment: Repayment, user: Any) -> None:
+    """The machine, once the last day is over."""
+    policies.require_machine(user)
+    _still_due(repayment)
+    if repayment.due_at is None or repayment.due_at > clock.now():
+        raise Refused(_("There is still time to pay this back."), code="not_over")
+    if repayment.reported_at is not None:
+        raise Refused(
+            _("The customer reported a transfer on %(when)s; the seller has to confirm or deny it first.")
+            % {"when": moment_text(repayment.reported_at)},
+            code="reported",
+        )
+
+
+def _still_due(repayment: Repayment) -> None:
+    if repayment.status != RepaymentStatus.DUE:
+        raise Refused(
+            _("This is %(status)s already.") % {"status": repayment.get_status_display()}, code="wrong_status"
+        )

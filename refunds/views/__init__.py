@@ -1,0 +1,16 @@
+"""The pages of money."""
+
+from refunds.views.refunds import RefundAction, RefundList, RefundPage, RefundProof, list_url, queue_row, row
+from refunds.views.repayments import RepaymentAction, RepaymentPage
+
+__all__ = [
+    "RefundAction",
+    "RefundList",
+    "RefundPage",
+    "RefundProof",
+    "RepaymentAction",
+    "RepaymentPage",
+    "list_url",
+    "queue_row",
+    "row",
+]

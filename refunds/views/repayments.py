@@ -1,0 +1,57 @@
+"""One repayment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal import look
+from portal.audience import SIGNED_IN, open_to
+from portal.views import ActionPage, DetailPage
+from refunds import statements
+from refunds.actions import REPAYMENT
+from refunds.models import Repayment
+
+
+@open_to(*SIGNED_IN)
+class RepaymentPage(DetailPage):
+    """What is owed back, by when, and what follows (R28, R30)."""
+
+    model = Repayment
+    template_name = "refunds/repayment_detail.html"
+    back: Any = (_("Refund progress"), reverse_lazy("refunds:list"))
+
+    def queryset(self) -> QuerySet:
+        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
+
+    def describe(self, obj: Repayment, user: Any) -> dict[str, Any]:
+        facts = [
+            look.Fact(gettext("Order"), obj.charge.reference),
+            look.Fact(gettext("Case"), obj.cause_number),
+            look.Fact(gettext("To"), obj.shop.name),
+        ]
+        if obj.reference:
+            facts.append(look.Fact(gettext("Transfer number"), obj.reference))
+        return {
+            "badge": statements.repayment_badge(obj, user),
+            "kind": gettext("Repayment"),
+            "statement": statements.repayment_statement(obj, user),
+            "lead": statements.repayment_lead(obj, user),
+            "until": statements.repayment_until(obj, user),
+            "facts": facts,
+        }
+
+
+@open_to(*SIGNED_IN)
+class RepaymentAction(ActionPage):
+    """Every step of a repayment."""
+
+    table = REPAYMENT
+    page = RepaymentPage
+
+    def queryset(self) -> QuerySet:
+        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
