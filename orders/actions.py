@@ -231,6 +231,11 @@ ORDER = Actions(
 # --- cancellations -----------------------------------------------------------------------------------------------------
 
 
+def _as_asked(case: OrderCancellation, user: Any, form: Any) -> Any:
+    """The terms of agreeing: what was frozen with the request."""
+    return _terms(case.quote, case.returned)
+
+
 def _approves(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
     """What agreeing brings the shop."""
     return {
@@ -238,7 +243,6 @@ def _approves(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
             case.quote, mine=False, charge=case.order.charge, returned=case.returned
         ),
         "goods": statements.case_goods(case),
-        "frozen": _terms(case.quote, case.returned),
     }
 
 
@@ -335,7 +339,6 @@ def _recovers(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
             case.quote, mine=False, charge=case.order.charge, returned=case.returned
         )[:4],
         "goods": statements.case_goods(case),
-        "frozen": _terms(case.quote, case.returned),
     }
 
 
@@ -345,7 +348,7 @@ ORDER_CANCELLATION = Actions(
     OrderCancellation,
     Action(
         "approve", pgettext_lazy("cancellation", "Approve"), policies.approve, commands.approve_cancellation, NoteForm,
-        icon="check", tone="primary", says=_("The refund starts by itself"), preview=_approves,
+        icon="check", tone="primary", says=_("The refund starts by itself"), preview=_approves, terms=_as_asked,
         heading=_("Approve the cancellation"), stay=_("Go back"), done=_("Approved; the customer is told"), goal=DECIDED,
     ),
     Action(
@@ -386,7 +389,7 @@ ORDER_CANCELLATION = Actions(
     ),
     Action(
         "recover", _("Parcel is back"), policies.recover, commands.recover_parcel,
-        icon="box", tone="primary", says=_("The refund starts by itself"), preview=_recovers, stay=_("Go back"),
+        icon="box", tone="primary", says=_("The refund starts by itself"), preview=_recovers, terms=_as_asked, stay=_("Go back"),
         done=_("Back; the refund is on its way"), goal=(CancellationStatus.COMPLETED,),
     ),
     Action(

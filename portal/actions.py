@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.errors import OTHER_STAGE, Forbidden, Invalid, Refused
+from portal.wording import Worded
 
 registry: dict[type[Model], Actions] = {}
 
 
-class ActionForm(forms.Form):
+class ActionForm(Worded, forms.Form):
     """The shape of what an action asks for. Knows the object and who asks, so that choices fit; never writes."""
 
     def __init__(self, data: Any = None, files: Any = None, *, obj: Any, user: Any, **kwargs: Any) -> None:
@@ -44,8 +45,8 @@ class Action:
 
     `rule(obj, user)` refuses or says nothing; `command(obj, *, by, **arguments)` does it. `says` is the main
     consequence in one line, a string or a function of the object. `preview(obj, user, form)` gives the page what will
-    happen (consequences, until) before anything is sent; what it returns as `frozen` (JSON) must still hold when the step
-    is sent. `confirm=False`: a press of the button is enough. `done` is the sentence afterwards, a string or a function
+    happen (consequences, until) before anything is sent. What must still hold when the step is sent is `terms(obj, user,
+    form)` (JSON), or else what the preview returns as `frozen`. `confirm=False`: a press of the button is enough. `done` is the sentence afterwards, a string or a function
     of object and result. `for_customer`: the customer's own step; whoever else takes it does so on their behalf and
     says through which channel. `goal`: the statuses in which a second press finds its work done.
     """
@@ -59,6 +60,7 @@ class Action:
     tone: str = "plain"
     says: Any = ""
     preview: Callable[[Any, Any, Any], dict[str, Any]] | None = None
+    terms: Callable[[Any, Any, Any], Any] | None = None
     template: str | None = None
     heading: Any = ""
     submit: Any = ""

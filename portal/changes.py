@@ -35,8 +35,12 @@ def acting_for(customer: User | None, channel: str) -> Iterator[None]:
 
 
 @contextmanager
-def changing(obj: M, *, by: User, note: str = "", reason: str = "", step: str = "") -> Iterator[M]:
+def changing(
+    obj: M, *, by: User, note: str = "", reason: str = "", step: str = "", along: tuple[str, ...] = ()
+) -> Iterator[M]:
     """Lock a fresh copy of `obj`, let the block take one step on it, save it, record the step.
+
+    `along` names relations to fetch with it in the same query; only the row itself is locked.
 
     The fresh copy shadows the stale one on purpose. Without a step nothing is recorded, and the row is saved only when
     a field changed. A step
@@ -44,7 +48,7 @@ def changing(obj: M, *, by: User, note: str = "", reason: str = "", step: str = 
     `wait_until` the block does not set again is gone.
     """
     with transaction.atomic():
-        fresh = locked(type(obj), obj.pk)
+        fresh = locked(type(obj), obj.pk, *along)
         before = fresh.status
         stored = _values(fresh)
         try:
@@ -120,9 +124,9 @@ def import_rows(model: type[M], objs: Iterable[M], *, by: User, note: str = "") 
     return made
 
 
-def locked(model: type[M], pk: int) -> M:
-    """The row as it is now, locked until the transaction ends (SQLite: writers already queue)."""
-    rows = model._default_manager.all()
+def locked(model: type[M], pk: int, *along: str) -> M:
+    """The row as it is now, locked until the transaction ends (SQLite: writers already queue); relations `along`."""
+    rows = model._default_manager.select_related(*along) if along else model._default_manager.all()
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",) if connection.features.has_select_for_update_of else ())
     return rows.get(pk=pk)

@@ -49,11 +49,19 @@ def whose(action: Action, obj: Any, user: Any) -> User | None:
 def terms_of(action: Action, obj: Any, user: Any, form: ActionForm | None) -> tuple[dict[str, Any], str]:
     """What the action would bring, and the mark of what it must still be when the step is sent ("" when nothing is frozen)."""
     preview = action.preview(obj, user, form) if action.preview else {}
-    frozen = preview.get("frozen")
+    return preview, _mark(action.terms(obj, user, form) if action.terms else preview.get("frozen"))
+
+
+def mark_of(action: Action, obj: Any, user: Any, form: ActionForm | None) -> str:
+    """The mark alone; an action that names its terms is not asked for all that its page shows."""
+    return _mark(action.terms(obj, user, form)) if action.terms else terms_of(action, obj, user, form)[1]
+
+
+def _mark(frozen: Any) -> str:
     if frozen is None:
-        return preview, ""
+        return ""
     text = json.dumps(frozen, cls=DjangoJSONEncoder, sort_keys=True)
-    return preview, hashlib.sha256(text.encode()).hexdigest()[:20]
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def perform(
@@ -78,7 +86,7 @@ def perform(
     customer = whose(action, obj, user)
     if customer is not None and channel not in Channel.values:
         raise Invalid(_("Choose how the customer reached you."), field="channel", code="required")
-    if terms and terms != terms_of(action, obj, user, form)[1]:
+    if terms and terms != mark_of(action, obj, user, form):
         raise TermsChanged
     with acting_for(customer, channel) if customer is not None else nullcontext():
         return table.run(name, obj, by=user, form=form)

@@ -48,7 +48,7 @@ def _case(
     """Lock the order, then the request; save and record both."""
     with (
         transaction.atomic(),
-        changing(cancellation.order, by=by, note=note) as order,
+        changing(cancellation.order, by=by, note=note, along=("shop", "charge")) as order,
         changing(cancellation, by=by, step=step, note=note, reason=reason) as fresh,
     ):
         fresh.order = order
@@ -245,10 +245,9 @@ def _finish(order: Order, cancellation: OrderCancellation, *, by: User, into_sto
     if order.status == OrderStatus.PLACED and order.charge is not None:
         void_charge(order.charge, by=by)
     cancellation.mark_completed(by=by, at=clock.now())
-    for hold in use_pieces(order, cancellation.number, returned={row.line_id: row.returned for row in rows}):
-        hold.line.order = order
-        if into_stock:
-            give_back_stock(hold.line, hold.quantity, cause=cancellation.number)
+    used = use_pieces(order, cancellation.number, returned={row.line_id: row.returned for row in rows})
+    if into_stock:
+        give_back_stock(order.shop_id, used, cause=cancellation.number)
     if cancellation.quote.get("freight") and cancellation.returned:
         order.freight_returned += cancellation.quote["freight"]
     if not any(line.line.left for line in facts.lines_of(order)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -65,13 +66,24 @@ def use_pieces(order: Order, source: str, *, returned: Mapping[int, int], as_ret
     """
     holds = list(Hold.objects.active().filter(source=source).select_related("line"))
     gone = "returned_quantity" if as_return else "cancelled_quantity"
-    for hold in holds:
-        back = returned.get(hold.line_id, 0)
-        OrderLine.objects.filter(pk=hold.line_id, order=order).update(
-            **{gone: F(gone) + hold.quantity},
-            refunded_quantity=F("refunded_quantity") + (hold.quantity if back else 0),
-            gone_value=F("gone_value") + hold.value,
-            refunded=F("refunded") + back,
-        )
+    lines = []
+    for line_id, (pieces, worth) in _by_line(holds).items():
+        back = returned.get(line_id, 0)
+        line: Any = OrderLine(pk=line_id)
+        setattr(line, gone, F(gone) + pieces)
+        line.gone_value = F("gone_value") + worth
+        line.refunded_quantity = F("refunded_quantity") + (pieces if back else 0)
+        line.refunded = F("refunded") + back
+        lines.append(line)
+    OrderLine.objects.bulk_update(lines, [gone, "gone_value", "refunded_quantity", "refunded"])
     release_holds(source)
     return holds
+
+
+def _by_line(holds: list[Hold]) -> dict[int, tuple[int, int]]:
+    """Pieces and worth that are held of each line."""
+    sums: dict[int, tuple[int, int]] = {}
+    for hold in holds:
+        pieces, worth = sums.get(hold.line_id, (0, 0))
+        sums[hold.line_id] = (pieces + hold.quantity, worth + hold.value)
+    return sums

@@ -24,12 +24,13 @@ from portal.look import Story
 from portal.models import StatusChange
 from portal.stories import story_from
 from portal.views.details import DetailPage, find
+from portal.wording import Worded
 
 REMEMBERED = 3600
 """Seconds for which a second press of the same button is known to be the second."""
 
 
-class ChannelForm(forms.Form):
+class ChannelForm(Worded, forms.Form):
     """Asked when somebody takes a customer's step: how did the customer reach them?"""
 
     channel = forms.ChoiceField(
@@ -60,7 +61,10 @@ class ActionPage(TemplateView):
         if action is None or not action.on_page:
             raise Http404
         self.action: Action = action
-        self.obj = find(self.queryset(), kwargs["number"])
+        rows = self.queryset()
+        if request.method == "POST" and action.terms is not None and "preview" not in request.POST:
+            rows = rows.prefetch_related(None)  # a step that names its terms looks at nothing else its page shows
+        self.obj = find(rows, kwargs["number"])
         return super().dispatch(request, *args, **kwargs)
 
     # --- looking ---
