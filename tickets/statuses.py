@@ -23,3 +23,21 @@ class ReturnStatus(TextChoices):
     EXPIRED = "expired", _("Not sent in time")
     RECALLED = "recalled", _("Called back")
     LOST = "lost", _("Lost")
+
+
+class MessageStatus(TextChoices):
+    SENT = "sent", _("Sent")
+    ANSWERED = "answered", _("Answered")
+
+
+class PromiseStatus(TextChoices):
+    MADE = "made", _("Promised")
+    KEPT = "kept", _("Kept")
+    BROKEN = "broken", _("Not kept")
+
+
+class EditStatus(TextChoices):
+    REQUESTED = "requested", _("Waiting for an answer")
+    APPLIED = "applied", _("Changed")
+    REFUSED = "refused", _("Not changed")
+    RETRACTED = "retracted", _("Taken back")

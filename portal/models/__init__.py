@@ -1,6 +1,6 @@
 """Who there is, what happened, and what the portal remembers between requests."""
 
-from portal.models.accounts import Membership, OwnedQuerySet, Role, Shop, User, system_user
+from portal.models.accounts import Industry, Membership, OwnedQuerySet, Role, Shop, User, system_user
 from portal.models.audit import AuditEntry, Seal, StatusChange
 from portal.models.notices import Notice
 from portal.models.reasons import Fault, Reason, ReasonKind
@@ -11,6 +11,7 @@ __all__ = [
     "CalendarDay",
     "Fault",
     "IdempotencyKey",
+    "Industry",
     "Membership",
     "Notice",
     "OwnedQuerySet",
