@@ -1,4 +1,4 @@
-"""Who may do what with an after-sales case, and whether now."""
+"""Who may do what with a case, and whether now."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders import policies as cancelling
 from orders.models import Order
 from orders.statuses import CancellationStatus, OrderStatus
 from portal import clock, look
 from portal.errors import OTHER_STAGE, Forbidden, Refused
-from portal.fsm import can_step, require_step
+from portal.fsm import can_step
 from portal.policies import (
     is_customer,
     is_staff,
@@ -22,7 +21,7 @@ from portal.policies import (
     require_support,
 )
 from tickets import facts
-from tickets.models import Ticket, TicketCancellation
+from tickets.models import Ticket
 from tickets.statuses import ReturnStatus, TicketStatus
 
 REOPEN_DAYS = 15
@@ -322,62 +321,3 @@ def nudge(ticket: Ticket, user: Any) -> None:
         if look.day_text(last) == look.day_text(clock.today()):
             raise Refused(_("Nudged today; you can again tomorrow from %(time)s") % {"time": again}, code="too_soon")
         raise Refused(_("Nudged yesterday; you can again today from %(time)s") % {"time": again}, code="too_soon")
-
-
-# --- withdrawing -------------------------------------------------------------------------------------------------------
-
-
-def approve_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
-    """Whoever reviews the case answers: the shop, or the platform when it reviews (R22)."""
-    _answers(withdrawal, user)
-    cancelling.approve(withdrawal, user)
-
-
-def counter_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
-    """A share of costs already incurred (R29, R36)."""
-    _answers(withdrawal, user)
-    if user.is_support and not user.is_machine:
-        raise Forbidden(_("Only the seller can do this."))
-    cancelling.counter(withdrawal, user)
-    if withdrawal.ticket_was in (TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO):
-        raise Refused(_("Nothing has been done for this case yet, so there are no costs to share."), code="no_costs")
-
-
-def reject_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
-    """Refusing must carry a reason the buyer can read (R35)."""
-    if withdrawal.ticket.by_platform and user.is_support:
-        require_step(withdrawal, "mark_rejected")
-        return
-    _answers(withdrawal, user)
-    cancelling.reject(withdrawal, user)
-
-
-def _answers(withdrawal: TicketCancellation, user: Any) -> None:
-    require_staff_or_support(withdrawal, user)
-    if withdrawal.ticket.by_platform and not user.is_support:
-        raise Refused(_("The platform reviews this case and answers."), code="with_platform")
-    if withdrawal.requested_by_id == user.pk:
-        raise Refused(
-            _("You asked for it on the customer's behalf, so somebody else answers."),
-            code="own_request",
-            hint=_("A colleague or platform support can."),
-        )
-
-
-def undo_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
-    """What came of calling the parcel back."""
-    require_staff_or_support(withdrawal, user)
-    if withdrawal.status != CancellationStatus.RECALLING:
-        raise Refused(_("No parcel is being called back here."), code=OTHER_STAGE)
-
-
-def lose_goods(withdrawal: TicketCancellation, user: Any) -> None:
-    """The carrier lost it on the way back."""
-    require_support(user)
-    undo_withdrawal(withdrawal, user)
-
-
-accept_withdrawal = cancelling.accept
-appeal_withdrawal = cancelling.appeal
-refuse_withdrawal = cancelling.refuse
-retract_withdrawal = cancelling.retract

@@ -1,0 +1,71 @@
+"""Who answers a withdrawal, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders import policies as cancelling
+from orders.statuses import CancellationStatus
+from portal.errors import OTHER_STAGE, Forbidden, Refused
+from portal.fsm import require_step
+from portal.policies import require_staff_or_support, require_support
+from tickets.models import TicketCancellation
+from tickets.statuses import TicketStatus
+
+
+def approve_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """Whoever reviews the case answers: the shop, or the platform when it reviews (R22)."""
+    _answers(withdrawal, user)
+    cancelling.approve(withdrawal, user)
+
+
+def counter_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """A share of costs already incurred (R29, R36)."""
+    _answers(withdrawal, user)
+    if user.is_support and not user.is_machine:
+        raise Forbidden(_("Only the seller can do this."))
+    cancelling.counter(withdrawal, user)
+    if withdrawal.ticket_was in (TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO):
+        raise Refused(_("Nothing has been done for this case yet, so there are no costs to share."), code="no_costs")
+
+
+def reject_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """Refusing must carry a reason the buyer can read (R35)."""
+    if withdrawal.ticket.by_platform and user.is_support:
+        require_step(withdrawal, "mark_rejected")
+        return
+    _answers(withdrawal, user)
+    cancelling.reject(withdrawal, user)
+
+
+def _answers(withdrawal: TicketCancellation, user: Any) -> None:
+    require_staff_or_support(withdrawal, user)
+    if withdrawal.ticket.by_platform and not user.is_support:
+        raise Refused(_("The platform reviews this case and answers."), code="with_platform")
+    if withdrawal.requested_by_id == user.pk:
+        raise Refused(
+            _("You asked for it on the customer's behalf, so somebody else answers."),
+            code="own_request",
+            hint=_("A colleague or platform support can."),
+        )
+
+
+def undo_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """What came of calling the parcel back."""
+    require_staff_or_support(withdrawal, user)
+    if withdrawal.status != CancellationStatus.RECALLING:
+        raise Refused(_("No parcel is being called back here."), code=OTHER_STAGE)
+
+
+def lose_goods(withdrawal: TicketCancellation, user: Any) -> None:
+    """The carrier lost it on the way back."""
+    require_support(user)
+    undo_withdrawal(withdrawal, user)
+
+
+accept_withdrawal = cancelling.accept
+appeal_withdrawal = cancelling.appeal
+refuse_withdrawal = cancelling.refuse
+retract_withdrawal = cancelling.retract
