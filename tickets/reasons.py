@@ -7,6 +7,7 @@ from portal.models import Fault, ReasonKind
 from portal.reasons import Given
 
 RAISE, REJECT, WITHDRAW = ReasonKind.RAISE_TICKET, ReasonKind.REJECT_TICKET, ReasonKind.WITHDRAW_TICKET
+KEEP = ReasonKind.REJECT_WITHDRAWAL
 
 QUALITY, USAGE, LOGISTICS, DESCRIPTION, OTHER = "quality", "usage", "logistics", "description", "other"
 
@@ -46,5 +47,11 @@ REASONS = (
     Given(WITHDRAW, "by_mistake", "Raised by mistake", "申请时弄错了", Fault.CUSTOMER),
     Given(WITHDRAW, "changed", "Circumstances have changed", "情况有变，不想退了", Fault.CUSTOMER),
     Given(WITHDRAW, "other", "Another reason", "其他", Fault.CUSTOMER),
+    Given(KEEP, "costs_incurred", "Costs have been incurred that are not settled", "已产生费用，尚未谈妥"),
+    Given(KEEP, "already_sent", "What was agreed has already been sent", "商品或配件已经寄出"),
+    Given(KEEP, "work_begun", "The repair has begun", "维修已经开始"),
+    Given(KEEP, "not_handed_back", "What was given has not come back", "已给的补偿还没有退回"),
+    Given(KEEP, "safety", "The fault is dangerous and must be looked at", "故障有安全隐患，需要处理"),
+    Given(KEEP, "other", "Another reason", "其他原因"),
 )
 # fmt: on

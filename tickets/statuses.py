@@ -41,3 +41,41 @@ class EditStatus(TextChoices):
     APPLIED = "applied", _("Changed")
     REFUSED = "refused", _("Not changed")
     RETRACTED = "retracted", _("Taken back")
+
+
+class InspectionStatus(TextChoices):
+    PENDING = "pending", _("To be inspected")
+    ACCEPTED = "accepted", _("Accepted")
+    PARTLY_ACCEPTED = "partly_accepted", _("Accepted in part")
+    REJECTED = "rejected", _("Not accepted")
+
+
+class RepairStatus(TextChoices):
+    BOOKED = "booked", _("Booked")
+    IN_WORK = "in_work", _("Being repaired")
+    REPAIRED = "repaired", _("Repaired")
+    UNREPAIRABLE = "unrepairable", _("Can't be repaired")
+    CANCELLED = "cancelled", _("Called off")
+
+
+class ReplacementStatus(TextChoices):
+    PREPARED = "prepared", _("To be sent")
+    SENT = "sent", _("On its way to the customer")
+    RECEIVED = "received", _("Received")
+    RETURNED = "returned", _("Came back")
+    CANCELLED = "cancelled", _("Not sent any more")
+
+
+class HandBackStatus(TextChoices):
+    DUE = "due", _("To be handed back")
+    CONFIRMED = "confirmed", _("Handed back")
+    WAIVED = "waived", _("May be kept")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class OfferStatus(TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Agreed")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Taken back")

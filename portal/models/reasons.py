@@ -20,6 +20,7 @@ class ReasonKind(models.TextChoices):
     RAISE_TICKET = "raise_ticket", _("What happened (after-sales)")
     REJECT_TICKET = "reject_ticket", _("Why after-sales is rejected")
     WITHDRAW_TICKET = "withdraw_ticket", _("Why after-sales is withdrawn")
+    REJECT_WITHDRAWAL = "reject_withdrawal", _("Why a withdrawal is rejected")
 
 
 class Fault(models.TextChoices):

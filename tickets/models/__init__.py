@@ -1,29 +1,43 @@
-"""After-sales cases, what is owed for them, and withdrawing a case."""
+"""After-sales cases, what is owed for them, what is said about them, and withdrawing a case."""
 
 from tickets.models.cases import ProblemType, Ticket, TicketLine, TicketQuerySet, TicketType
 from tickets.models.edits import TicketEdit
-from tickets.models.goods import Return, ReturnQuerySet
+from tickets.models.goods import Inspection, Return, ReturnQuerySet
+from tickets.models.handbacks import HandBack, HandBackKind
 from tickets.models.industry import CancellationForm, IndustryRule, RuleKind
+from tickets.models.offers import Offer, Way
+from tickets.models.parcels import Compensation, Gift, Replacement, Sending
 from tickets.models.pictures import DraftFile, Evidence, FileKind
+from tickets.models.repairs import NOTICE, Repair
 from tickets.models.talk import Message, Promise, Side
 from tickets.models.terms import ProductTerms, ServiceKind, ServiceRecord
 from tickets.models.withdrawals import TicketCancellation, WithdrawalQuerySet
 from tickets.models.words import CaseWord
 
 __all__ = [
+    "NOTICE",
     "CancellationForm",
     "CaseWord",
+    "Compensation",
     "DraftFile",
     "Evidence",
     "FileKind",
+    "Gift",
+    "HandBack",
+    "HandBackKind",
     "IndustryRule",
+    "Inspection",
     "Message",
+    "Offer",
     "ProblemType",
     "ProductTerms",
     "Promise",
+    "Repair",
+    "Replacement",
     "Return",
     "ReturnQuerySet",
     "RuleKind",
+    "Sending",
     "ServiceKind",
     "ServiceRecord",
     "Side",
@@ -33,5 +47,6 @@ __all__ = [
     "TicketLine",
     "TicketQuerySet",
     "TicketType",
+    "Way",
     "WithdrawalQuerySet",
 ]

@@ -17,10 +17,15 @@ from tickets.statuses import TicketStatus as S
 
 
 class TicketType(models.TextChoices):
-    """What is asked for (R11). This cut raises the first two; the others follow the same machine."""
+    """What is asked for (R11), and by which way it is done. An accepted offer may change it."""
 
     REFUND_ONLY = "refund_only", _("Refund only")
     RETURN_REFUND = "return_refund", _("Return and refund")
+    EXCHANGE = "exchange", _("Exchange")
+    REPAIR = "repair", _("Repair")
+    PART = "part", _("Part sent or replaced")
+    COMPENSATION = "compensation", _("Compensation")
+    PRICE_PROTECTION = "price_protection", _("Price protection")
 
 
 class ProblemType(models.TextChoices):
@@ -33,6 +38,10 @@ class ProblemType(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+BESIDE = ("goods_return__inspection", "repair", "compensation", "offer__made_by", "parcel")
+"""What a case owes and is owed, one row of each kind: fetched along with it, in the same query."""
+
+
 class TicketQuerySet(OwnedQuerySet):
     def open(self) -> TicketQuerySet:
         """Not ended: somebody is still at work or waited for."""
@@ -41,7 +50,13 @@ class TicketQuerySet(OwnedQuerySet):
     def with_page(self) -> TicketQuerySet:
         """With all that pages read of a case, in two further queries."""
         return self.select_related(
-            "shop", "customer", "order__charge", "reason", "answer_reason", "reimbursement", "goods_return"
+            "shop",
+            "customer",
+            "order__charge",
+            "reason",
+            "answer_reason",
+            "reimbursement",
+            *BESIDE,
         ).prefetch_related(
             models.Prefetch("lines", queryset=TicketLine.objects.select_related("line").order_by("pk")),
             models.Prefetch("reimbursement__refunds", queryset=Refund.objects.select_related("payment").order_by("pk")),
@@ -51,8 +66,9 @@ class TicketQuerySet(OwnedQuerySet):
 class Ticket(Machine):
     """One after-sales case (售后工单): one customer, one shop, some pieces of one order, one wish.
 
-    `asked` is what the customer would get back if all is granted, `granted` what was approved; minor units of
-    `currency`. The reviewer is the shop or the platform (R22). `frozen_by` is the number of the open withdrawal, during
+    `worth` is what was paid for the pieces, `asked` the money the customer would get back if all is granted, `granted`
+    what was approved; minor units of `currency`. `wish` says what exactly is wanted where the type alone does not: the
+    other size, the missing part. `offer` and `parcel` are the newest of each. The reviewer is the shop or the platform (R22). `frozen_by` is the number of the open withdrawal, during
     which nobody approves, starts or pays.
     """
 
@@ -72,7 +88,9 @@ class Ticket(Machine):
     description = models.TextField(_("in the customer's words"), blank=True)
     phone = models.CharField(_("phone number"), max_length=20, blank=True)
     serial_number = models.CharField(_("serial number"), max_length=60, blank=True)
+    wish = models.CharField(_("what exactly is wanted"), max_length=200, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
+    worth = models.BigIntegerField(_("paid for the pieces, in minor units"), default=0)
     asked = models.BigIntegerField(_("asked for, in minor units"))
     granted = models.BigIntegerField(_("granted, in minor units"), default=0)
     freight_borne_by = models.CharField(_("return freight borne by"), max_length=10, blank=True)
@@ -102,6 +120,23 @@ class Ticket(Machine):
         related_name="+",
         verbose_name=_("reimbursement"),
     )
+    offer = models.ForeignKey(
+        "tickets.Offer",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("newest offer"),
+    )
+    parcel = models.ForeignKey(
+        "tickets.Replacement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("newest parcel of the seller"),
+    )
+    check_asked_at = models.DateTimeField(_("the customer reported that something looks wrong"), null=True, blank=True)
     frozen_by = models.CharField(_("frozen by withdrawal"), max_length=40, blank=True)
     paused_seconds_left = models.PositiveIntegerField(_("time left when the clock was paused"), null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
@@ -136,8 +171,13 @@ class Ticket(Machine):
 
     @property
     def needs_return(self) -> bool:
-        """Goods have to come back before money goes out."""
-        return self.type == TicketType.RETURN_REFUND
+        """Goods have to come back to the seller before anything else is done."""
+        return self.type in (TicketType.RETURN_REFUND, TicketType.EXCHANGE)
+
+    @property
+    def is_about_money(self) -> bool:
+        """Money alone answers the wish."""
+        return self.type in (TicketType.REFUND_ONLY, TicketType.RETURN_REFUND, TicketType.PRICE_PROTECTION)
 
     @transition(field=status, source=S.SUBMITTED, target=S.IN_REVIEW)
     def mark_in_review(self, *, by: Any, by_platform: bool) -> None:
