@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from refunds.views import RefundAction, RefundList, RefundPage, RefundProof, RepaymentAction, RepaymentPage
+from refunds.views import (
+    AccountList,
+    AccountMonth,
+    RefundAction,
+    RefundList,
+    RefundPage,
+    RefundProof,
+    RepaymentAction,
+    RepaymentPage,
+)
 
 refunds = [
     path("", RefundList.as_view(), name="list"),
@@ -14,7 +23,12 @@ repayments = [
     path("<str:number>/", RepaymentPage.as_view(), name="detail"),
     path("<str:number>/<slug:action>/", RepaymentAction.as_view(), name="action"),
 ]
+accounts = [
+    path("", AccountList.as_view(), name="list"),
+    path("month/", AccountMonth.as_view(), name="month"),
+]
 urlpatterns = [
     path("refunds/", include((refunds, "refunds"))),
     path("repayments/", include((repayments, "repayments"))),
+    path("shop-accounts/", include((accounts, "accounts"))),
 ]

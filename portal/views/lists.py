@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -231,7 +232,7 @@ def neutral(cell: Any) -> Any:
     """A text that begins like a formula gets an apostrophe in front; numbers stay numbers, times are told as on the page."""
     if isinstance(cell, datetime):
         return timezone.localtime(cell).strftime("%Y-%m-%d %H:%M")
-    if cell is None or isinstance(cell, int | float):
+    if cell is None or isinstance(cell, int | float | Decimal):
         return "" if cell is None else cell
     text = str(cell)
     return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) or text[:1] in "\t\r" else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -99,6 +99,12 @@ class LedgerTransaction(AppendOnly):
 
 
 class LedgerEntryQuerySet(AppendOnlyQuerySet):
+    def for_user(self, user: Any) -> Self:
+        """Sellers read the books of their shops, support all of them, customers none."""
+        if not getattr(user, "is_authenticated", False) or not (user.is_seller or user.is_support):
+            return self.none()
+        return self if user.is_support else self.filter(transaction__shop__in=user.shop_ids)
+
     def of_case(self, reimbursement: Reimbursement) -> Self:
         """The costs of one case: what its refunds took from whom, what came back, what was moved."""
         return self.filter(

@@ -1,9 +1,12 @@
 """The pages of money."""
 
+from refunds.views.accounts import AccountList, AccountMonth
 from refunds.views.refunds import RefundAction, RefundList, RefundPage, RefundProof, list_url, queue_row, row
 from refunds.views.repayments import RepaymentAction, RepaymentPage
 
 __all__ = [
+    "AccountList",
+    "AccountMonth",
     "RefundAction",
     "RefundList",
     "RefundPage",
