@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from orders import commands, facts, policies, statements
-from orders.commands.cancellations import ANSWER_HOURS, COUNTER_DAYS
+from orders.commands.cancellations import ANSWER_HOURS, APPEAL_DAYS, COUNTER_DAYS
 from orders.forms import (
     AppealForm,
     CancelForm,
@@ -56,18 +56,19 @@ def _quote(order: Order, form: Any) -> Quote:
 
 
 def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
-    """What asking to cancel brings, and who answers until when."""
+    """What asking to cancel brings, and who answers until when; nothing while pieces or amount cannot be."""
+    head = {
+        "heading": _text("Before you cancel, see what will happen"),
+        "lead": _text("Worked out as things are now; it holds once you confirm."),
+        "goods_name": order.shop.name,
+    }
+    if isinstance(form, CancelForm) and not form.is_clear:
+        return head | {"frozen": None}
     quote = _quote(order, form)
     mine = statements.is_mine(order, user)
     rows = statements.consequences(quote.frozen(), mine=mine, charge=order.charge)
     rows.append(statements.stays_possible(order))
-    shown: dict[str, Any] = {
-        "heading": _text("Before you cancel, see what will happen"),
-        "lead": _text("Worked out as things are now; it holds once you confirm."),
-        "consequences": rows,
-        "goods_name": order.shop.name,
-        "frozen": _terms(quote),
-    }
+    shown: dict[str, Any] = head | {"consequences": rows, "frozen": _terms(quote)}
     if order.status != OrderStatus.PLACED:
         shown["until"] = _answer(order, quote)
     return shown
@@ -130,7 +131,15 @@ def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
 def _ships(order: Order, user: Any, form: Any) -> dict[str, Any]:
     """What can be sent now, and where to."""
     here = [line for line in facts.lines_of(order) if line.shippable]
+    wish = next((one for one in order.changes.all() if one.status == OrderChangeStatus.REQUESTED), None)
+    warning = {
+        "sentence": _text("A change is wished for and not answered yet. %(wish)s")
+        % {"wish": statements.change_statement(wish)},
+        "url": order.get_absolute_url(),
+        "link": _text("Answer it first"),
+    } if wish else None  # fmt: skip
     return {
+        "warning": warning,
         "goods": [
             look.Goods(
                 line.line.name,
@@ -193,7 +202,7 @@ ORDER = Actions(
     ),
     Action(
         "ship", _("Ship"), policies.ship, commands.ship_order, ShipForm,
-        icon="truck", tone="primary", says=_("Enter carrier and tracking number"), preview=_ships, stay=_("Go back"),
+        template="orders/ship.html", icon="truck", tone="primary", says=_("Enter carrier and tracking number"), preview=_ships, stay=_("Go back"),
         done=_("Shipped; the customer can follow it"),
     ),
     Action(
@@ -265,7 +274,8 @@ def _rejects(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
             look.Consequence(
                 "user",
                 _text("%(customer)s reads your reason") % {"customer": statements.customer_name(case)},
-                why=_text("For 7 days the customer can ask the platform to step in."),
+                why=_text("Until %(day)s the customer can ask the platform to step in.")
+                % {"day": look.moment_text(add_calendar_days(clock.now(), APPEAL_DAYS, case.shop.country))},
             ),
         ],
     }

@@ -31,6 +31,7 @@ from orders.models import (
 )
 from orders.quotes import Facts, Pieces, Quote, quote
 from orders.statuses import OrderStatus, ShipmentStatus
+from portal import clock
 from portal.models import Fault, Shop
 from portal.models.accounts import tidy_phone
 from refunds.models import Payment
@@ -251,6 +252,11 @@ def price(
     chosen = [facts for facts in lines if wanted.get(facts.line.pk)]
     takes_last = all(wanted.get(facts.line.pk, 0) == facts.free and facts.held == 0 for facts in lines)
     is_paid = order.charge is not None and (order.status != OrderStatus.PLACED or order.charge.captured > 0)
+    liable = fault if fault in Fault.values else Fault.CUSTOMER
+    if is_late(order):
+        liable = Fault.SHOP
+    if are_lost(chosen, wanted):
+        liable = Fault.CARRIER
     return quote(
         Facts(
             currency=order.currency,
@@ -262,7 +268,7 @@ def price(
             takes_last_piece=takes_last,
             is_paid=is_paid,
             after_shipping=is_after_shipping(chosen, wanted),
-            fault=Fault.CARRIER if are_lost(chosen, wanted) else fault if fault in Fault.values else Fault.CUSTOMER,
+            fault=liable,
             refundable=order.charge.refundable if is_paid and order.charge else 0,
             fee_percent=shop.cancel_fee_percent,
             recall_fee=shop.recall_fee,
@@ -270,6 +276,12 @@ def price(
             coupons=tuple((c.code, c.amount) for c in order.coupons.all()) if takes_last else (),
         )
     )
+
+
+def is_late(order: Order) -> bool:
+    """Whether the shop promised to have shipped by now and has not: cancelling costs the customer nothing then."""
+    promised = order.promised_ship_at
+    return order.status == OrderStatus.PAID and promised is not None and promised < clock.now()
 
 
 def are_lost(chosen: list[LineFacts], wanted: Mapping[int, int]) -> bool:

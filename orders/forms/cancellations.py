@@ -9,9 +9,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from orders.commands.cancellations import check_counter
 from orders.forms.fields import AmountField, ReasonField, WordsField
 from orders.statuses import OrderStatus
 from portal.actions import ActionForm
+from portal.errors import Invalid
 from portal.models import ReasonKind
 
 PROOF_BYTES = 10 * 1024 * 1024
@@ -69,8 +71,10 @@ class CounterForm(ActionForm):
     def clean_amount(self) -> int:
         field: Any = self.fields["amount"]
         amount: int = field.in_minor(self.cleaned_data["amount"], self.obj.currency)
-        if amount <= 0:
-            raise forms.ValidationError(_("Enter an amount above zero."), code="not_positive")
+        try:
+            check_counter(self.obj, amount)
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no
         return amount
 
     def clean_proof(self) -> UploadedFile:

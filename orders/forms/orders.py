@@ -14,6 +14,7 @@ from orders.models.changes import ChangeKind
 from orders.statuses import OrderStatus
 from portal.actions import ActionForm
 from portal.models import ReasonKind
+from portal.money import format_money
 
 
 class CancelForm(ActionForm):
@@ -45,16 +46,42 @@ class CancelForm(ActionForm):
             self.fields["leave"].widget = forms.HiddenInput()
 
     def clean_pieces(self) -> dict[int, int] | None:
-        """Nothing chosen at all is a mistake, not everything."""
+        """Nothing chosen at all is a mistake, not everything; more than there is, too."""
         pieces: dict[int, int] | None = self.cleaned_data["pieces"]
         if pieces is not None and not any(pieces.values()):
             raise forms.ValidationError(_("Choose at least one piece."), code="no_pieces")
+        for line in self.lines if pieces else ():
+            if pieces and pieces.get(line.line.pk, 0) > line.free:
+                raise forms.ValidationError(
+                    _("Of “%(name)s” %(free)s can be chosen: the others are gone or in another request."),
+                    code="too_many_pieces",
+                    params={"name": line.line.name, "free": line.free},
+                )
         return pieces
 
     def clean_leave(self) -> int:
         field: Any = self.fields["leave"]
         amount: int = field.in_minor(self.cleaned_data["leave"], self.obj.currency)
         return amount
+
+    def clean(self) -> dict[str, Any]:
+        """What is left to the seller is at most what would come back."""
+        data = self.cleaned_data
+        leave = data.get("leave") or 0
+        if leave and not self.errors:
+            order, reason = self.obj, data.get("reason")
+            back = facts.price(
+                order, order.shop, self.lines, self.wanted, fault=reason.fault if reason else ""
+            ).returned
+            if leave > back:
+                most = {"amount": format_money(back, order.currency)}
+                self.add_error("leave", _("At most %(amount)s, what would come back.") % most)
+        return data
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether pieces and amount say something that can be priced."""
+        return not {"pieces", "leave"} & set(self.errors) if self.is_bound else True
 
     @property
     def wanted(self) -> dict[int, int]:
@@ -63,7 +90,7 @@ class CancelForm(ActionForm):
         chosen = self.cleaned_data.get("pieces") if self.is_bound and hasattr(self, "cleaned_data") else None
         if not chosen:
             return free
-        return {line: min(count, free.get(line, 0)) for line, count in chosen.items() if count and free.get(line)}
+        return {line: count for line, count in chosen.items() if count and count <= free.get(line, 0)}
 
 
 class ShopCancelForm(ActionForm):

@@ -23,7 +23,7 @@ from orders.statements.cases import (
     waits_for,
 )
 from orders.statements.changes import CHANGE_TURNS, change_badge, change_statement, change_until
-from orders.statements.consequences import bears, brings, consequences, quote_facts, stays_possible
+from orders.statements.consequences import bears, brings, consequences, quote_facts, stays_possible, sum_of
 from orders.statements.orders import (
     ORDER_TURNS,
     PARCEL_TURNS,
@@ -86,6 +86,7 @@ __all__ = [
     "statement",
     "stays_possible",
     "steps",
+    "sum_of",
     "until",
     "waits_for",
 ]

@@ -209,7 +209,7 @@ def coming(case: OrderCancellation, user: Any) -> look.Story | None:
     return None
 
 
-def steps(case: OrderCancellation) -> list[look.Step]:
+def steps(case: OrderCancellation, user: Any) -> list[look.Step]:
     """Asked, answered, called back where it was sent, cancelled."""
     answered = day_of(case.answered_at, case) if case.answered_at else ""
     ended = day_of(case.ended_at, case) if case.ended_at else ""
@@ -220,7 +220,7 @@ def steps(case: OrderCancellation) -> list[look.Step]:
     if case.status in (C.REQUESTED, C.COUNTERED, C.PLATFORM_REVIEW):
         now = {
             C.REQUESTED: _("Seller answers"),
-            C.COUNTERED: _("You answer"),
+            C.COUNTERED: _("You answer") if is_mine(case, user) else _("The customer answers"),
             C.PLATFORM_REVIEW: _("Platform decides"),
         }
         path.append(look.Step(now[C(case.status)], look.day_text(case.due_at) if case.due_at else "", "now"))

@@ -142,9 +142,28 @@ def stays_possible(order: Order) -> look.Consequence:
     )
 
 
+NOTHING_CAME = (C.REJECTED, C.REFUSED, C.MISSED, C.RETRACTED)
+"""Ended, and the order goes on."""
+
+
+def _agreed(case: OrderCancellation) -> tuple[int, int]:
+    """What comes back and what is kept if it goes through as it stands: a proposed cost counts."""
+    cost = case.countered if case.status == C.COUNTERED else 0
+    return case.returned - cost, case.kept + cost
+
+
+def sum_of(case: OrderCancellation, *, mine: bool) -> dict[str, Any]:
+    """The one amount of a request's page, with its label and a note."""
+    label = _("Comes back to you") if mine else _("Goes back to the buyer")
+    if case.status in NOTHING_CAME:
+        return {"label": label, "amount": 0, "note": _("The order goes on, so nothing is refunded.")}
+    note = _("Once the proposed cost is agreed to.") if case.status == C.COUNTERED else ""
+    return {"label": label, "amount": _agreed(case)[0], "note": note}
+
+
 def brings(case: OrderCancellation, parcels: Sequence[Shipment] = ()) -> list[look.Fact]:
     """What approving brings the shop, in as few rows as fit beside a queue."""
-    back, kept = format_money(case.returned, case.currency), format_money(case.kept, case.currency)
+    back, kept = (format_money(value, case.currency) for value in _agreed(case))
     pieces = pieces_text(sum(row["quantity"] for row in case.quote.get("lines", ())))
     if case.after_shipping:
         return [
@@ -164,15 +183,19 @@ def brings(case: OrderCancellation, parcels: Sequence[Shipment] = ()) -> list[lo
 def quote_facts(case: OrderCancellation, *, mine: bool) -> list[look.Fact]:
     """The frozen quote as names and values, for the side of a page."""
     quote, currency = case.quote, case.currency
+    why = [look.Fact(_("Reason"), case.reason.label)] if mine and case.reason else []
+    if case.status in NOTHING_CAME:
+        return [*why, look.Fact(_("Would have come back"), format_money(case.returned, currency))]
+    back, kept = _agreed(case)
     rows = [
+        *why,
         look.Fact(_("Goods"), format_money(quote.get("goods", 0), currency)),
         look.Fact(_("Freight"), format_money(quote.get("freight", 0), currency)),
-        look.Fact(bears(case, mine=mine), format_money(case.kept, currency)),
-        look.Fact(_("Comes back"), format_money(case.returned, currency), strong=True),
+        look.Fact(bears(case, mine=mine), format_money(kept, currency)),
     ]
-    if case.countered and case.status == C.COUNTERED:
-        rows.append(look.Fact(_("Cost proposed"), format_money(case.countered, currency)))
-    return rows
+    if case.status == C.COUNTERED:
+        rows.append(look.Fact(_("of it the cost proposed"), format_money(case.countered, currency)))
+    return [*rows, look.Fact(_("Comes back"), format_money(back, currency), strong=True)]
 
 
 def bears(case: OrderCancellation, *, mine: bool) -> str:

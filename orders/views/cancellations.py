@@ -53,6 +53,12 @@ class Band(NamedTuple):
     below: int | None
 
 
+BRINGS: dict[str, Any] = {
+    C.RECALLING: _("Once the parcel is back"),
+    C.COUNTERED: _("If the buyer agrees to the cost"),
+}
+"""What the rows beside the queue are about, where it is not approving."""
+
 BANDS = {
     "small": Band(_("Below 100"), 0, 100_00),
     "middle": Band(_("100 to 500"), 100_00, 500_00),
@@ -269,13 +275,12 @@ class CancellationPage(DetailPage):
             "statement": statements.statement(obj, user),
             "lead": statements.lead(obj, user),
             "until": statements.until(obj, user),
-            "steps": statements.steps(obj),
+            "steps": statements.steps(obj, user),
             "goods": statements.case_goods(obj),
             "facts": statements.quote_facts(obj, mine=not staff),
             "brings": statements.brings(obj, parcels) if staff and obj.is_open else [],
-            "brings_title": _text("Once the parcel is back")
-            if obj.status == C.RECALLING
-            else _text("What approving brings"),
+            "brings_title": BRINGS.get(obj.status, _("What approving brings")),
+            "sum": statements.sum_of(obj, mine=not staff),
             "parcels": parcels,
             "is_staff": staff,
             "refund": self._refund(obj),
