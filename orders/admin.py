@@ -11,6 +11,7 @@ from orders.models import (
     Coupon,
     ExternalReturn,
     Hold,
+    Improvement,
     Order,
     OrderCancellation,
     OrderChange,
@@ -188,3 +189,11 @@ class StockMovementAdmin(ReadOnlyAdmin):
     search_fields = ("=cause", "^level__sku")
     ordering = ("-id",)
     show_full_result_count = False
+
+
+@admin.register(Improvement)
+class ImprovementAdmin(ReadOnlyAdmin):
+    list_display = ("words", "shop", "reason", "since", "noted_by")
+    list_filter = ("shop",)
+    list_select_related: ClassVar[Any] = ("shop", "reason", "noted_by")
+    search_fields = ("words",)

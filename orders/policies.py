@@ -12,6 +12,7 @@ from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, 
 from portal import clock
 from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import require_step
+from portal.models import Shop
 from portal.policies import (
     is_customer,
     is_staff,
@@ -287,3 +288,12 @@ def accept_recalls(cancellation: OrderCancellation, user: Any) -> None:
     _recalling(cancellation, user)
     if not Recall.objects.filter(shipment__order=cancellation.order_id, status=RecallStatus.ASKED).exists():
         raise Refused(_("The carrier has already answered."), code="wrong_status")
+
+
+# --- shops ------------------------------------------------------------------------------------------------------------
+
+
+def note_improvement(shop: Shop, user: Any) -> None:
+    """What a shop changed is written down by its staff."""
+    if not (user.is_seller and shop.pk in user.shop_ids):
+        raise Forbidden(_("Only the shop's own staff can note what they changed."))

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from orders.views import (
     CancellationAction,
+    CancellationInsights,
     CancellationList,
     CancellationPage,
     ChangeAction,
@@ -24,6 +25,7 @@ orders = [
 ]
 cancellations = [
     path("", CancellationList.as_view(), name="list"),
+    path("why/", CancellationInsights.as_view(), name="insights"),
     path("<str:number>/", CancellationPage.as_view(), name="detail"),
     path("<str:number>/proof/", proof, name="proof"),
     path("<str:number>/<slug:action>/", CancellationAction.as_view(), name="action"),

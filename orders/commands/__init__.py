@@ -22,6 +22,7 @@ from orders.commands.cancellations import (
 )
 from orders.commands.changes import apply_change, refuse_change, request_change, retract_change
 from orders.commands.holds import place_hold, release_holds, use_pieces
+from orders.commands.improvements import note_improvement
 from orders.commands.orders import catch_up_with_parcels, complete_order, confirm_delivery, pay_order
 from orders.commands.parcels import (
     accept_recall,
@@ -55,6 +56,7 @@ __all__ = [
     "lapse_counter",
     "lose_parcel",
     "miss_parcel",
+    "note_improvement",
     "pay_order",
     "place_hold",
     "record_tracking",

@@ -3,6 +3,7 @@
 from orders.models.cancellations import Cancellation, CancellationLine, CancellationQuerySet, OrderCancellation
 from orders.models.changes import OrderChange
 from orders.models.history import ExternalReturn
+from orders.models.improvements import Improvement
 from orders.models.orders import Coupon, Hold, HoldKind, Order, OrderLine, StockLevel, StockMovement
 from orders.models.review import ReviewItem, ReviewKind
 from orders.models.shipments import Recall, Shipment, ShipmentLine, TrackingEvent
@@ -15,6 +16,7 @@ __all__ = [
     "ExternalReturn",
     "Hold",
     "HoldKind",
+    "Improvement",
     "Order",
     "OrderCancellation",
     "OrderChange",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -17,15 +17,19 @@ class ReviewKind(models.TextChoices):
     SHIPPED_ON_HOLD = "shipped_on_hold", _("Shipped although on hold")
 
 
-class ReviewQuerySet(models.QuerySet):
-    def for_user(self, user: Any) -> ReviewQuerySet:
-        """Staff see their shops' items, support sees all, customers none."""
+class StaffQuerySet(models.QuerySet):
+    """Rows of shops that are no customer's business."""
+
+    def for_user(self, user: Any) -> Self:
+        """Staff see their shops' rows, support sees all, customers none."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
         if user.is_support:
             return self.all()
         return self.filter(shop__in=user.shop_ids) if user.is_seller else self.none()
 
+
+class ReviewQuerySet(StaffQuerySet):
     def open(self) -> ReviewQuerySet:
         return self.filter(settled_at__isnull=True)
 
