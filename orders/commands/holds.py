@@ -80,6 +80,20 @@ def use_pieces(order: Order, source: str, *, returned: Mapping[int, int], as_ret
     return holds
 
 
+def give_value(order: Order, source: str, given: Mapping[int, int]) -> None:
+    """Money comes back for pieces that the customer keeps: their worth is less by it, and the pieces are free again.
+
+    `given` maps line ids to minor units promised back, each at most what the line is still worth.
+    """
+    lines = [
+        OrderLine(pk=pk, gone_value=F("gone_value") + back, refunded=F("refunded") + back)
+        for pk, back in given.items()
+        if back
+    ]
+    OrderLine.objects.bulk_update(lines, ["gone_value", "refunded"])
+    release_holds(source)
+
+
 def _by_line(holds: list[Hold]) -> dict[int, tuple[int, int]]:
     """Pieces and worth that are held of each line."""
     sums: dict[int, tuple[int, int]] = {}
