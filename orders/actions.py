@@ -74,6 +74,11 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     return shown
 
 
+def _priced(order: Order, user: Any, form: Any) -> Any:
+    """The terms of cancelling: the quote of what the form names."""
+    return _terms(_quote(order, form))
+
+
 def _answer(order: Order, quote: Quote) -> look.Until:
     """When the seller has to answer, or that nobody has to."""
     shop = order.shop
@@ -191,13 +196,13 @@ ORDER = Actions(
     Order,
     Action(
         "cancel", _("Cancel order"), policies.cancel, commands.request_cancellation, CancelForm,
-        icon="x", tone="danger", says=_("See first what comes back, and when"), preview=_cancels, done=_asked,
+        icon="x", tone="danger", says=_("See first what comes back, and when"), preview=_cancels, terms=_priced, done=_asked,
         for_customer=True, goal=(OrderStatus.CANCELLED,), stay=_("Keep it, go back"),
     ),
     Action(
         "request_cancellation", _("Request cancellation"), policies.request_after_shipping,
         commands.request_cancellation, CancelForm,
-        icon="x", tone="danger", says=_("The parcel is called back; see first what that costs"), preview=_cancels,
+        icon="x", tone="danger", says=_("The parcel is called back; see first what that costs"), preview=_cancels, terms=_priced,
         done=_asked, for_customer=True, goal=(OrderStatus.CANCELLED,), stay=_("Keep it, go back"),
     ),
     Action(

@@ -99,6 +99,14 @@ def company() -> Prefetch:
     return Prefetch("lines", queryset=_lines())
 
 
+def look_anew(order: Order) -> None:
+    """Fetch along with a locked order what rules and quotes look at, as it is now. Three queries."""
+    wanted: list[Any] = [company(), "coupons"]
+    if order.charge_id is not None:
+        wanted.append(money())
+    prefetch_related_objects([order], *wanted)
+
+
 def money() -> Prefetch:
     """What an order's charge needs to say how money would go back. One query."""
     return Prefetch("charge__payments", queryset=Payment.objects.select_related("shop").order_by("pk"))
@@ -251,6 +259,8 @@ def price(
     """The quote for cancelling `wanted` pieces (line id → pieces, each within what is free)."""
     chosen = [facts for facts in lines if wanted.get(facts.line.pk)]
     takes_last = all(wanted.get(facts.line.pk, 0) == facts.free and facts.held == 0 for facts in lines)
+    if order.charge is not None:
+        prefetch_related_objects([order], money())
     is_paid = order.charge is not None and (order.status != OrderStatus.PLACED or order.charge.captured > 0)
     liable = fault if fault in Fault.values else Fault.CUSTOMER
     if is_late(order):

@@ -39,6 +39,8 @@ APPEAL_DAYS = 7
 """Calendar days after a rejection in which the platform may be asked."""
 PLATFORM_DAYS = 7
 """Business days the platform has to decide; then it goes to a supervisor."""
+KIN = ("shop", "customer", "charge")
+"""What of an order's relations every command here looks at."""
 
 
 @contextmanager
@@ -48,7 +50,7 @@ def _case(
     """Lock the order, then the request; save and record both."""
     with (
         transaction.atomic(),
-        changing(cancellation.order, by=by, note=note, along=("shop", "charge")) as order,
+        changing(cancellation.order, by=by, note=note, along=KIN) as order,
         changing(cancellation, by=by, step=step, note=note, reason=reason) as fresh,
     ):
         fresh.order = order
@@ -71,7 +73,8 @@ def request_cancellation(
     the customer offers to leave beyond the fee, never less than nothing.
     """
     with transaction.atomic():
-        with changing(order, by=by) as order:
+        with changing(order, by=by, along=KIN) as order:
+            facts.look_anew(order)
             policies.request_cancellation(order, by)
             lines = facts.lines_of(order)
             everything = facts.whole(lines)
@@ -147,7 +150,8 @@ def _rule_approves(cancellation: OrderCancellation, order: Order) -> bool:
 def cancel_for_shop(order: Order, *, by: User, reason: Reason | None, words: str = "") -> OrderCancellation:
     """The shop cannot deliver: all it still has is cancelled and refunded in full at once; counted against the shop."""
     with transaction.atomic():
-        with changing(order, by=by) as order:
+        with changing(order, by=by, along=KIN) as order:
+            facts.look_anew(order)
             policies.cancel_for_shop(order, by)
             lines = facts.lines_of(order)
             wanted = facts.here(lines)

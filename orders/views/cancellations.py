@@ -326,6 +326,9 @@ class CancellationAction(ActionPage):
     def queryset(self) -> QuerySet:
         return CancellationPage.queryset(self).prefetch_related("order__charge__payments__shop")  # type: ignore[arg-type]
 
+    def sent_queryset(self) -> QuerySet:
+        return self.queryset().prefetch_related(None)
+
 
 @open_to(*SIGNED_IN)
 def proof(request: HttpRequest, number: str) -> HttpResponse:

@@ -138,6 +138,9 @@ class OrderAction(ActionPage):
             .prefetch_related(facts.company(), facts.money(), "coupons", "changes")
         )
 
+    def sent_queryset(self) -> QuerySet:
+        return self.queryset().prefetch_related(None).prefetch_related(facts.company())
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """People know the order by the shop's number."""
         return super().get_context_data(**kwargs) | {"number": self.obj.shop_number}

@@ -56,15 +56,17 @@ class ActionPage(TemplateView):
         """What the reader may know of."""
         return self.table.model._default_manager.for_user(self.request.user)  # type: ignore[attr-defined]
 
+    def sent_queryset(self) -> QuerySet:
+        """What sending a step looks at, where its page draws more."""
+        return self.queryset()
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         action = self.table.get(kwargs["action"])
         if action is None or not action.on_page:
             raise Http404
         self.action: Action = action
-        rows = self.queryset()
-        if request.method == "POST" and action.terms is not None and "preview" not in request.POST:
-            rows = rows.prefetch_related(None)  # a step that names its terms looks at nothing else its page shows
-        self.obj = find(rows, kwargs["number"])
+        is_sent = request.method == "POST" and "preview" not in request.POST
+        self.obj = find(self.sent_queryset() if is_sent else self.queryset(), kwargs["number"])
         return super().dispatch(request, *args, **kwargs)
 
     # --- looking ---

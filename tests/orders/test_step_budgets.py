@@ -80,3 +80,20 @@ def test_the_other_answers_stay_within_ten_questions(friday, shop, alice, bob, c
         status, questions, _writes = press(user, f"/cancellations/{case.number}/{step}/", **data)
         assert status == 302, step
         assert len(questions) <= STEP, f"{step}\n" + "\n".join(questions)
+
+
+def test_asking_shipping_and_deleting_stay_within_their_budget(friday, shop, alice, bob):
+    """Each takes every piece of thirty lines. The shop's own cancelling asks and approves in one, so it has both
+    budgets; deleting asks and then puts away."""
+    steps = (
+        (alice, "cancel", STEP, {"reason": "not_needed"}),
+        (bob, "ship", STEP, {"carrier": "SF Express", "tracking_number": "SF778820"}),
+        (bob, "cancel_for_shop", STEP + APPROVE, {"reason": market.reason("shop_cancel").code, "words": "Sold out."}),
+        (alice, "delete", APPROVE, {"reason": "not_needed"}),
+    )
+    for n, (user, step, most, data) in enumerate(steps):
+        order = market.paid_order(shop, alice, f"2026100950{n}", lines=many(30))
+        pieces = {f"pieces_{line.pk}": "2" for line in order.lines.all()}
+        status, questions, _writes = press(user, f"/orders/{order.number}/{step}/", **pieces, **data)
+        assert status == 302, step
+        assert len(questions) <= most, f"{step}: {len(questions)}\n" + "\n".join(questions)
