@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrdersConfig(AppConfig):
     name = "orders"
     label = "orders"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = "Orders"
+    verbose_name = _("Orders")

@@ -8,13 +8,16 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     Count,
     Exists,
+    F,
     OuterRef,
     Prefetch,
     QuerySet,
     Subquery,
     Sum,
+    When,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
@@ -177,6 +180,12 @@ def with_open_case(orders: QuerySet) -> QuerySet:
     newest = OrderCancellation.objects.filter(order=OuterRef("pk"), status__in=OrderCancellation.OPEN).order_by("-pk")
     columns = ("number", "status", "due_at", "countered", "returned", "currency", "after_shipping")
     return orders.annotate(**{f"case_{name}": Subquery(newest.values(name)[:1]) for name in columns})
+
+
+def with_ship_by(orders: QuerySet) -> QuerySet:
+    """Each order with the promised time to ship, none where an open request pauses shipping."""
+    open_one = OrderCancellation.objects.open().filter(order=OuterRef("pk"))
+    return orders.annotate(ship_by=Case(When(Exists(open_one), then=None), default=F("promised_ship_at")))
 
 
 def with_first_goods(orders: QuerySet) -> QuerySet:

@@ -24,6 +24,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "unread": unread,
         "sandbox": _sandbox(signed_in) if settings.SANDBOX else None,
         "acting": _acting(request),
+        "zone_name": look.zone_name(),
     }
     if signed_in:
         places, here = _places(request)
@@ -37,7 +38,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def _sandbox(can_move: bool) -> dict[str, Any]:
-    return {"today_text": look.day_text(clock.today(), weekday=True), "can_move": can_move}
+    today = clock.today()
+    return {"today_text": look.dated_text(today), "can_move": can_move}
 
 
 def _acting(request: HttpRequest) -> dict[str, str] | None:

@@ -624,6 +624,13 @@ def business_zone() -> ZoneInfo | dt.tzinfo:
     return timezone.get_current_timezone()
 
 
+def zone_name() -> str:
+    """The city whose time is shown, in the reader's language."""
+    return {"Asia/Shanghai": _("Shanghai"), "Europe/London": _("London")}.get(
+        str(business_zone()), str(business_zone())
+    )
+
+
 def _local(moment: dt.datetime) -> dt.datetime:
     return timezone.localtime(moment, business_zone()) if timezone.is_aware(moment) else moment
 
@@ -646,6 +653,11 @@ def day_text(day: dt.date, *, weekday: bool = False, today: dt.date | None = Non
     text = f"{day.day} {_MONTHS[day.month - 1]}"
     text = f"{text} {day.year}" if other_year else text
     return f"{weekday_text(day)} {text}" if weekday else text
+
+
+def dated_text(day: dt.date) -> str:
+    """A day with weekday and year, whatever year it is: "Sun 22 Nov 2026"."""
+    return day_text(day, weekday=True, today=dt.date.min)
 
 
 def days_text(first: dt.date, last: dt.date) -> str:

@@ -13,10 +13,11 @@ import structlog
 from celery import current_app
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Count, Max, Min, Q
 
 from portal import clock
 from portal.fsm import Machine
+from portal.models import StatusChange
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +64,8 @@ def run_until_quiet() -> None:
 def live_until(goal: datetime) -> datetime:
     """Move the sandbox's clock to `goal`, stopping where something is due on the way, as if the time had passed.
 
-    Refused outside the sandbox and backwards (see `clock.advance`). Returns the portal's time afterwards.
+    Refused outside the sandbox and backwards (see `clock.advance`). Returns the portal's time afterwards; what happened
+    on the way is on record (`happened_since`).
     """
     run_until_quiet()
     while (now := clock.now()) < goal:
@@ -72,6 +74,19 @@ def live_until(goal: datetime) -> datetime:
         clock.advance(to=min(goal, stop, now + timedelta(days=1)))
         run_until_quiet()
     return clock.now()
+
+
+def happened_since(mark: int) -> tuple[int, int]:
+    """(steps recorded after the change numbered `mark`, how many of them were refunds that arrived)."""
+    found = StatusChange.objects.filter(pk__gt=mark).aggregate(
+        steps=Count("pk"), arrived=Count("pk", filter=Q(machine="refunds.refund", to_status="succeeded"))
+    )
+    return found["steps"], found["arrived"]
+
+
+def newest_change() -> int:
+    """The number of the newest recorded change."""
+    return StatusChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def next_due(after: datetime) -> datetime | None:

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RefundsConfig(AppConfig):
     name = "refunds"
     label = "refunds"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = "Refunds"
+    verbose_name = _("Refunds")

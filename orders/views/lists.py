@@ -47,7 +47,6 @@ class OrderList(ListPage):
 
     model = Order
     template_name = "orders/order_list.html"
-    sorts = {"newest": Sort("placed_at", _("Newest first"))}
     export_columns = (
         (_("Number"), "number"),
         (_("Order number"), "shop_number"),
@@ -74,6 +73,14 @@ class OrderList(ListPage):
     def tabs(self) -> Sequence[ListTab]:  # type: ignore[override]
         return STAFF_TABS if is_staff(self.request.user) else CUSTOMER_TABS
 
+    @property
+    def sorts(self) -> dict[str, Sort]:  # type: ignore[override]
+        """What is to be shipped stands by the promised time, the longest overdue first; what is held comes after it."""
+        newest = {"newest": Sort("placed_at", _("Newest first"))}
+        if not is_staff(self.request.user) or (self.tab and self.tab.name != "paid"):
+            return newest
+        return {"due": Sort("ship_by", _("Remaining time"), ascending=True, nullable=True)} | newest
+
     def drawn_tabs(self, counts: dict[str, int]) -> list[look.Tab]:
         shown = super().drawn_tabs(counts)
         return [tab for tab, one in zip(shown, self.tabs, strict=True) if one.name not in HIDDEN]
@@ -82,7 +89,7 @@ class OrderList(ListPage):
         user: Any = self.request.user
         rows = facts.with_open_case(Order.objects.for_user(user).select_related("shop", "customer"))
         if is_staff(user):
-            return facts.with_first_goods(rows)
+            return facts.with_ship_by(facts.with_first_goods(rows))
         return rows.prefetch_related("lines")
 
     def draw(self, order: Order) -> look.Card | look.QueueRow:
@@ -90,7 +97,10 @@ class OrderList(ListPage):
         return queue_row(order, user) if is_staff(user) else card(order, user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(is_staff=is_staff(self.request.user), **kwargs)
+        by_due = "due" in self.sorts and self.sort.field == "ship_by"
+        return super().get_context_data(
+            is_staff=is_staff(self.request.user), due_url=self.link(sort="") if by_due else "", **kwargs
+        )
 
 
 def card(order: Any, user: Any) -> look.Card:
@@ -147,10 +157,13 @@ def card_buttons(order: Any, case: statements.OpenCase | None, lines: Sequence[A
 
 
 def queue_row(order: Any, user: Any) -> look.QueueRow:
-    """An order in a list of staff. The time left is that of the open request, which pauses shipping, else of shipping."""
+    """An order in a list of staff. The time left is that of shipping; an open request pauses it and puts the reader's own
+    time to answer there instead."""
     case = statements.open_case(order)
-    if case is not None:
-        due = look.build_due(case.due_at, now=clock.now(), yours=statements.waits_for(case, user))
+    if case is not None and not statements.waits_for(case, user):
+        due = look.Due(_text("Paused"), tone="none")
+    elif case is not None:
+        due = look.build_due(case.due_at, now=clock.now(), yours=True)
     else:
         promised = order.promised_ship_at if order.status == OrderStatus.PAID else None
         due = look.build_due(promised, now=clock.now(), since=order.paid_at, yours=user.is_seller)

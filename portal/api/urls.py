@@ -10,8 +10,13 @@ from django.apps import apps
 from django.urls import URLPattern, path
 from django.utils.module_loading import module_has_submodule
 from drf_spectacular.settings import spectacular_settings
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
 
 from portal.actions import registry
 from portal.api.errors import ERROR_TYPES
@@ -38,15 +43,20 @@ def step_paths(name: str, viewset: type[MachineViewSet], basename: str) -> Itera
         yield path(f"{name}/<str:number>/{action.name}/", view, name=f"{basename}-{action.name}")
 
 
+def _basename(viewset: Any) -> str:
+    model = getattr(viewset, "model", None) or viewset.queryset.model
+    return str(model._meta.model_name)
+
+
 def collect(found: Iterable[tuple[str, Any]]) -> list[URLPattern]:
     """The addresses of some routes: lists, details, and every action."""
     router = SimpleRouter()
     steps: list[URLPattern] = []
     for name, viewset in found:
-        model = getattr(viewset, "model", None) or viewset.queryset.model
-        router.register(name, viewset, basename=model._meta.model_name)
+        basename = _basename(viewset)
+        router.register(name, viewset, basename=basename)
         if issubclass(viewset, MachineViewSet):
-            steps += step_paths(name, viewset, model._meta.model_name)
+            steps += step_paths(name, viewset, basename)
     return [*steps, *router.urls]  # type: ignore[list-item]
 
 
@@ -62,6 +72,20 @@ def name_choices() -> None:
                     known.append(values)
                     named[f"{model.__name__}{field.name.title().replace('_', '')}Enum"] = field.flatchoices
     spectacular_settings.apply_patches({"ENUM_NAME_OVERRIDES": {**spectacular_settings.ENUM_NAME_OVERRIDES, **named}})
+
+
+@open_to(PUBLIC)
+class Index(APIView):
+    """Where everything is: the lists one may ask for, the schema, the docs."""
+
+    audience = (PUBLIC,)
+    permission_classes = ()
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        lists = {name: reverse(f"api:{_basename(viewset)}-list", request=request) for name, viewset in routes()}
+        found = {name: reverse(f"api:{name}", request=request) for name in ("schema", "docs")}
+        return Response(found | {"lists": lists})
 
 
 @open_to(PUBLIC)
@@ -82,6 +106,7 @@ class Docs(SpectacularSwaggerSplitView):
 
 name_choices()
 urlpatterns = [
+    path("", Index.as_view(), name="index"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
     *collect(routes()),

@@ -210,7 +210,16 @@ class ListPage(TemplateView):
 
     def _cells(self, rows: QuerySet) -> Iterator[list[Any]]:
         for obj in rows.iterator(chunk_size=1000):
-            yield [cell(obj) if callable(cell) else getattr(obj, cell) for _head, cell in self.export_columns]
+            cells = [cell(obj) if callable(cell) else getattr(obj, cell) for _head, cell in self.export_columns]
+            yield [_at_the_shop(cell, obj) for cell in cells]
+
+
+def _at_the_shop(cell: Any, obj: Any) -> Any:
+    """A time as the row's shop counts it."""
+    shop = getattr(obj, "shop", None)
+    if shop is None or not isinstance(cell, datetime):
+        return cell
+    return cell.astimezone(clock.zone(shop.country)).strftime("%Y-%m-%d %H:%M")
 
 
 class _Echo:
@@ -231,7 +240,7 @@ def csv_lines(heads: Iterable[str], rows: Iterable[Iterable[Any]], *, language: 
 def neutral(cell: Any) -> Any:
     """A text that begins like a formula gets an apostrophe in front; numbers stay numbers, times are told as on the page."""
     if isinstance(cell, datetime):
-        return timezone.localtime(cell).strftime("%Y-%m-%d %H:%M")
+        return cell.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%d %H:%M")
     if cell is None or isinstance(cell, int | float | Decimal):
         return "" if cell is None else cell
     text = str(cell)

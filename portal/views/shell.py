@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from portal import business_time, clock, look, sweeps
@@ -29,12 +30,24 @@ def sandbox_next_day(request: HttpRequest) -> HttpResponseBase:
     day = clock.today() + timedelta(days=1)
     while not business_time.is_working_day(day):
         day += timedelta(days=1)
+    mark = sweeps.newest_change()
     now = sweeps.live_until(datetime.combine(day, time(9), tzinfo=clock.zone()))
     today = look.day_text(now.astimezone(clock.zone()).date(), weekday=True)
-    messages.success(request, _("It is now %(today)s in the sandbox") % {"today": today})
+    said = [_("It is now %(today)s in the sandbox.") % {"today": today}, *_on_the_way(*sweeps.happened_since(mark))]
+    messages.success(request, look.sentences_text(said))
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return HttpResponseRedirect(wanted if wanted and safe else "/")
+
+
+def _on_the_way(steps: int, arrived: int) -> list[str]:
+    """What came to pass while the clock moved."""
+    if not steps:
+        return [_("Nothing fell due.")]
+    told = [ngettext("%(n)s step was taken.", "%(n)s steps were taken.", steps) % {"n": steps}]
+    if arrived:
+        told.append(ngettext("%(n)s refund arrived.", "%(n)s refunds arrived.", arrived) % {"n": arrived})
+    return told
 
 
 @open_to(PUBLIC)

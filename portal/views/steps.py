@@ -23,7 +23,7 @@ from portal.errors import Forbidden, Invalid, Refused
 from portal.look import Story
 from portal.models import StatusChange
 from portal.stories import story_from
-from portal.views.details import DetailPage, find
+from portal.views.details import DetailPage, find, tell_its_time
 from portal.wording import Worded
 
 REMEMBERED = 3600
@@ -37,8 +37,11 @@ class ChannelForm(Worded, forms.Form):
         label=gettext_lazy("How did the customer reach you?"), choices=doors.Channel.choices, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, known: str = "", **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", **kwargs)
+        if known:  # said when one began to act for this customer
+            self.fields["channel"].widget = forms.HiddenInput()
+            self.initial["channel"] = known
 
 
 class ActionPage(TemplateView):
@@ -67,6 +70,7 @@ class ActionPage(TemplateView):
         self.action: Action = action
         is_sent = request.method == "POST" and "preview" not in request.POST
         self.obj = find(self.sent_queryset() if is_sent else self.queryset(), kwargs["number"])
+        tell_its_time(self.obj)
         return super().dispatch(request, *args, **kwargs)
 
     # --- looking ---
@@ -111,8 +115,8 @@ class ActionPage(TemplateView):
         )
         if "channel_form" not in context and doors.whose(action, obj, user) is not None:
             acting = getattr(self.request, "acting", None)
-            chosen = acting.channel if acting and acting.customer_id == obj.customer_id else None
-            context["channel_form"] = ChannelForm(initial={"channel": chosen})
+            known = acting.channel if acting and acting.customer_id == obj.customer_id else ""
+            context["channel_form"] = ChannelForm(known=known)
         return context
 
     def back_url(self) -> str:

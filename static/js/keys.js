@@ -29,6 +29,20 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
+  // A letter answers the row one is on: where J and K have gone further than the open one, that row is opened first.
+  async function press(key) {
+    const row = document.activeElement?.closest?.("[data-queue] tr");
+    const link = row?.querySelector("a[data-panel]");
+    if (link && wide.matches && row.getAttribute("aria-current") !== "true") await openBeside(link);
+    const target = document.querySelector(`[data-key="${key}" i]`);
+    if (target) target.click();
+    return Boolean(target);
+  }
+
+  // The sheet of keys names the answers only where there are any.
+  const answers = dialog?.querySelector("[data-keys-answers]");
+  if (answers) answers.hidden = !document.querySelector("[data-key], [data-queue] a[data-panel]");
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const inField = event.target.closest("input, select, textarea, [contenteditable]");
@@ -45,20 +59,26 @@
     else if (key === "/") document.querySelector("[data-search]")?.focus();
     else if (key === "?") dialog?.showModal();
     else {
-      const target = /^[a-z]$/.test(key) && document.querySelector(`[data-key="${key}" i]`);
-      if (!target) return;
-      target.click();
+      if (/^[a-z]$/.test(key)) press(key);
+      return;
     }
     event.preventDefault();
   });
 
   // On a wide screen a row opens beside the queue; the address follows, so that reloading keeps the place.
-  document.addEventListener("click", async (event) => {
+  const besides = (link) => document.querySelector(link.closest("[data-queue]").dataset.target || "#detail");
+
+  document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-queue] a[data-panel]");
     if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const target = document.querySelector(link.closest("[data-queue]").dataset.target || "#detail");
-    if (!target || !window.htmx) return;
+    if (!besides(link) || !window.htmx) return;
     event.preventDefault();
+    openBeside(link);
+  });
+
+  async function openBeside(link) {
+    const target = besides(link);
+    if (!target || !window.htmx) return;
     for (const row of document.querySelectorAll("[data-queue] tr[aria-current]")) row.removeAttribute("aria-current");
     link.closest("tr").setAttribute("aria-current", "true");
     await window.htmx.ajax("GET", link.dataset.panel, { target, swap: "innerHTML" });
@@ -68,5 +88,5 @@
     const heading = target.querySelector("h1, h2");
     heading?.setAttribute("tabindex", "-1");
     heading?.focus();
-  });
+  }
 })();

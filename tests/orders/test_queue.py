@@ -92,3 +92,19 @@ def test_the_workbench_tells_why_people_cancel_and_how_fast_they_are_answered(tw
     }
     assert str(speed.title) == "1 of 1 requests were answered within a day"
     assert [list(bar.values) for bar in speed.bars] == [[0], [1], [0], [0]]
+
+
+def test_what_is_to_be_shipped_stands_by_its_time_and_what_is_held_is_paused(friday, shop, alice, bob, carol) -> None:
+    late, later, held = (
+        market.paid_order(shop, alice, number, promised_ship_at=clock.now() + timedelta(hours=hours))
+        for number, hours in (("S1", 1), ("S2", 5), ("S3", 2))
+    )
+    commands.counter_cancellation(ask(held, alice), by=bob, amount=10_00, words="包装费")
+    friday.shift(timedelta(hours=8))
+    clock.forget()
+    page = client_for(bob).get("/orders/").context
+    assert [row.number for row in page["rows"]] == ["S1", "S2", "S3"]
+    assert [row.due.tone for row in page["rows"]] == ["late", "late", "none"]
+    assert str(page["rows"][2].due.words) == "Paused"
+    newest = client_for(bob).get("/orders/?tab=all").context
+    assert [row.number for row in newest["rows"]] == ["S3", "S2", "S1"]

@@ -10,12 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from orders.commands import request_cancellation
 from portal import clock, notices, outbox, workbench
 from portal.look import Badge, Button, Row, TurnCard
 from portal.models import Notice, StatusChange
 from portal.views.help import ARTICLES
 from refunds.models import Repayment
 from refunds.statuses import RepaymentStatus
+from tests import market
 from tests.helpers import SHANGHAI, budget, client_for
 
 pytestmark = pytest.mark.django_db
@@ -226,7 +228,52 @@ def test_the_next_business_day_is_monday_after_the_make_up_saturday(friday, alic
     assert clock.now() == datetime(2026, 10, 10, 9, tzinfo=SHANGHAI)
     answer = client.post("/sandbox/next-day/", {"next": "/help/"}, follow=True)
     assert clock.now() == datetime(2026, 10, 12, 9, tzinfo=SHANGHAI)
-    assert "It is now Mon 12 Oct in the sandbox" in answer.content.decode()
+    assert "It is now Mon 12 Oct in the sandbox. Nothing fell due." in answer.content.decode()
+    assert "Sandbox. Today is Mon 12 Oct 2026" in answer.content.decode()
+
+
+def test_what_fell_due_on_the_way_is_told(friday, shop, alice):
+    market.reasons()
+    order = market.paid_order(shop, alice)
+    request_cancellation(order, by=alice, reason=market.reason("cancel_order", "by_mistake"))
+    client = client_for(alice)
+    for _day in range(3):
+        answer = client.post("/sandbox/next-day/", {"next": "/help/"}, follow=True)
+    assert "steps were taken." in answer.content.decode()
+
+
+@pytest.mark.parametrize(("country", "city", "clock_says"), [("CN", "Shanghai", "18:00"), ("GB", "London", "11:00")])
+def test_a_page_tells_its_times_where_the_shop_is_and_says_so(friday, shop, alice, bob, country, city, clock_says):
+    shop.country = country
+    shop.save()
+    friday.move_to(datetime(2026, 10, 9, 18, 0, tzinfo=SHANGHAI))
+    clock.forget()
+    order = market.paid_order(shop, alice)
+    client = client_for(bob)
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert f"Times are {city} time" in page and f"Fri 9 Oct, {clock_says}" in page
+    assert "Times are Shanghai time" in client.get("/help/").content.decode()
+    row = b"".join(client.get("/orders/?export=csv").streaming_content).decode()
+    assert f"2026-10-09 {clock_says}" in row
+
+
+def test_the_channel_is_not_asked_again_while_acting(friday, shop, alice, carol):
+    market.reasons()
+    order = market.paid_order(shop, alice)
+    client = client_for(carol)
+    asked = client.get(f"/orders/{order.number}/cancel/").content.decode()
+    assert "How did the customer reach you?" in asked
+    client.post(f"/people/{alice.pk}/", {"channel": "hotline"})
+    page = client.get(f"/orders/{order.number}/cancel/").content.decode()
+    assert "How did the customer reach you?" not in page
+    assert '<input type="hidden" name="channel" value="hotline"' in page
+    assert "Act for this customer" not in client.get(f"/people/{alice.pk}/").content.decode()
+
+
+def test_programs_find_what_there_is():
+    found = Client().get("/api/v1/").json()
+    assert found["lists"]["orders"].endswith("/api/v1/orders/") and found["docs"].endswith("/api/v1/docs/")
+    assert set(found["lists"]) >= {"orders", "order-cancellations", "tickets", "refunds"}
 
 
 def test_outside_the_sandbox_time_is_nobodys_to_move(settings, alice):
