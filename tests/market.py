@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from orders import commands
 from orders.models import Order, OrderLine, TrackingEvent
@@ -17,6 +21,13 @@ from tickets.reasons import REASONS as TICKET_REASONS
 
 POT = ("手冲咖啡壶套装 600ml", 1, 26800)
 CUPS = ("陶瓷滤杯", 3, 5900)
+
+
+def picture(name: str = "crack.png", color: str = "teal") -> SimpleUploadedFile:
+    """A small picture as a browser uploads it."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), color).save(buffer, "PNG")
+    return SimpleUploadedFile(name, buffer.getvalue(), content_type="image/png")
 
 
 def reasons() -> None:

@@ -15,7 +15,7 @@ from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
 from refunds.statuses import CauseKind
 from tests import market
 from tickets import commands as tickets
-from tickets.models import Ticket, TicketCancellation
+from tickets.models import DraftFile, Ticket, TicketCancellation
 
 Maker = Callable[[Shop, User, User], Any]
 
@@ -71,12 +71,17 @@ def repayment(shop: Shop, customer: User, seller: User) -> Repayment:
     return book_repayment(charge(shop, customer, seller), 10_00, cause=cause, by=system_user())
 
 
+def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
+    return tickets.keep_draft_files([market.picture()], already=0, by=customer)[0]
+
+
 MAKERS: dict[type[Model], Maker] = {
     Order: order,
     OrderCancellation: cancellation,
     OrderChange: change,
     Ticket: ticket,
     TicketCancellation: withdrawal,
+    DraftFile: draft_file,
     Charge: charge,
     Payment: lambda *who: charge(*who).payments.get(),
     Reimbursement: reimbursement,

@@ -1,23 +1,25 @@
-"""A case being raised: answers in the session, pictures cleaned and kept in private storage until it is sent."""
+"""A case being raised: the answers in the session, the files in private storage under tokens only this session holds."""
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.utils.translation import gettext as _
 
-from portal.errors import Invalid
-from tickets import pictures
+from tickets import commands
+from tickets.models import DraftFile
 
 
 class Draft:
-    """The unfinished case of one order in one session."""
+    """The unfinished case of one order (or none: a question) in one session."""
 
-    def __init__(self, session: Any, order_number: str) -> None:
+    def __init__(self, session: Any, about: str, user: Any) -> None:
         self.session = session
-        self.key = f"raise:{order_number}"
+        self.user = user
+        self.key = f"raise:{about}"
+        self._files: list[DraftFile] | None = None
 
     @property
     def _all(self) -> dict[str, Any]:
@@ -27,46 +29,42 @@ class Draft:
     @property
     def answers(self) -> dict[str, Any]:
         """What was answered so far, as a form would get it."""
-        return {name: value for name, value in self._all.items() if name != "pictures"}
+        return {name: value for name, value in self._all.items() if name != "files"}
 
     @property
-    def pictures(self) -> list[dict[str, str]]:
-        """Pictures waiting to be sent: id, name, path."""
-        return list(self._all.get("pictures", []))
+    def tokens(self) -> list[str]:
+        return list(self._all.get("files", []))
+
+    @property
+    def files(self) -> list[DraftFile]:
+        """The files waiting to be sent, in the order in which they were added."""
+        if self._files is None:
+            here = DraftFile.objects.filter(token__in=self.tokens, added_by=self.user) if self.tokens else ()
+            by_token = {row.token: row for row in here}
+            self._files = [by_token[token] for token in self.tokens if token in by_token]
+        return self._files
 
     def set(self, **answers: Any) -> None:
         self.session[self.key] = self._all | answers
 
-    def add_pictures(self, uploads: list[Any]) -> None:
+    def add_files(self, uploads: Sequence[Any]) -> None:
         """Clean and keep uploads. Raises Invalid at `pictures`; what was kept before stays."""
-        kept = self.pictures
-        if len(kept) + len(uploads) > pictures.MAX_COUNT:
-            raise Invalid(_("At most %(count)s pictures.") % {"count": pictures.MAX_COUNT}, field="pictures")
-        for picture in [pictures.clean(upload) for upload in uploads]:
-            token = secrets.token_hex(8)
-            path = default_storage.save(f"drafts/{token}.jpg", picture.full)
-            kept.append({"id": token, "name": picture.name, "path": path})
-        self.set(pictures=kept)
+        kept = commands.keep_draft_files(uploads, already=len(self.files), by=self.user)
+        self.set(files=[*self.tokens, *(row.token for row in kept)])
+        self._files = None
 
-    def drop_picture(self, token: str) -> None:
-        kept = self.pictures
-        for row in kept:
-            if row["id"] == token:
-                default_storage.delete(row["path"])
-        self.set(pictures=[row for row in kept if row["id"] != token])
+    def drop_file(self, token: str) -> None:
+        if token in self.tokens:
+            commands.drop_draft_files([token], by=self.user)
+        self.set(files=[one for one in self.tokens if one != token])
+        self._files = None
 
-    def open_pictures(self) -> list[Any]:
-        """The kept pictures as files, under the names they came with."""
-        files = []
-        for row in self.pictures:
-            if default_storage.exists(row["path"]):
-                file = default_storage.open(row["path"], "rb")
-                file.name = row["name"]
-                files.append(file)
-        return files
+    def open_files(self) -> list[Any]:
+        """The kept files under the names they came with, to be sent."""
+        return [File(default_storage.open(row.file.name, "rb"), name=row.name) for row in self.files]
 
     def clear(self) -> None:
         """It was sent, or given up."""
-        for row in self.pictures:
-            default_storage.delete(row["path"])
+        commands.drop_draft_files(self.tokens, by=self.user)
         self.session.pop(self.key, None)
+        self._files = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from celery import shared_task
+
 from orders.statuses import CancellationStatus
 from portal.models import system_user
 from portal.timers import on_due
@@ -43,3 +45,9 @@ def end_an_unanswered_proposal(withdrawal: TicketCancellation) -> None:
 @on_due(TicketCancellation, CancellationStatus.PLATFORM_REVIEW, CancellationStatus.RECALLING)
 def wake_the_supervisor(withdrawal: TicketCancellation) -> None:
     commands.escalate_withdrawal(withdrawal, by=system_user())
+
+
+@shared_task
+def drop_old_drafts() -> int:
+    """Delete the files of cases that were never sent."""
+    return commands.drop_old_drafts()

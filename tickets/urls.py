@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from tickets.views import (
     Certificate,
+    DraftPicture,
     EvidenceFile,
     PickOrder,
     Raise,
@@ -18,6 +19,7 @@ from tickets.views import (
 tickets = [
     path("", TicketList.as_view(), name="list"),
     path("new/", PickOrder.as_view(), name="new"),
+    path("new/files/<int:pk>/", DraftPicture.as_view(), name="draft_file"),
     path("new/<str:number>/", Raise.as_view(), name="raise"),
     path("<str:number>/", TicketPage.as_view(), name="detail"),
     path("<str:number>/pictures/<int:pk>/", EvidenceFile.as_view(), name="evidence"),

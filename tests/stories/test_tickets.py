@@ -12,6 +12,7 @@ from tests.stories.test_orders import BOTH, SCRIPTS, choose, press, send
 from tickets import commands
 from tickets.models import Ticket, TicketCancellation
 
+BOX = market.picture("box.png").read()
 CANCELLED = {"en": "Withdrawn", "zh-hans": "已取消"}
 
 
@@ -42,14 +43,17 @@ def test_a_case_is_raised_in_five_questions_and_withdrawn_with_one_press(sit_dow
     button = page.locator(".decide-foot button[type=submit]")
     button.click()
     expect(page.locator('[role="alert"]')).to_be_visible()
-    page.locator(f'[name="pieces_{line.pk}"]').fill("1")
-    button.click()
     page.locator('details:has([value="not_needed"]) > summary').click()
     page.locator('input[name="reason"][value="not_needed"]').check()
+    button.click()
+    page.locator(f'[name="pieces_{line.pk}"]').check()
     button.click()
     page.locator('input[name="type"][value="return_refund"]').check()
     button.click()
     page.locator('[name="description"]').fill("不想要了，没有拆封。")
+    page.locator('[name="pictures"]').set_input_files({"name": "box.png", "mimeType": "image/png", "buffer": BOX})
+    if js:
+        expect(page.locator("[data-uploaded]")).to_contain_text("box.png")
     button.click()
     expect(page.locator("main")).to_contain_text("不想要了，没有拆封。")
     button.click()

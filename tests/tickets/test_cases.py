@@ -86,7 +86,7 @@ def test_what_is_no_picture_is_refused_by_its_content(order, alice):
             order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
             pieces={order.lines.first().pk: 1}, pictures=[fake],
         )  # fmt: skip
-    assert no.value.code == "not_a_picture"
+    assert no.value.code == "not_evidence"
     assert not Ticket.objects.exists()
 
 

@@ -20,6 +20,7 @@ from tickets.commands.cases import (
     submit_ticket,
     take_ticket,
 )
+from tickets.commands.files import drop_draft_files, drop_old_drafts, keep_draft_files
 from tickets.commands.goods import (
     accept_goods,
     expire_return,
@@ -63,10 +64,13 @@ __all__ = [
     "change_ticket",
     "confirm_ticket",
     "counter_withdrawal",
+    "drop_draft_files",
+    "drop_old_drafts",
     "escalate_withdrawal",
     "expire_return",
     "follow_money",
     "follow_repayment",
+    "keep_draft_files",
     "lapse_withdrawal_counter",
     "liability_of",
     "lose_goods",

@@ -24,8 +24,9 @@ from portal.fsm import can_step
 from portal.models import Fault, Reason, User
 from refunds.commands import Cause, promise_reimbursement
 from refunds.statuses import CauseKind, RefundStatus
-from tickets import facts, pictures, policies
-from tickets.models import Evidence, Return, Ticket, TicketLine
+from tickets import facts, policies, uploads
+from tickets.commands.files import keep_files
+from tickets.models import Return, Ticket, TicketLine
 from tickets.statuses import ReturnStatus, TicketStatus
 
 REVIEW_HOURS = 48
@@ -57,7 +58,7 @@ def submit_ticket(
 
     `asked` is what was paid for the pieces. Raises Invalid at the field `pieces`, `reason` or `pictures`.
     """
-    cleaned = _clean_pictures(pictures)
+    cleaned = uploads.clean_all(pictures)
     if reason.needs_evidence and not cleaned:
         raise Invalid(_("Please add a picture that shows it."), field="pictures", code="evidence_needed")
     with changing(order, by=by) as order:
@@ -88,7 +89,7 @@ def submit_ticket(
             [TicketLine(ticket=ticket, line_id=pk, quantity=count, paid=worth[pk]) for pk, count in wanted.items()]
         )
         place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
-        _keep_pictures(ticket, cleaned, by=by)
+        keep_files(ticket, cleaned, by=by)
     return ticket
 
 
@@ -100,30 +101,6 @@ def raising_for(order: Order, user: User, channel: str) -> Iterator[None]:
         return
     with acting_for(order.customer, channel):
         yield
-
-
-def _clean_pictures(uploads: Sequence[Any]) -> list[pictures.Picture]:
-    if len(uploads) > pictures.MAX_COUNT:
-        raise Invalid(
-            _("At most %(count)s pictures.") % {"count": pictures.MAX_COUNT}, field="pictures", code="too_many"
-        )
-    return [pictures.clean(upload) for upload in uploads]
-
-
-def _keep_pictures(ticket: Ticket, cleaned: Sequence[pictures.Picture], *, by: User) -> list[Evidence]:
-    return [
-        Evidence.objects.create(
-            ticket=ticket,
-            file=picture.full,
-            thumbnail=picture.thumbnail,
-            name=picture.name,
-            width=picture.width,
-            height=picture.height,
-            added_by=by,
-            added_at=clock.now(),
-        )
-        for picture in cleaned
-    ]
 
 
 def _sent_pieces_only(lines: list[ordered.LineFacts], wanted: Mapping[int, int]) -> None:
@@ -172,13 +149,13 @@ def ask_info(ticket: Ticket, *, by: User, words: str) -> Ticket:
 
 def answer_info(ticket: Ticket, *, by: User, words: str = "", pictures: Sequence[Any] = ()) -> Ticket:
     """Give what was asked for; the clock goes on where it stopped."""
-    cleaned = _clean_pictures(pictures)
+    cleaned = uploads.clean_all(pictures)
     if not words.strip() and not cleaned:
         raise Invalid(_("Write something or add a picture."), field="words", code="required")
     with changing(ticket, by=by, step="answer", note=words) as ticket:
         policies.answer(ticket, by)
         _go_on(ticket)
-        _keep_pictures(ticket, cleaned, by=by)
+        keep_files(ticket, cleaned, by=by)
     return ticket
 
 
@@ -404,12 +381,12 @@ def end_withdrawn(ticket: Ticket) -> None:
 
 def add_note(ticket: Ticket, *, by: User, words: str = "", pictures: Sequence[Any] = ()) -> Ticket:
     """Words or pictures for whoever handles the case. Moves nothing."""
-    cleaned = _clean_pictures(pictures)
+    cleaned = uploads.clean_all(pictures)
     if not words.strip() and not cleaned:
         raise Invalid(_("Write something or add a picture."), field="words", code="required")
     with changing(ticket, by=by) as ticket:
         policies.add_note(ticket, by)
-        kept = _keep_pictures(ticket, cleaned, by=by)
+        kept = keep_files(ticket, cleaned, by=by)
         note_fact("note_added", ticket, by=by, words=words, pictures=[row.pk for row in kept])
     return ticket
 

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
-from portal.fields import ManyFilesField
 from portal.models import ReasonKind
-from tickets.forms.fields import ReasonChoice, reason_field, words_field
+from tickets.forms.fields import PhoneField, ReasonChoice, files_field, reason_field, words_field
 from tickets.models import TicketType
 
 
@@ -18,9 +17,7 @@ class NoteForm(ActionForm):
     """Words and pictures for whoever handles the case."""
 
     words = words_field(_("What would you like to add?"), required=False)
-    pictures = ManyFilesField(
-        label=_("Pictures"), required=False, help_text=_("JPEG, PNG or WebP, 10 MB each, at most 9.")
-    )
+    pictures = files_field()
 
 
 class AskForm(ActionForm):
@@ -71,10 +68,7 @@ class ChangeForm(ActionForm):
     type = forms.ChoiceField(label=_("What would help?"), choices=TicketType.choices, widget=forms.RadioSelect)
     description = words_field(_("In your words"), required=False)
     serial_number = forms.CharField(label=_("Serial number"), required=False, max_length=60)
-    phone = forms.CharField(
-        label=_("A phone number the seller can call"), required=False, max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
+    phone = PhoneField(label=_("A phone number the seller can call"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,22 +7,71 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import ManyFilesField, ManyFilesWidget
 from portal.models import Reason
+from portal.models.accounts import tidy_phone
+from tickets import uploads
 
 CHOOSE = {"required": _("Choose a reason")}
 FEW = 8
 """Up to so many reasons are shown at once; more of them fold into a list."""
 
 
-def words_field(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
+class WordsField(forms.CharField):
+    """What somebody says, kept to the letter: nothing is trimmed. Blanks alone say nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        words = str(super().to_python(value) or "")
+        return words if words.strip() else ""
+
+
+def words_field(
+    label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4, most: int = 2000
+) -> WordsField:
+    return WordsField(
         label=label,
         required=required,
         help_text=help_text,
-        max_length=1000,
+        max_length=most,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": _("Say it in a few words.")},
     )
+
+
+def files_field() -> ManyFilesField:
+    """Evidence of every kind. What is in the files is looked at by the command."""
+    return ManyFilesField(
+        label=_("Pictures, videos, sound, documents"),
+        required=False,
+        widget=ManyFilesWidget(attrs={"multiple": True, "accept": uploads.ACCEPT}),
+        help_text=_(
+            "Pictures (JPEG, PNG, WebP, GIF) and PDF up to 10 MB, videos (MP4, MOV) up to 50 MB, sound (MP3, M4A, AAC, "
+            "WAV, AMR) up to 10 MB; 9 in all. Where they were taken is removed."
+        ),
+    )
+
+
+class PhoneField(forms.CharField):
+    """A phone number, if one is given; cleans to digits alone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=24,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        given = super().clean(value)
+        digits = tidy_phone(given)
+        known = set("+-() ./0123456789")
+        if given and (set(given) - known or not 6 <= len(digits.lstrip("+")) <= 15):
+            raise forms.ValidationError(_("Enter a whole phone number, digits alone."), code="invalid")
+        return digits
 
 
 class ReasonChoice(forms.ChoiceField):

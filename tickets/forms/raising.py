@@ -12,9 +12,9 @@ from orders import facts
 from orders.quotes import share_of
 from portal import money
 from portal.actions import ActionForm
-from portal.fields import ManyFilesField, PieceRow, PiecesField
+from portal.fields import PieceRow, PiecesField
 from portal.models import ReasonKind
-from tickets.forms.fields import ReasonChoice, reason_field, words_field
+from tickets.forms.fields import PhoneField, ReasonChoice, files_field, reason_field, words_field
 from tickets.models import ProblemType, TicketType
 
 
@@ -32,7 +32,7 @@ class RaiseForm(ActionForm):
         label=_("What would help?"),
         choices=TicketType.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what would help.")},
+        error_messages={"required": _("Choose what would help."), "invalid_choice": _("Choose what would help.")},
     )
     description = words_field(
         _("Describe it in your words"), required=False, help_text=_("Since when, how it shows, what you have tried.")
@@ -40,13 +40,8 @@ class RaiseForm(ActionForm):
     serial_number = forms.CharField(
         label=_("Serial number"), required=False, max_length=60, help_text=_("On the device or its box, if it has one.")
     )
-    phone = forms.CharField(
-        label=_("A phone number the seller can call"), required=False, max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
-    pictures = ManyFilesField(
-        label=_("Pictures"), required=False, help_text=_("JPEG, PNG or WebP, 10 MB each, at most 9.")
-    )
+    phone = PhoneField(label=_("A phone number the seller can call"))
+    pictures = files_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models.cases import Ticket
-from tickets.models.talk import Message
+from tickets.models.talk import Message, OfCaseQuerySet
 
 
 class FileKind(models.TextChoices):
@@ -45,6 +45,15 @@ class KeptFile(models.Model):
         return self.name
 
 
+class EvidenceQuerySet(OfCaseQuerySet):
+    def for_user(self, user: Any) -> EvidenceQuerySet:
+        """What `user` may open: files of internal notes are for staff alone."""
+        rows = super().for_user(user)
+        if getattr(user, "is_authenticated", False) and (user.is_support or user.is_seller):
+            return rows
+        return rows.exclude(message__is_internal=True)
+
+
 class Evidence(KeptFile):
     """A file of a case, kept with it for good. Pictures are made anew; nothing tells where it was taken."""
 
@@ -52,6 +61,8 @@ class Evidence(KeptFile):
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, null=True, blank=True, related_name="files", verbose_name=_("message")
     )
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = _("evidence")

@@ -1,12 +1,14 @@
 """The pages of after-sales: lists and cases, raising one, withdrawing one."""
 
 from tickets.views.cases import TicketAction, TicketList, TicketPage, is_staff, list_url
-from tickets.views.files import EvidenceFile, proof
-from tickets.views.raising import PickOrder, Raise
+from tickets.views.files import DraftPicture, EvidenceFile, proof
+from tickets.views.picking import PickOrder
+from tickets.views.raising import Raise
 from tickets.views.withdrawing import Certificate, WithdrawalAction, WithdrawalPage
 
 __all__ = [
     "Certificate",
+    "DraftPicture",
     "EvidenceFile",
     "PickOrder",
     "Raise",

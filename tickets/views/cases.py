@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -22,6 +21,7 @@ from tickets import facts, statements
 from tickets.actions import TICKET
 from tickets.models import Evidence, Ticket
 from tickets.statuses import TicketStatus as S
+from tickets.views.evidence import files, with_files
 
 KEYS = {
     "approve": "a",
@@ -261,7 +261,7 @@ class TicketPage(DetailPage):
         user: Any = self.request.user
         rows = facts.with_withdrawal(Ticket.objects.with_page().for_user(user))
         rows = facts.with_buyer(rows) if is_staff(user) else rows
-        return rows.prefetch_related("evidence")
+        return rows.prefetch_related(Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
 
     def story_objects(self, obj: Ticket) -> Iterable[Any]:
         way = facts.goods_of(obj)
@@ -270,7 +270,7 @@ class TicketPage(DetailPage):
     def story(self, obj: Any, user: Any) -> list[look.Story]:
         asked = facts.open_withdrawal(obj)
         coming = statements.withdrawal_coming(asked, user) if asked else statements.coming(obj, user)
-        told = with_pictures(obj, super().story(obj, user))
+        told = with_files(obj, super().story(obj, user))
         return [coming, *told] if coming is not None else told
 
     def mark(self, obj: Any) -> Iterable[Any]:
@@ -299,7 +299,7 @@ class TicketPage(DetailPage):
             "keys": KEYS,
         }
         if is_staff(user):
-            shown["pictures"] = [drawn for _row, drawn in pictures(obj)]
+            shown["pictures"] = [drawn for _row, drawn in files(obj)]
             shown["buyer"] = {"orders": obj.buyer_orders or 0, "cases": obj.buyer_cases or 0}
         return shown
 
@@ -336,32 +336,6 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
         if way.tracking_number:
             rows.append(look.Fact(gettext("Parcel"), f"{way.carrier} {way.tracking_number}"))
     return rows
-
-
-def pictures(ticket: Ticket) -> list[tuple[Evidence, look.Picture]]:
-    """Evidence with how it is drawn: a thumbnail that leads to the picture."""
-    return [
-        (
-            row,
-            look.Picture(
-                url=reverse("tickets:evidence", args=[ticket.number, row.pk]),
-                alt=gettext("Picture %(n)s") % {"n": n},
-                thumbnail_url=reverse("tickets:thumbnail", args=[ticket.number, row.pk]),
-            ),
-        )
-        for n, row in enumerate(ticket.evidence.all(), 1)
-    ]
-
-
-def with_pictures(ticket: Ticket, story: Sequence[look.Story]) -> list[look.Story]:
-    """Each picture in the story where it was given: in the entry nearest in time, which was written with it."""
-    told = list(story)
-    for row, drawn in pictures(ticket):
-        timed = [(abs((one.at - row.added_at).total_seconds()), place) for place, one in enumerate(told) if one.at]
-        if timed:
-            place = min(timed)[1]
-            told[place] = replace(told[place], pictures=(*told[place].pictures, drawn))
-    return told
 
 
 @open_to(*SIGNED_IN)

@@ -9,30 +9,54 @@ from django.views.generic import TemplateView
 
 from portal.audience import SIGNED_IN, open_to
 from portal.views.details import find
-from tickets.models import Ticket, TicketCancellation
+from tickets.models import DraftFile, Evidence, Ticket, TicketCancellation
+
+SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+"""Whatever a file holds, a browser neither guesses its kind nor runs anything in it."""
+
+
+def thumbnail(row: Evidence | DraftFile | None) -> FileResponse:
+    """The small picture, which is ours and alone is shown inline."""
+    if row is None or not row.thumbnail:
+        raise Http404
+    return FileResponse(
+        row.thumbnail.open("rb"),
+        content_type="image/jpeg",
+        filename=f"{row.pk}.jpg",
+        headers=SAFE | {"Cache-Control": "private, max-age=86400"},
+    )
 
 
 @open_to(*SIGNED_IN)
 class EvidenceFile(TemplateView):
-    """A picture, for those who may know of the case. The thumbnail is ours and shown inline; the picture is a download."""
+    """A file of a case, for those who may know of it, always as a download; `small`: its thumbnail."""
 
     small = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         ticket = find(Ticket.objects.for_user(request.user), kwargs["number"])
-        row = ticket.evidence.filter(pk=kwargs["pk"]).first()
-        file = (row.thumbnail if self.small else row.file) if row else None
-        if not file:
+        row = Evidence.objects.for_user(request.user).filter(ticket=ticket, pk=kwargs["pk"]).first()
+        if self.small:
+            return thumbnail(row)
+        if row is None:
             raise Http404
-        answer = FileResponse(
-            file.open("rb"),
-            content_type="image/jpeg",
-            as_attachment=not self.small,
-            filename=f"{ticket.number}-{row.pk}.jpg",
+        return FileResponse(
+            row.file.open("rb"),
+            content_type=row.content_type,
+            as_attachment=True,
+            filename=f"{ticket.number}-{row.pk}.{row.file.name.rsplit('.', 1)[-1]}",
+            headers=SAFE | {"Cache-Control": "private, max-age=86400"},
         )
-        answer["X-Content-Type-Options"] = "nosniff"
-        answer["Cache-Control"] = "private, max-age=86400"
-        return answer
+
+
+@open_to(*SIGNED_IN)
+class DraftPicture(TemplateView):
+    """The thumbnail of a picture somebody added to a case they have not sent yet."""
+
+    model = DraftFile
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        return thumbnail(DraftFile.objects.for_user(request.user).filter(pk=kwargs["pk"]).first())
 
 
 @open_to(*SIGNED_IN)

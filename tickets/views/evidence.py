@@ -1,0 +1,46 @@
+"""How the files of a case are drawn: pictures by their thumbnail, others by what they are; each leads to its download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from portal import look
+from tickets.models import Evidence, FileKind
+
+
+def drawn(row: Evidence, ticket: Any, ordinal: int) -> look.Picture:
+    """One file. Where there is no thumbnail the sign of its kind stands for it, with its name and size below."""
+    where = {"url": reverse("tickets:evidence", args=[ticket.number, row.pk])}
+    if row.kind == FileKind.PICTURE:
+        small = reverse("tickets:thumbnail", args=[ticket.number, row.pk])
+        return look.Picture(alt=gettext("Picture %(n)s") % {"n": ordinal}, thumbnail_url=small, **where)
+    told = {"name": row.name, "kind": row.get_kind_display(), "size": filesizeformat(row.size)}
+    return look.Picture(
+        alt=gettext("%(kind)s %(name)s") % told,
+        caption=gettext("%(name)s · %(size)s") % told,
+        thumbnail_url=static(f"img/{row.kind}.svg"),
+        **where,
+    )
+
+
+def files(ticket: Any) -> list[tuple[Evidence, look.Picture]]:
+    """The files of a case that came with it, with how they are drawn."""
+    return [(row, drawn(row, ticket, n)) for n, row in enumerate(ticket.evidence.all(), 1)]
+
+
+def with_files(ticket: Any, story: Sequence[look.Story]) -> list[look.Story]:
+    """Each file in the story where it was given: in the entry nearest in time, which was written with it."""
+    told = list(story)
+    for row, picture in files(ticket):
+        timed = [(abs((one.at - row.added_at).total_seconds()), place) for place, one in enumerate(told) if one.at]
+        if timed:
+            place = min(timed)[1]
+            told[place] = replace(told[place], pictures=(*told[place].pictures, picture))
+    return told
