@@ -10,6 +10,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
+    DateTimeField,
     Exists,
     F,
     OuterRef,
@@ -182,10 +183,12 @@ def with_open_case(orders: QuerySet) -> QuerySet:
     return orders.annotate(**{f"case_{name}": Subquery(newest.values(name)[:1]) for name in columns})
 
 
-def with_ship_by(orders: QuerySet) -> QuerySet:
-    """Each order with the promised time to ship, none where an open request pauses shipping."""
-    open_one = OrderCancellation.objects.open().filter(order=OuterRef("pk"))
-    return orders.annotate(ship_by=Case(When(Exists(open_one), then=None), default=F("promised_ship_at")))
+def with_work_by(orders: QuerySet, waits: str) -> QuerySet:
+    """Orders that came `with_open_case`, each with the time by which a reader has work with it: to answer a request that
+    `waits` in this status, else to ship it; none where another request pauses shipping."""
+    mine = When(case_status=waits, then=F("case_due_at"))
+    paused = When(case_number__isnull=False, then=None)
+    return orders.annotate(work_by=Case(mine, paused, default=F("promised_ship_at"), output_field=DateTimeField()))
 
 
 def with_first_goods(orders: QuerySet) -> QuerySet:

@@ -274,11 +274,20 @@ class Bars:
     bars: Sequence[Bar]
     series: Sequence[Words] = ()
 
-    LABELS, WIDTH, ROW = 78, 300, 30
+    LABELS, WIDTH, ROW, LINE = 78, 300, 30, 18
+
+    @property
+    def stacked(self) -> bool:
+        """Whether labels stand above their bars, because one of them is too long to stand before."""
+        return any(_width(str(bar.label)) > self.LABELS for bar in self.bars)
+
+    @property
+    def row(self) -> int:
+        return self.ROW + (self.LINE if self.stacked else 0)
 
     @property
     def height(self) -> int:
-        return self.ROW * len(self.bars)
+        return self.row * len(self.bars)
 
     @property
     def spoken(self) -> str:
@@ -290,10 +299,11 @@ class Bars:
         """Each bar with its pieces in drawing units: x, width, colour number; room is kept for the words at its end."""
         longest = max((sum(bar.values) for bar in self.bars), default=0) or 1
         words = max((_width(str(bar.words or sum(bar.values))) for bar in self.bars), default=0)
-        room = self.WIDTH - self.LABELS - words - 10
+        left, above = (0, self.LINE) if self.stacked else (self.LABELS, 0)
+        room = self.WIDTH - left - words - 10
         rows = []
         for index, bar in enumerate(self.bars):
-            x, pieces = float(self.LABELS), []
+            x, pieces, y = float(left), [], index * self.row + above
             for series, value in enumerate(bar.values, start=1):
                 if value:
                     width = max(value / longest * room, 2)
@@ -302,8 +312,9 @@ class Bars:
             rows.append(
                 {
                     "bar": bar,
-                    "y": index * self.ROW,
-                    "middle": index * self.ROW + self.ROW // 2,
+                    "y": y,
+                    "middle": y + self.ROW // 2,
+                    "label": y - self.LINE // 2 + 4 if self.stacked else y + self.ROW // 2,
                     "pieces": pieces,
                     "end": f"{x + 6:.1f}",
                     "words": bar.words or sum(bar.values),

@@ -110,7 +110,8 @@ class CancellationInsights(TemplateView):
         total, orders = sum(n for _day, n, _all in weeks), sum(every for _day, _n, every in weeks)
         if not total:
             return None
-        bars = [look.Bar(look.day_text(day), [n]) for day, n, _every in weeks]
+        first = next(n for n, (_day, asked, every) in enumerate(weeks) if asked or every)
+        bars = [look.Bar(look.day_text(day), [n]) for day, n, _every in weeks[first:]]
         told = {"n": total, "orders": orders}
         return look.Bars(
             _("%(n)s requests to cancel in 12 weeks, %(orders)s orders") % told,

@@ -79,7 +79,7 @@ class OrderList(ListPage):
         newest = {"newest": Sort("placed_at", _("Newest first"))}
         if not is_staff(self.request.user) or (self.tab and self.tab.name != "paid"):
             return newest
-        return {"due": Sort("ship_by", _("Remaining time"), ascending=True, nullable=True)} | newest
+        return {"due": Sort("work_by", _("Remaining time"), ascending=True, nullable=True)} | newest
 
     def drawn_tabs(self, counts: dict[str, int]) -> list[look.Tab]:
         shown = super().drawn_tabs(counts)
@@ -89,7 +89,8 @@ class OrderList(ListPage):
         user: Any = self.request.user
         rows = facts.with_open_case(Order.objects.for_user(user).select_related("shop", "customer"))
         if is_staff(user):
-            return facts.with_ship_by(facts.with_first_goods(rows))
+            waits = C.PLATFORM_REVIEW if user.is_support else C.REQUESTED
+            return facts.with_work_by(facts.with_first_goods(rows), waits)
         return rows.prefetch_related("lines")
 
     def draw(self, order: Order) -> look.Card | look.QueueRow:
@@ -97,7 +98,7 @@ class OrderList(ListPage):
         return queue_row(order, user) if is_staff(user) else card(order, user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        by_due = "due" in self.sorts and self.sort.field == "ship_by"
+        by_due = "due" in self.sorts and self.sort.field == "work_by"
         return super().get_context_data(
             is_staff=is_staff(self.request.user), due_url=self.link(sort="") if by_due else "", **kwargs
         )

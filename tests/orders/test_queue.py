@@ -106,5 +106,9 @@ def test_what_is_to_be_shipped_stands_by_its_time_and_what_is_held_is_paused(fri
     assert [row.number for row in page["rows"]] == ["S1", "S2", "S3"]
     assert [row.due.tone for row in page["rows"]] == ["late", "late", "none"]
     assert str(page["rows"][2].due.words) == "Paused"
+    answer = ask(market.paid_order(shop, alice, "S4"), alice)
+    rows = client_for(bob).get("/orders/").context["rows"]
+    assert [row.number for row in rows] == ["S1", "S2", "S4", "S3"]
+    assert rows[2].due.at == answer.due_at
     newest = client_for(bob).get("/orders/?tab=all").context
-    assert [row.number for row in newest["rows"]] == ["S3", "S2", "S1"]
+    assert [row.number for row in newest["rows"]] == ["S4", "S3", "S2", "S1"]

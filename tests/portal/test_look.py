@@ -287,6 +287,15 @@ def test_bars_start_at_zero_and_leave_room_for_their_words():
     assert chart.LABELS + long < chart.WIDTH - 12
 
 
+def test_labels_too_long_to_stand_before_their_bars_stand_above_them():
+    bars = [look.Bar("Address or details are wrong", [3]), look.Bar("Other", [1])]
+    chart = look.Bars("t", "m", bars)
+    first, second = chart.drawn
+    assert chart.stacked and first["label"] < first["y"] < first["middle"] < second["label"]
+    assert first["pieces"][0]["x"] == "0.0" and second["middle"] < chart.height
+    assert not look.Bars("t", "m", bars[1:]).stacked
+
+
 def test_a_time_that_ends_at_midnight_ends_on_the_day_before():
     with translation.override("en"):
         assert "24 Nov, 24:00" in look.by_text(dt.datetime(2026, 11, 25, 0, 0, tzinfo=SHANGHAI))
