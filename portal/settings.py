@@ -196,6 +196,17 @@ if TESTING:
     CELERY_TASK_ALWAYS_EAGER = True
     CELERY_TASK_EAGER_PROPAGATES = True
 
+# --- payment providers -----------------------------------------------------------------------------------------------
+
+# Where providers are reached. Never a row that people edit: whoever could change it would be sent our credentials.
+GATEWAY_ADDRESSES = {
+    "stripe": os.environ.get("STRIPE_ADDRESS", "https://api.stripe.com"),
+    "alipay": os.environ.get("ALIPAY_ADDRESS", "https://openapi.alipay.com/gateway.do"),
+    "wechat": os.environ.get("WECHAT_ADDRESS", "https://api.mch.weixin.qq.com"),
+}
+# The folder of secrets that accounts name as file:…; those named as env:… lie in variables that begin with GATEWAY_.
+SECRETS_DIR = os.environ.get("SECRETS_DIR") or str(DATA_DIR / "secrets")
+
 # --- people ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "portal.User"

@@ -16,6 +16,7 @@ from refunds.statuses import (
     Account,
     GatewayName,
     LedgerKind,
+    NoticeVerdict,
     Outcome,
     RefundStatus,
     RepaymentStatus,
@@ -225,7 +226,7 @@ def bank_paid_once() -> Iterator[Row]:
     return rows(
         """
         SELECT refund_number, COUNT(*) FROM refunds_sandboxbook
-        WHERE NOT will_fail AND settle_at <= %s AND (send_back_at IS NULL OR send_back_at > %s)
+        WHERE outside = '' AND NOT will_fail AND settle_at <= %s AND (send_back_at IS NULL OR send_back_at > %s)
         GROUP BY refund_number HAVING COUNT(*) > 1
         """,
         [now, now],
@@ -253,10 +254,20 @@ def bank_agrees() -> Iterator[Row]:
         f"""
         SELECT b.key, b.amount, COALESCE(a.outcome, 'never asked for') FROM refunds_sandboxbook b
         LEFT JOIN refunds_refundattempt a ON a.key = b.key
-        WHERE a.id IS NULL
-           OR (a.outcome IN ({dead}) AND NOT b.will_fail AND b.settle_at <= %s AND b.send_back_at IS NULL)
+        WHERE b.outside = '' AND (a.id IS NULL
+           OR (a.outcome IN ({dead}) AND NOT b.will_fail AND b.settle_at <= %s AND b.send_back_at IS NULL))
         """,
         [now],
+    )
+    yield from rows(
+        f"""
+        SELECT b.reference, b.amount, COALESCE(r.status, 'never taken in') FROM refunds_sandboxbook b
+        JOIN refunds_gatewaynotice n ON n.gateway = '{GatewayName.SANDBOX}' AND n.event = b.reference || '-succeeded'
+         AND n.verdict = '{NoticeVerdict.BOOKED}'
+        LEFT JOIN refunds_refund r ON r.gateway = '{GatewayName.SANDBOX}' AND r.gateway_reference = b.reference
+        WHERE b.outside <> '' AND (r.id IS NULL OR r.amount <> b.amount
+           OR (b.undone_at IS NULL AND r.status <> '{RefundStatus.SUCCEEDED}'))
+        """
     )
 
 

@@ -299,6 +299,8 @@ def cause(reimbursement: Reimbursement, charge: Charge) -> str:
         CauseKind.RETURN: _("Goods of order %(order)s returned"),
         CauseKind.COMPENSATION: _("Compensation for order %(order)s"),
         CauseKind.HISTORY: _("Order %(order)s, refunded before"),
+        CauseKind.OUTSIDE: _("Order %(order)s, refunded at the payment provider"),
+        CauseKind.CHARGEBACK: _("Order %(order)s, taken back by the customer's bank"),
     }
     return words[CauseKind(reimbursement.cause_kind)] % {"order": charge.reference}
 

@@ -48,8 +48,38 @@ class GatewayName(TextChoices):
     """Who moves the money."""
 
     SANDBOX = "sandbox", _("Sandbox")
+    STRIPE = "stripe", "Stripe"
+    ALIPAY = "alipay", _("Alipay")
+    WECHAT = "wechat", _("WeChat Pay")
     MANUAL = "manual", _("By hand")
     EXTERNAL = "external", _("Outside the portal")
+
+
+class SwitchStatus(TextChoices):
+    """Whether refunds are sent to a provider."""
+
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+
+
+class NoticeVerdict(TextChoices):
+    """What was made of a provider's notice."""
+
+    WAITING = "waiting", _("To be looked at")
+    HELD = "held", _("Waits for a refund on its way")
+    BOOKED = "booked", _("Booked")
+    NOTHING_NEW = "nothing_new", _("Told nothing new")
+    NOT_OURS = "not_ours", _("About nothing of ours")
+    CONTRADICTS = "contradicts", _("Contradicts our books")
+    SETTLED = "settled", _("Settled by a person")
+    REFUSED = "refused", _("Refused")
+
+
+class OutsideKind(TextChoices):
+    """How money went back at the provider without being asked for here."""
+
+    REFUND = "refund", _("Refund begun at the provider")
+    CHARGEBACK = "chargeback", _("Chargeback")
 
 
 PAID_BY_HAND = (GatewayName.MANUAL, GatewayName.EXTERNAL)
@@ -73,6 +103,8 @@ class CauseKind(TextChoices):
     RETURN = "return", _("Goods returned")
     COMPENSATION = "compensation", _("Compensation")
     HISTORY = "history", _("Taken over from the shop's system")
+    OUTSIDE = "outside", _("Refunded at the payment provider")
+    CHARGEBACK = "chargeback", _("Taken back by the customer's bank")
 
 
 class Outcome(TextChoices):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 import structlog
 from celery import shared_task
@@ -13,10 +12,11 @@ from portal.errors import Refused
 from portal.models import system_user
 from portal.timers import on_due
 from refunds import commands
-from refunds.gateways import Answer, CalledInTransaction, Gateway, gateway_for
-from refunds.models import Refund, RefundAttempt, Repayment
+from refunds.gateways import Answer, CalledInTransaction, NoticeRefused, NotSent, gateway_for
+from refunds.models import GatewayAccount, GatewayNotice, GatewaySwitch, Refund, RefundAttempt, Repayment
+from refunds.models.gateways import SecretMissing
 from refunds.notices import tell_overdue
-from refunds.statuses import GatewayName, Outcome, RefundStatus, RepaymentStatus
+from refunds.statuses import PAID_BY_HAND, GatewayName, NoticeVerdict, Outcome, RefundStatus, RepaymentStatus
 
 log = structlog.get_logger(__name__)
 
@@ -42,11 +42,23 @@ def ask_refund(pk: int) -> str:
 
 
 @shared_task
+def hear_notice(pk: int) -> str:
+    """Look at a notice that was just taken in."""
+    notice = GatewayNotice.objects.due(clock.now()).filter(pk=pk).first()
+    return "gone" if notice is None else _look_at(notice)
+
+
+@shared_task
 def settle_refunds() -> dict[str, int]:
-    """One sweep: hear what providers have to tell, then move everything that is due. Several at once do no harm."""
+    """One sweep: hear what providers have to tell, then move everything that is due. Several at once do no harm.
+
+    Notices come first: one may tell that money went back already, which keeps it from being sent once more.
+    """
     counts: Counter[str] = Counter()
-    for name in GatewayName.values:
-        counts.update(_hear(gateway_for(name)))
+    counts.update(_fetch_notices(GatewayName.SANDBOX))
+    while leased := commands.lease_due_notices(limit=BATCH):
+        notices = GatewayNotice.objects.select_related("account").in_bulk(leased)
+        counts.update(_look_at(notices[pk]) for pk in leased)
     while due := commands.lease_due_refunds(limit=BATCH):
         refunds = Refund.objects.in_bulk([row.pk for row in due])
         counts.update(_settle(refunds[row.pk]) for row in due)
@@ -78,22 +90,23 @@ def _due(pk: int) -> Refund | None:
 
 
 def _submit(refund: Refund) -> str:
-    if refund.status == RefundStatus.FAILED and not _look_before_the_leap(refund):
+    if not _look_before_the_leap(refund):
         return "resumed"
     try:
         attempt = commands.claim_refund(refund, by=system_user())
     except Refused as no:
         log.info("refund_not_sent", refund=refund.number, refusal=str(no))
         return "gone"
-    return _call(attempt, gateway_for(attempt.gateway).refund)
+    return _send(attempt)
 
 
 def _look_before_the_leap(refund: Refund) -> bool:
-    """Whether the last try is still dead. If it came alive it is followed; if nobody answers, nothing is sent now."""
-    attempt = refund.attempts.order_by("-ordinal").select_related("refund").first()
-    if attempt is None or attempt.gateway != refund.gateway:
+    """Whether the last try, if there was one, is still dead. If it came alive it is followed; if nobody answers, nothing is
+    sent now. Also before another way is taken: who pays by hand pays once more what the provider has paid since."""
+    attempt = _last_try(refund)
+    if attempt is None or attempt.gateway in PAID_BY_HAND:
         return True
-    answer = _answer(attempt, gateway_for(attempt.gateway).query)
+    answer = _ask_about(attempt)
     if answer.outcome in (Outcome.FAILED, Outcome.NOT_FOUND, Outcome.REVERSED):
         return True
     if answer.outcome == Outcome.UNKNOWN:
@@ -104,30 +117,49 @@ def _look_before_the_leap(refund: Refund) -> bool:
 
 
 def _ask(refund: Refund) -> str:
-    attempt = refund.attempts.order_by("-ordinal").select_related("refund").first()
+    attempt = _last_try(refund)
     if attempt is None:
         raise RuntimeError(f"{refund.number} is submitted without an attempt")
-    gateway = gateway_for(attempt.gateway)
-    answer = _answer(attempt, gateway.query)
+    answer = _ask_about(attempt)
     if answer.outcome == Outcome.NOT_FOUND and attempt.outcome == Outcome.UNKNOWN:
+        if GatewaySwitch.objects.paused().filter(gateway=attempt.gateway).exists():
+            return _conclude(attempt, Answer(Outcome.UNKNOWN))
         # The provider never received it. The same key again: should it turn up after all, it is still one refund.
-        return _call(attempt, gateway.refund)
+        return _send(attempt)
     return _conclude(attempt, answer)
 
 
-def _call(attempt: RefundAttempt, verb: Callable[[RefundAttempt], Answer]) -> str:
-    return _conclude(attempt, _answer(attempt, verb))
+def _last_try(refund: Refund) -> RefundAttempt | None:
+    return refund.attempts.order_by("-ordinal").select_related("refund__payment").first()
 
 
-def _answer(attempt: RefundAttempt, verb: Callable[[RefundAttempt], Answer]) -> Answer:
-    """The provider's answer; whatever goes wrong on the way leaves the outcome unknown."""
+def _send(attempt: RefundAttempt) -> str:
+    """Ask for the refund. Whatever goes wrong on the way leaves the outcome unknown, unless nothing left this machine."""
     try:
-        return verb(attempt)
+        answer = gateway_for(attempt.gateway).refund(attempt)
+    except CalledInTransaction:
+        raise
+    except (NotSent, SecretMissing) as no:
+        log.warning("gateway_not_connected", key=attempt.key, problem=repr(no))
+        answer = Answer(Outcome.FAILED, failure="not_connected")
+    except Exception as problem:
+        answer = _silence(attempt, problem)
+    return _conclude(attempt, answer)
+
+
+def _ask_about(attempt: RefundAttempt) -> Answer:
+    """What the provider says became of it; whatever goes wrong on the way leaves the outcome unknown."""
+    try:
+        return gateway_for(attempt.gateway).query(attempt)
     except CalledInTransaction:
         raise
     except Exception as problem:
-        log.warning("gateway_silent", key=attempt.key, problem=repr(problem))
-        return Answer(Outcome.UNKNOWN)
+        return _silence(attempt, problem)
+
+
+def _silence(attempt: RefundAttempt, problem: Exception) -> Answer:
+    log.warning("gateway_silent", key=attempt.key, problem=repr(problem))
+    return Answer(Outcome.UNKNOWN)
 
 
 def _conclude(attempt: RefundAttempt, answer: Answer) -> str:
@@ -136,7 +168,9 @@ def _conclude(attempt: RefundAttempt, answer: Answer) -> str:
             commands.conclude_attempt(attempt, answer, by=system_user())
             return answer.outcome.value
         except Refused as no:
-            if no.code != "stale_answer":
+            if no.code == "amount_differs":
+                commands.note_contradiction(attempt, answer, by=system_user(), why=str(no))
+            elif no.code != "stale_answer":
                 raise
     refund = commands.note_silence(attempt, by=system_user())
     if refund.is_overdue:
@@ -144,14 +178,27 @@ def _conclude(attempt: RefundAttempt, answer: Answer) -> str:
     return "silent" if answer.outcome == Outcome.UNKNOWN else "waiting"
 
 
-def _hear(gateway: Gateway) -> Counter[str]:
+def _fetch_notices(name: str) -> Counter[str]:
+    """Take in what a gateway has to tell that does not push its notices."""
     counts: Counter[str] = Counter()
-    for body in gateway.pending_notices():
+    gateway = gateway_for(name)
+    account = GatewayAccount(gateway=name)
+    for body, headers in gateway.pending_notices():
         try:
-            news = gateway.parse_notice(body)
-            counts["heard"] += commands.hear_news(news, by=system_user())
-            gateway.heard(news)
-        except Exception:
+            news = gateway.parse_notice(body, headers, account)
+            commands.take_notice(name, None, body=body, headers=headers, news=news)
+            gateway.heard(news.event)
+            counts["taken in"] += 1
+        except NoticeRefused:
             # One notice's trouble must not keep the others waiting; it is fetched again at the next sweep.
             log.exception("notice_not_heard", notice=body[:500])
     return counts
+
+
+def _look_at(notice: GatewayNotice) -> str:
+    try:
+        verdict = commands.hear_notice(notice, by=system_user()).verdict
+    except Exception:
+        log.exception("notice_not_heard", notice=notice.number)
+        return "troubled"
+    return "heard" if verdict == NoticeVerdict.BOOKED else verdict

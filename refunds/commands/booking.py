@@ -12,6 +12,9 @@ from refunds.statuses import Account, Destination, GatewayName, LedgerKind
 
 MONEY_AT: dict[str, Account] = {
     GatewayName.SANDBOX: Account.PROVIDER,
+    GatewayName.STRIPE: Account.PROVIDER,
+    GatewayName.ALIPAY: Account.PROVIDER,
+    GatewayName.WECHAT: Account.PROVIDER,
     GatewayName.MANUAL: Account.BY_HAND,
     GatewayName.EXTERNAL: Account.OUTSIDE,
 }

@@ -123,6 +123,13 @@ def record_external_refund(
         return import_external_refunds([(charge, known)], by=by, note=note)[0]
 
 
+def book_outside(payment: Payment, known: ExternalRefund, *, by: User) -> Refund:
+    """Book what the provider of one payment gave back unasked. The caller holds the locks and has counted the payment."""
+    part = _Part(payment.charge, known, [(payment, known.amount)])
+    [reimbursement] = _book_parts([part], by=by, note=known.gateway_reference, gateway=payment.gateway)
+    return Refund.objects.select_related("reimbursement", "payment").get(reimbursement=reimbursement)
+
+
 def _payment(charge: Charge, row: ChargeRow) -> Payment:
     return Payment(
         charge=charge,
@@ -167,12 +174,12 @@ def _share(found: Sequence[tuple[Charge, ExternalRefund]], taken: Mapping[int, l
     return parts
 
 
-def _book_parts(parts: list[_Part], *, by: User, note: str) -> list[Reimbursement]:
+def _book_parts(parts: list[_Part], *, by: User, note: str, gateway: str = GatewayName.EXTERNAL) -> list[Reimbursement]:
     reimbursements = Reimbursement.objects.bulk_create(
         [_reimbursement(part.charge, part.refund, by=by) for part in parts], batch_size=BATCH
     )
     refunds = [
-        _refund(reimbursement, payment, amount, part.refund, by=by)
+        _refund(reimbursement, payment, amount, part.refund, by=by, gateway=gateway)
         for part, reimbursement in zip(parts, reimbursements, strict=True)
         for payment, amount in part.shares
     ]
@@ -198,7 +205,9 @@ def _reimbursement(charge: Charge, refund: ExternalRefund, *, by: User) -> Reimb
     )
 
 
-def _refund(reimbursement: Reimbursement, payment: Payment, amount: int, known: ExternalRefund, *, by: User) -> Refund:
+def _refund(
+    reimbursement: Reimbursement, payment: Payment, amount: int, known: ExternalRefund, *, by: User, gateway: str
+) -> Refund:
     day = known.at.astimezone(clock.zone()).date()
     return Refund(
         reimbursement=reimbursement,
@@ -210,7 +219,7 @@ def _refund(reimbursement: Reimbursement, payment: Payment, amount: int, known: 
         amount=amount,
         currency=reimbursement.currency,
         destination=Destination.EXTERNAL,
-        gateway=GatewayName.EXTERNAL,
+        gateway=gateway,
         gateway_reference=known.gateway_reference,
         requested_by=by,
         accepted_at=known.at,

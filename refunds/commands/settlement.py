@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -13,13 +14,14 @@ from portal import business_time, clock
 from portal.changes import changing, locked, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import User
+from portal.money import format_money
 from refunds import policies
 from refunds.commands import booking
 from refunds.commands.hurry import hurry_question, hurry_submission
 from refunds.commands.locks import lock_charge
-from refunds.gateways.base import Answer, News
-from refunds.models import Payment, Refund, RefundAttempt
-from refunds.statuses import LIVE_OUTCOMES, PAID_BY_HAND, Outcome, RefundStatus
+from refunds.gateways.base import Answer
+from refunds.models import GatewayNotice, Payment, Refund, RefundAttempt
+from refunds.statuses import LIVE_OUTCOMES, PAID_BY_HAND, NoticeVerdict, Outcome, RefundStatus
 
 LEASE = timedelta(minutes=10)
 """A sweep that took a row and died leaves it to the next sweep after this long."""
@@ -113,38 +115,16 @@ def resume_attempt(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refun
         with changing(attempt.refund, by=by, step="resume") as refund:
             policies.resume(attempt, refund, by)
             refund.mark_submitted()
+            refund.follow(attempt)
             refund.wait_until(clock.now() + ASK_AGAIN[0])
             RefundAttempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.UNKNOWN)
         return conclude_attempt(RefundAttempt.objects.select_related("refund").get(pk=attempt.pk), answer, by=by)
 
 
-def hear_news(news: News, *, by: User) -> bool:
-    """Book a provider's notice. False when it tells nothing new: notices come twice, late and out of order.
-
-    A success of a try that had been proved dead is followed while nothing newer was sent; afterwards it would be a second
-    payout, and is put before a person.
-    """
-    attempt = RefundAttempt.objects.select_related("refund").filter(key=news.key).first()
-    if attempt is None:
-        return False
-    if attempt.is_proven_dead and news.answer.outcome == Outcome.SUCCEEDED:
-        return _hear_resurrection(attempt, news.answer, by=by)
-    try:
-        conclude_attempt(attempt, news.answer, by=by)
-    except Refused as no:
-        if no.code != "stale_answer":
-            raise
-        return False
-    return True
-
-
-def _hear_resurrection(attempt: RefundAttempt, answer: Answer, *, by: User) -> bool:
-    try:
-        resume_attempt(attempt, answer, by=by)
-    except Refused as no:
-        note_fact("answer_contradicts", attempt.refund, by=by, key=attempt.key, answer=answer.raw, refusal=str(no))
-        return False
-    return True
+def note_contradiction(attempt: RefundAttempt, answer: Answer, *, by: User, why: str) -> None:
+    """The provider says what cannot be booked: put before a person, nothing is moved."""
+    policies.conclude(attempt, by)
+    note_fact("answer_contradicts", attempt.refund, by=by, key=attempt.key, answer=answer.raw, refusal=why)
 
 
 # --- by people --------------------------------------------------------------------------------------------------------
@@ -214,7 +194,10 @@ def _conclude(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refund:
         with changing(attempt.refund, by=by, note=answer.failure) as refund:
             attempt = RefundAttempt.objects.get(pk=attempt.pk)
             before = Outcome(attempt.outcome)
+            if before == Outcome.SUCCEEDED and answer.outcome == Outcome.FAILED and answer.ends_success:
+                answer = replace(answer, outcome=Outcome.REVERSED)
             _require_news(attempt, answer)
+            _require_the_same_money(refund, answer)
             attempt.outcome = answer.outcome
             attempt.reference = answer.reference or attempt.reference
             attempt.answered_at = clock.now()
@@ -227,7 +210,14 @@ def _conclude(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refund:
         elif before == Outcome.SUCCEEDED:
             Payment.objects.filter(pk=refund.payment_id).update(refunded=F("refunded") - refund.amount)
             booking.payout_reversed(refund, by=by)
+        transaction.on_commit(lambda: _wake_notices(refund.payment_id))
     return refund
+
+
+def _wake_notices(payment_id: int) -> None:
+    """Notices that waited for this refund are looked at by the next sweep. Lost with the process, they are hours later."""
+    held = GatewayNotice.objects.filter(payment=payment_id, verdict=NoticeVerdict.HELD)
+    held.update(due_at=clock.now())
 
 
 def _conclude_by_hand(refund: Refund, answer: Answer, *, by: User) -> Refund:
@@ -251,6 +241,20 @@ NEWS: dict[Outcome, frozenset[Outcome]] = {
 def _require_news(attempt: RefundAttempt, answer: Answer) -> None:
     if answer.outcome not in NEWS.get(Outcome(attempt.outcome), ()):
         raise Refused(_("This answer tells nothing new about %(key)s.") % {"key": attempt.key}, code="stale_answer")
+
+
+def _require_the_same_money(refund: Refund, answer: Answer) -> None:
+    """A provider that moved another amount, or another currency, has not done what was asked."""
+    moved = answer.outcome in (Outcome.ACCEPTED, Outcome.SUCCEEDED)
+    if moved and answer.amount is not None and (answer.amount, answer.currency) != (refund.amount, refund.currency):
+        raise Refused(
+            _("The provider speaks of %(theirs)s, and %(ours)s was asked for.")
+            % {
+                "theirs": format_money(answer.amount, answer.currency),
+                "ours": format_money(refund.amount, refund.currency),
+            },
+            code="amount_differs",
+        )
 
 
 def _move(refund: Refund, attempt: RefundAttempt, answer: Answer, before: Outcome, *, by: User) -> None:

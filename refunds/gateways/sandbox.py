@@ -7,22 +7,29 @@ morning, always the same for the same key. It is idempotent by key, and what it 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
 
 from portal import business_time, clock
-from refunds.gateways.base import Answer, Gateway, GatewaySilent, News
-from refunds.models import ArrivalRule, RefundAttempt, SandboxBook, SandboxScript
-from refunds.statuses import Behaviour, Outcome, SandboxState
+from portal.money import from_minor
+from refunds.gateways.base import Answer, Gateway, GatewaySilent, News, NoticeRefused, Outside
+from refunds.models import ArrivalRule, GatewayAccount, Payment, RefundAttempt, SandboxBook, SandboxScript
+from refunds.statuses import Behaviour, Outcome, OutsideKind, SandboxState
 
 OPENS = time(9, 0)
 """Payouts begin at this hour of the country's clock and are done an hour later."""
 SENT_BACK_AFTER = timedelta(days=5)
+SIGNATURE = "Sandbox-Signature"
+STATEMENT = ("reference", "key", "payment", "kind", "amount", "currency", "at")
 TOO_LATE_BY = 3
 """Business days after the window's end on which a `slow` refund is paid out."""
 
@@ -44,30 +51,58 @@ class SandboxGateway(Gateway):
         known = SandboxBook.objects.filter(key=attempt.key).first()
         return Answer(Outcome.NOT_FOUND) if known is None else self._tell(known)
 
-    def parse_notice(self, body: bytes) -> News:
-        told = json.loads(body)
-        if told.get("bank") != "sandbox":
-            raise ValueError("not a notice of the sandbox bank")
-        return News(
-            told["key"],
-            Answer(
-                Outcome(told["outcome"]),
-                reference=told["reference"],
-                at=parse_datetime(told["at"]),
-                failure=told["failure"],
-                raw=told,
-            ),
-        )
+    def parse_notice(self, body: bytes, headers: Mapping[str, str], account: GatewayAccount) -> News:
+        signature = headers.get(SIGNATURE, "")
+        if not signature:
+            raise NoticeRefused("header")
+        if not hmac.compare_digest(signature, sign(body)[SIGNATURE]):
+            raise NoticeRefused("signature")
+        try:
+            told = json.loads(body)
+            return _outside_news(told) if told["outside"] else _news(told)
+        except (ValueError, KeyError, TypeError):
+            raise NoticeRefused("unreadable") from None
 
-    def pending_notices(self) -> Iterator[bytes]:
-        """Money sent back after it had arrived: nobody asks about that, so the bank has to say it."""
-        due = SandboxBook.objects.filter(send_back_at__lte=clock.now(), told_at__isnull=True).order_by("pk")
-        for entry in due[:200]:
-            answer = self._tell(entry)
-            yield json.dumps(answer.raw).encode()
+    def pending_notices(self) -> Iterator[tuple[bytes, dict[str, str]]]:
+        """What nobody asks about, so that the bank has to say it: money sent back after it had arrived, and what happened
+        at the bank itself."""
+        moment = clock.now()
+        untold = Q(told_at__isnull=True) & (Q(send_back_at__lte=moment) | (~Q(outside="") & Q(settle_at__lte=moment)))
+        undone = Q(undone_at__lte=moment) & Q(told_at__lt=F("undone_at"))
+        for entry in SandboxBook.objects.filter(untold | undone).order_by("pk")[:200]:
+            body = self.notice_of(entry)
+            yield body, sign(body)
 
-    def heard(self, news: News) -> None:
-        SandboxBook.objects.filter(key=news.key).update(told_at=clock.now())
+    def notice_of(self, entry: SandboxBook) -> bytes:
+        """What the bank tells about an entry of its book now."""
+        answer = self._tell(entry)
+        undone = entry.undone_at is not None and entry.undone_at <= clock.now()
+        state = "undone" if undone else answer.outcome.value
+        told = {
+            **answer.raw,
+            "event": f"{entry.reference}-{state}",
+            "outside": entry.outside,
+            "payment": entry.payment_reference,
+            "is_undone": undone,
+        }
+        return json.dumps(told, sort_keys=True).encode()
+
+    def heard(self, event: str) -> None:
+        SandboxBook.objects.filter(reference=event.rsplit("-", 1)[0]).update(told_at=clock.now())
+
+    def _fetch_statement(self, account: GatewayAccount, day: date) -> Iterator[str]:
+        zone = clock.zone()
+        begin = datetime.combine(day, time(), tzinfo=zone)
+        yield ",".join(STATEMENT)
+        span = (begin, begin + timedelta(days=1))
+        for entry in (
+            SandboxBook.objects.filter(settle_at__gte=span[0], settle_at__lt=span[1]).order_by("pk").iterator()
+        ):
+            if not entry.will_fail:
+                amount = str(from_minor(entry.amount, entry.currency))
+                at = entry.settle_at.astimezone(zone).isoformat(timespec="seconds")
+                kind = entry.outside or "refund"
+                yield ",".join([entry.reference, entry.key, entry.payment_reference, kind, amount, entry.currency, at])
 
     def _enter(self, attempt: RefundAttempt, behaviour: str) -> SandboxBook:
         """Write the refund into the bank's book, in a transaction of the bank's own."""
@@ -110,7 +145,65 @@ class SandboxGateway(Gateway):
             "at": at.isoformat(),
             "failure": failure,
         }
-        return Answer(outcome, reference=entry.reference, at=at, failure=failure, raw=raw)
+        return Answer(
+            outcome,
+            reference=entry.reference,
+            at=at,
+            failure=failure,
+            amount=entry.amount,
+            currency=entry.currency,
+            raw=raw,
+        )
+
+
+def sign(body: bytes) -> dict[str, str]:
+    """The headers with which the sandbox bank sends a notice."""
+    return {SIGNATURE: salted_hmac("sandbox bank", body, algorithm="sha256").hexdigest()}
+
+
+def happen_outside(payment: Payment, kind: OutsideKind, amount: int) -> SandboxBook:
+    """Have money of a payment go back at the bank itself: begun there by the shop, or taken back by the customer's bank.
+
+    `amount` in minor units. The bank tells it as its next notice.
+    """
+    moment = clock.now()
+    key = f"outside-{secrets.token_hex(8)}"
+    return SandboxBook.objects.create(
+        key=key,
+        payment_reference=payment.gateway_reference,
+        amount=amount,
+        currency=payment.currency,
+        reference=_bank_number(key),
+        accepted_at=moment,
+        settle_at=moment,
+        outside=kind,
+    )
+
+
+def _news(told: dict[str, Any]) -> News:
+    answer = Answer(
+        Outcome(told["outcome"]),
+        reference=told["reference"],
+        at=parse_datetime(told["at"]),
+        failure=told["failure"],
+        amount=told["amount"],
+        currency=told["currency"],
+        raw=told,
+    )
+    return News(told["key"], answer, None, told["event"], told["outcome"])
+
+
+def _outside_news(told: dict[str, Any]) -> News:
+    outside = Outside(
+        OutsideKind(told["outside"]),
+        (told["payment"],),
+        told["reference"],
+        told["amount"],
+        told["currency"],
+        parse_datetime(told["at"]),
+        is_undone=told["is_undone"],
+    )
+    return News("", None, outside, told["event"], told["outside"])
 
 
 def _next_script(payment_reference: str) -> str:

@@ -1,5 +1,6 @@
 """What was paid, what is promised back, on which way it is, and the books of it."""
 
+from refunds.models.gateways import GatewayAccount, GatewayNotice, GatewaySwitch
 from refunds.models.ledger import LedgerEntry, LedgerTransaction
 from refunds.models.payments import ArrivalRule, Charge, Payment
 from refunds.models.refunds import Refund, RefundAttempt, Reimbursement
@@ -10,6 +11,9 @@ from refunds.models.terms import ShopTerms
 __all__ = [
     "ArrivalRule",
     "Charge",
+    "GatewayAccount",
+    "GatewayNotice",
+    "GatewaySwitch",
     "LedgerEntry",
     "LedgerTransaction",
     "Payment",

@@ -113,12 +113,18 @@ class Reimbursement(PaidBy, models.Model):
 
 class RefundQuerySet(PaidQuerySet):
     def due(self, moment: datetime) -> RefundQuerySet:
-        """What the settlement sweep has to move now: send, ask about, or try again."""
+        """What the settlement sweep has to move now: send, ask about, or try again.
+
+        Nothing is sent to a paused gateway; its refunds stay due, so that they go on by themselves when it runs again.
+        """
+        from refunds.models.gateways import GatewaySwitch
+
+        waiting = Q(status__in=(RefundStatus.APPROVED, RefundStatus.FAILED))
         return self.filter(
             status__in=(RefundStatus.APPROVED, RefundStatus.SUBMITTED, RefundStatus.FAILED),
             due_at__lte=moment,
             held_since__isnull=True,
-        )
+        ).exclude(waiting & Q(gateway__in=GatewaySwitch.objects.paused()))
 
     def holding_money(self) -> RefundQuerySet:
         """Promised and not arrived: a failed refund still holds its money."""
@@ -231,6 +237,11 @@ class Refund(PaidBy, Machine):
                 name="refund_window_in_order",
                 condition=Q(earliest_on__isnull=True) | Q(earliest_on__lte=F("latest_on")),
             ),
+            models.UniqueConstraint(
+                name="outside_refund_once",
+                fields=["payment", "gateway_reference"],
+                condition=Q(destination=Destination.EXTERNAL) & ~Q(gateway=GatewayName.EXTERNAL),
+            ),
         ]
         indexes = [
             models.Index(fields=["payer", "-id"], name="refund_of_payer"),
@@ -283,7 +294,11 @@ class Refund(PaidBy, Machine):
         self.gateway = GatewayName.MANUAL
         self.failure = ""
 
-    @transition(status, source=[RefundStatus.APPROVED, RefundStatus.FAILED], target=RefundStatus.SUPERSEDED)
+    @transition(
+        status,
+        source=[RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.FAILED],
+        target=RefundStatus.SUPERSEDED,
+    )
     def mark_superseded(self) -> None:
         """The money already went back another way."""
 
@@ -309,12 +324,29 @@ class Refund(PaidBy, Machine):
     def is_overdue(self) -> bool:
         return self.status == RefundStatus.SUBMITTED and self.overdue_since is not None
 
+    def follow(self, attempt: RefundAttempt) -> None:
+        """Go the way of a try that turned out to be alive, whatever other way was meant to be taken since."""
+        if self.gateway != attempt.gateway:
+            self.gateway = attempt.gateway
+            self.destination = Destination.ORIGINAL
+            self.destination_account = ""
+
     def tell_window(self, accepted: datetime, *, is_accepted: bool) -> None:
         """Set the two dates from the moment of acceptance, or from when it is expected."""
         days = ArrivalRule.days_for(self.payment.method, self.payment.bank, self.destination)
         window = arrival.window(days, accepted, country=self.shop.country, is_accepted=is_accepted)
         self.earliest_on, self.latest_on = window.earliest_on, window.latest_on
         self.is_provisional = window.is_provisional
+
+
+class RefundAttemptQuerySet(models.QuerySet):
+    def known_as(self, key: str, gateway: str = "") -> RefundAttempt | None:
+        """The try that a provider calls by this key, or by the refund's own number where all its tries share one there:
+        then the newest. None when there is no such try with that gateway."""
+        tries = self.select_related("refund__payment").order_by("-ordinal")
+        if gateway:
+            tries = tries.filter(gateway=gateway)
+        return tries.filter(key=key).first() or tries.filter(refund__number=key).first()
 
 
 class RefundAttempt(models.Model):
@@ -331,6 +363,8 @@ class RefundAttempt(models.Model):
     asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
     asked = models.PositiveIntegerField(_("times asked"), default=0)
     answer = models.JSONField(_("answer"), default=dict)
+
+    objects = RefundAttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["refund", "ordinal"]

@@ -7,11 +7,15 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from refunds.statuses import Behaviour, SandboxState
+from refunds.statuses import Behaviour, OutsideKind, SandboxState
 
 
 class SandboxBook(models.Model):
-    """One refund as the sandbox bank has it. What it will become is fixed at acceptance; time reveals it."""
+    """One refund as the sandbox bank has it. What it will become is fixed at acceptance; time reveals it.
+
+    `outside`: begun at the bank itself, by the shop or as a chargeback; nobody asked for it here. `undone_at`: the bank
+    took it back again (a chargeback that the shop won).
+    """
 
     key = models.CharField(max_length=64, unique=True)
     refund_number = models.CharField(max_length=40, db_index=True)
@@ -24,6 +28,8 @@ class SandboxBook(models.Model):
     will_fail = models.BooleanField(default=False)
     send_back_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    outside = models.CharField(max_length=12, choices=OutsideKind.choices, blank=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("entry of the sandbox bank")

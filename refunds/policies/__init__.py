@@ -1,6 +1,7 @@
 """Who may take which step with money, and whether. Rules raise, or say nothing."""
 
 from refunds.policies.bearing import can_be_moved, move_costs, move_costs_back
+from refunds.policies.gateways import pause_gateway, resume_gateway, settle_notice
 from refunds.policies.payments import capture, promise, void
 from refunds.policies.refunds import (
     approve,
@@ -36,13 +37,16 @@ __all__ = [
     "lapse",
     "move_costs",
     "move_costs_back",
+    "pause_gateway",
     "pay",
     "promise",
     "propose_waiver",
     "redirect",
     "report",
     "resume",
+    "resume_gateway",
     "retry",
+    "settle_notice",
     "submit",
     "supersede",
     "tick_off",

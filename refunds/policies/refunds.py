@@ -10,7 +10,7 @@ from portal import policies
 from portal.errors import Forbidden, Refused
 from portal.fsm import require_step
 from portal.models import Membership
-from refunds.models import Refund, RefundAttempt
+from refunds.models import GatewayNotice, GatewaySwitch, Refund, RefundAttempt
 from refunds.statuses import PAID_BY_HAND, Destination, RefundStatus
 
 # --- the second person ------------------------------------------------------------------------------------------------
@@ -86,6 +86,17 @@ def submit(refund: Refund, user: Any) -> None:
     require_step(refund, "mark_submitted")
     if refund.held_since is not None:
         raise Refused(_("A withdrawal is open, so this refund is not sent until it is answered."), code="held")
+    if GatewaySwitch.objects.paused().filter(gateway=refund.gateway).exists():
+        raise Refused(
+            _("Payments through %(gateway)s are paused, so nothing is sent there now.")
+            % {"gateway": refund.get_gateway_display()},
+            code="paused",
+        )
+    if GatewayNotice.objects.unsettled().filter(payment=refund.payment_id).exists():
+        raise Refused(
+            _("The provider tells of money that may be the same, so nothing is sent until that is settled."),
+            code="unsettled",
+        )
     last = refund.attempts.order_by("-ordinal").first()
     if last is not None and not last.is_proven_dead:
         raise Refused(_("The last try may still succeed, so nothing new is sent."), code="attempt_alive")

@@ -134,8 +134,8 @@ CORRUPTIONS = {
     "ledger_repayments": "UPDATE refunds_repayment SET amount = amount + 1 WHERE status = 'due'",
     "repayment_proof": "UPDATE refunds_repayment SET reference = '' WHERE status = 'paid'",
     "bank_paid_once": "INSERT INTO refunds_sandboxbook (key, refund_number, payment_reference, amount, currency,"
-    " reference, accepted_at, settle_at, will_fail) SELECT 'second', refund_number, payment_reference, amount, currency,"
-    " 'second', accepted_at, settle_at, will_fail FROM refunds_sandboxbook WHERE refund_number = '{arrived.number}'",
+    " reference, accepted_at, settle_at, will_fail, outside) SELECT 'second', refund_number, payment_reference, amount, currency,"
+    " 'second', accepted_at, settle_at, will_fail, '' FROM refunds_sandboxbook WHERE refund_number = '{arrived.number}'",
     "bank_agrees": "UPDATE refunds_sandboxbook SET amount = amount + 1 WHERE refund_number = '{arrived.number}'",
     "status_is_told": "UPDATE refunds_refund SET status = 'cancelled' WHERE id = {approved.id}",
     "changes_follow": "UPDATE portal_statuschange SET from_status = 'failed'"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django_fsm import can_proceed
 
-from refunds.models import Payment, Refund, Repayment
-from refunds.statuses import PaymentStatus, RefundStatus, RepaymentStatus
+from refunds.models import GatewaySwitch, Payment, Refund, Repayment
+from refunds.statuses import PaymentStatus, RefundStatus, RepaymentStatus, SwitchStatus
 
 PAYMENT = {
     ("authorised", "mark_captured", "captured"),
@@ -22,11 +22,17 @@ REFUND = {
     ("submitted", "mark_failed", "failed"),
     ("succeeded", "mark_reversed", "failed"),
     ("failed", "mark_redirected", "approved"),
+    ("requested", "mark_superseded", "superseded"),
     ("approved", "mark_superseded", "superseded"),
     ("failed", "mark_superseded", "superseded"),
     ("requested", "mark_cancelled", "cancelled"),
     ("approved", "mark_cancelled", "cancelled"),
     ("failed", "mark_cancelled", "cancelled"),
+}
+
+SWITCH = {
+    ("running", "mark_paused", "paused"),
+    ("paused", "mark_running", "running"),
 }
 
 REPAYMENT = {
@@ -42,8 +48,9 @@ REPAYMENT = {
         (Payment, PaymentStatus, PAYMENT, {"authorised"}),
         (Refund, RefundStatus, REFUND, {"requested", "approved"}),
         (Repayment, RepaymentStatus, REPAYMENT, {"due"}),
+        (GatewaySwitch, SwitchStatus, SWITCH, {"running"}),
     ],
-    ids=["payment", "refund", "repayment"],
+    ids=["payment", "refund", "repayment", "switch"],
 )
 def test_the_machine_has_these_steps_and_no_others(model, statuses, table, initial) -> None:
     steps = [name for name in dir(model) if name.startswith("mark_")]

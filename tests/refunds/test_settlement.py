@@ -12,8 +12,8 @@ from portal.errors import Forbidden, Invalid, Refused
 from portal.models import AuditEntry, StatusChange
 from refunds import commands, tasks
 from refunds.commands import Tender
-from refunds.gateways import Answer, CalledInTransaction, News, gateway_for
-from refunds.models import Refund, RefundAttempt, SandboxBook, SandboxScript
+from refunds.gateways import Answer, CalledInTransaction, News, NoticeRefused, gateway_for
+from refunds.models import GatewayAccount, Refund, RefundAttempt, SandboxBook, SandboxScript
 from refunds.models.refunds import BY_HAND, OVERDUE, STUCK
 from refunds.statuses import Outcome
 from refunds.tasks import settle_refunds
@@ -309,10 +309,10 @@ def test_a_success_notice_of_a_dead_try_is_followed_or_put_before_a_person(promi
 
 def test_a_notice_about_nothing_of_ours_is_not_booked(machine, db) -> None:
     assert commands.hear_news(News("unknown", Answer(Outcome.SUCCEEDED)), by=machine) is False
-    with pytest.raises(ValueError):
-        gateway_for("sandbox").parse_notice(b'{"bank": "other"}')
-    with pytest.raises(ValueError):
-        gateway_for("manual").parse_notice(b"{}")
+    nobody = GatewayAccount(gateway="sandbox")
+    for gateway in ("sandbox", "manual"):
+        with pytest.raises(NoticeRefused):
+            gateway_for(gateway).parse_notice(b'{"bank": "other"}', {}, nobody)
 
 
 def test_only_the_machine_and_support_conclude(promised, machine, bob, alice) -> None:
