@@ -38,6 +38,8 @@ ACCEPT = (
 AMR = b"#!AMR"
 TELLING = {b"udta", b"meta", b"uuid"}
 """Boxes of MP4 that may name place, person or device."""
+MAY_BE_CUT = {b"mdat", b"moov", b"moof", b"free", b"uuid"}
+"""Boxes that may end with the file, before their own end: a recording that broke off."""
 HOLDS_BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"moof", b"traf"}
 
 
@@ -145,9 +147,11 @@ def _boxes(content: bytearray, start: int, end: int) -> Iterator[tuple[bytes, in
             (size,) = struct.unpack_from(">Q", content, inside)
             inside += 8
         stop = end if size == 0 else start + size
-        if stop <= start or stop < inside or stop > end:
-            if start == 0:
-                raise ValueError("the first box is broken")
+        if stop > end and kind in MAY_BE_CUT:
+            stop = end
+        if stop < inside or stop > end:
+            if start == 0 or end == len(content):
+                raise ValueError("a box of the film is broken")
             return
         yield kind, start, inside, stop
         start = stop
@@ -165,7 +169,7 @@ def _silence(content: bytearray, start: int, end: int) -> None:
 
 def _without_id3(content: bytes) -> bytes:
     """MP3 without the tags before and after it."""
-    while content[:3] == b"ID3" and len(content) > 10:
+    while content[:3] == b"ID3" and len(content) >= 10:
         size = 0
         for byte in content[6:10]:
             size = size << 7 | byte & 0x7F

@@ -48,7 +48,7 @@ class KeptFile(models.Model):
 class EvidenceQuerySet(OfCaseQuerySet):
     def for_user(self, user: Any) -> EvidenceQuerySet:
         """What `user` may open: files of internal notes are for staff alone."""
-        rows = super().for_user(user)
+        rows: Any = super().for_user(user)
         if getattr(user, "is_authenticated", False) and (user.is_support or user.is_seller):
             return rows
         return rows.exclude(message__is_internal=True)

@@ -33,7 +33,7 @@ class OfCaseQuerySet(OwnedQuerySet):
 class MessageQuerySet(OfCaseQuerySet):
     def for_user(self, user: Any) -> MessageQuerySet:
         """What `user` may read: staff also their internal notes, a customer never."""
-        rows = super().for_user(user)
+        rows: Any = super().for_user(user)
         return rows if user.is_authenticated and (user.is_support or user.is_seller) else rows.filter(is_internal=False)
 
 
