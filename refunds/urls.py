@@ -12,6 +12,7 @@ from refunds.views import (
     RepaymentAction,
     RepaymentPage,
 )
+from refunds.webhooks import take_notice
 
 refunds = [
     path("", RefundList.as_view(), name="list"),
@@ -28,6 +29,7 @@ accounts = [
     path("month/", AccountMonth.as_view(), name="month"),
 ]
 urlpatterns = [
+    path("notices/<slug:gateway>/<slug:code>/", take_notice, name="take_notice"),
     path("refunds/", include((refunds, "refunds"))),
     path("repayments/", include((repayments, "repayments"))),
     path("shop-accounts/", include((accounts, "accounts"))),
