@@ -222,4 +222,4 @@ def test_it_can_be_played_on_any_day(tmp_path, at):
         assert set(OrderStatus) <= statuses(Order)
         assert {"due", "paid"} <= statuses(Repayment)
         assert Refund.objects.filter(overdue_since__isnull=False).exists()
-        assert Refund.objects.stuck().count() == 2
+        assert Refund.objects.filter(status=RefundStatus.FAILED).count() == 2
