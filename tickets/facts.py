@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from orders.models import Order
 from orders.statuses import CancellationStatus as W
@@ -15,8 +16,9 @@ from portal import clock
 from portal.models import Role, StatusChange
 from refunds.models import Refund, Reimbursement
 from refunds.statuses import RefundStatus
-from tickets.models import Return, Ticket, TicketCancellation, TicketLine
-from tickets.statuses import ReturnStatus
+from tickets.models import Compensation, Gift, Inspection, Offer, Repair, Return, Ticket, TicketCancellation, TicketLine
+from tickets.models.cases import BESIDE
+from tickets.statuses import InspectionStatus, OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 
 AGREED = frozenset({RefundStatus.SUCCEEDED, RefundStatus.SUPERSEDED})
@@ -104,9 +106,7 @@ def booked(ticket: Any) -> Booked | None:
 
 def with_row(tickets: QuerySet) -> QuerySet:
     """Cases with all that a row of a list says, as plain columns: money, open withdrawal, goods. No further query."""
-    rows = tickets.select_related(
-        "shop", "customer", "order", "reason", "answer_reason", "reimbursement", "goods_return"
-    )
+    rows = tickets.select_related("shop", "customer", "order", "reason", "answer_reason", "reimbursement", *BESIDE)
     refunds = Refund.objects.filter(reimbursement=OuterRef("reimbursement"))
     coming = refunds.filter(status__in=WAITING).order_by().values("reimbursement")
     pieces = TicketLine.objects.filter(ticket=OuterRef("pk")).order_by("pk")
@@ -120,6 +120,16 @@ def with_row(tickets: QuerySet) -> QuerySet:
     )
     return with_withdrawal(rows)
 
+
+DEADLINES = (
+    "due_at",
+    "offer__due_at",
+    "goods_return__due_at",
+    "goods_return__inspection__due_at",
+    "repair__due_at",
+    "parcel__due_at",
+)
+"""Where the present deadline of a case is found, in this order: a row that waits for nobody has none."""
 
 ASKED_COLUMNS = {
     "number": "number",
@@ -145,7 +155,7 @@ def with_withdrawal(tickets: QuerySet) -> QuerySet:
     newest = TicketCancellation.objects.filter(ticket=OuterRef("pk"), status__in=TicketCancellation.OPEN)
     return tickets.annotate(
         **{f"asked_{name}": Subquery(newest.values(path)[:1]) for name, path in ASKED_COLUMNS.items()}
-    ).annotate(next_at=Coalesce("asked_due_at", "asked_repay_by", "due_at", "goods_return__due_at"))
+    ).annotate(next_at=Coalesce("asked_due_at", "asked_repay_by", *DEADLINES))
 
 
 def asked_status(ticket: Any) -> str:
@@ -255,6 +265,64 @@ def answered_today(user: Any) -> Q:
     today = clock.now().astimezone(clock.zone("CN")).replace(hour=0, minute=0, second=0, microsecond=0)
     steps = StatusChange.objects.filter(machine=Ticket.machine(), step__in=("approve", "reject", "ask"), at__gte=today)
     return Q(pk__in=steps.exclude(by__role=Role.SYSTEM).values("object_id"))
+
+
+def repair_of(ticket: Any) -> Repair | None:
+    """The repair of a case, when one was ever booked."""
+    return getattr(ticket, "repair", None)
+
+
+def compensation_of(ticket: Any) -> Compensation | None:
+    """Goodwill given for a case."""
+    return getattr(ticket, "compensation", None)
+
+
+def coupon_of(ticket: Any) -> str:
+    """The coupon that was given and not handed back, "" when there is none."""
+    given = compensation_of(ticket)
+    return given.what if given is not None and given.kind == Gift.COUPON and given.taken_back_at is None else ""
+
+
+def offer_of(ticket: Any) -> Offer | None:
+    """The open offer of a case."""
+    offer = ticket.offer
+    return offer if offer is not None and offer.status == OfferStatus.OPEN else None
+
+
+def verdict_of(ticket: Any) -> Inspection | None:
+    """The inspection of the goods that came back."""
+    goods = goods_of(ticket)
+    return getattr(goods, "inspection", None) if goods is not None else None
+
+
+def is_inspecting(ticket: Any) -> bool:
+    """The goods are at the seller's and wait for a verdict."""
+    verdict = verdict_of(ticket)
+    return verdict is not None and verdict.status == InspectionStatus.PENDING
+
+
+WAITED = (ReturnStatus.AUTHORISED, ReturnStatus.IN_TRANSIT)
+REPAIRING = (RepairStatus.BOOKED, RepairStatus.IN_WORK)
+SENDING = (ReplacementStatus.PREPARED, ReplacementStatus.SENT)
+
+
+def open_obligations(ticket: Ticket) -> list[str]:
+    """What still has to happen before the case is done, in words. No query where the case came with its company, but for its
+    money."""
+    goods, repair, parcel = goods_of(ticket), repair_of(ticket), ticket.parcel
+    found = []
+    if goods is not None and goods.status in WAITED:
+        found.append(_("The goods are not back yet."))
+    if is_inspecting(ticket):
+        found.append(_("The goods have not been inspected."))
+    if repair is not None and repair.status in REPAIRING:
+        found.append(_("The repair is not done."))
+    if parcel is not None and parcel.status in SENDING:
+        found.append(_("The parcel has not arrived at the customer's."))
+    money = booked(ticket)
+    if money is not None and not money.statuses <= AGREED:
+        found.append(_("The refund has not arrived yet."))
+    return found
 
 
 def goods_of(ticket: Ticket) -> Return | None:

@@ -9,10 +9,14 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tickets.statuses import ReturnStatus
+from tickets.statuses import RepairStatus, ReplacementStatus, ReturnStatus
 
 RULES = "platform-2026-1"
 """Version of the rules below; kept in every frozen quote."""
+
+
+GOODS_BACK = "goods_back"
+"""The parcel that brings the customer their own goods: what `tickets.models.Sending` calls it."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,21 @@ class Facts:
     return_freight: int = 0
     freight_borne_by_shop: bool = False
     recall_fee: int = 0
+    repair_status: str = ""
+    is_visit: bool = False
+    visit_fee: int = 0
+    parcel_kind: str = ""
+    parcel_status: str = ""
+    parcel_what: str = ""
+    coupon: str = ""
 
 
 @dataclass(frozen=True)
 class Liability:
-    """`forgone` no longer comes; `give_back` already came and has to return; `costs` = freight + recall fee, borne by the
-    customer because goods moved on their word. `to_repay` is all that has to be paid before the withdrawal completes."""
+    """`forgone` no longer comes; `give_back` already came and has to return; `costs` = freight + recall fee + fee of
+    a visit called off too late, borne by the customer because others moved on their word. `goods` says what becomes of the
+    customer's goods (keep, recall, send_back), `parcel` of what the seller sends (stop, recall, hand_back), `visit` of a
+    repair (cancel, late, work); `hand_back` names what has to come back that is not money. `to_repay` is all that has to be paid before the withdrawal completes."""
 
     currency: str
     forgone: int
@@ -41,12 +54,16 @@ class Liability:
     freight: int
     recall_fee: int
     goods: str
+    parcel: str = ""
+    visit: str = ""
+    visit_fee: int = 0
+    hand_back: tuple[str, ...] = ()
     agreed_costs: int = 0
     rules: str = RULES
 
     @property
     def costs(self) -> int:
-        return self.freight + self.recall_fee + self.agreed_costs
+        return self.freight + self.recall_fee + self.visit_fee + self.agreed_costs
 
     @property
     def to_repay(self) -> int:
@@ -64,6 +81,17 @@ def liability(facts: Facts) -> Liability:
     expense, that freight is the customer's; a parcel still on its way is called back for the carrier's fee. Before
     anything moved nothing is owed. Source: platform rules, version `RULES` (FLOWS: TicketCancellation).
     """
+    parcel = {
+        str(ReplacementStatus.PREPARED): "stop",
+        str(ReplacementStatus.SENT): "recall",
+        str(ReplacementStatus.RECEIVED): "hand_back",
+    }.get(facts.parcel_status, "")
+    if facts.parcel_kind == GOODS_BACK:
+        parcel = ""
+    visit = {str(RepairStatus.BOOKED): "cancel", str(RepairStatus.IN_WORK): "work"}.get(facts.repair_status, "")
+    if visit == "cancel" and (facts.visit_fee or not facts.is_visit):
+        visit = "late" if facts.is_visit else ""
+    called_back = facts.return_status == ReturnStatus.IN_TRANSIT or parcel == "recall"
     sent = facts.return_status in (ReturnStatus.IN_TRANSIT, ReturnStatus.RECEIVED)
     return Liability(
         currency=facts.currency,
@@ -71,9 +99,13 @@ def liability(facts: Facts) -> Liability:
         give_back=facts.arrived,
         in_flight=facts.in_flight,
         freight=facts.return_freight if sent and facts.freight_borne_by_shop else 0,
-        recall_fee=facts.recall_fee if facts.return_status == ReturnStatus.IN_TRANSIT else 0,
+        recall_fee=facts.recall_fee if called_back else 0,
         goods={
             str(ReturnStatus.IN_TRANSIT): "recall",
             str(ReturnStatus.RECEIVED): "send_back",
         }.get(facts.return_status, "keep"),
+        parcel=parcel,
+        visit=visit,
+        visit_fee=facts.visit_fee if visit == "late" else 0,
+        hand_back=tuple(filter(None, (facts.coupon, facts.parcel_what if parcel == "hand_back" else ""))),
     )

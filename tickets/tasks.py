@@ -8,8 +8,16 @@ from orders.statuses import CancellationStatus
 from portal.models import system_user
 from portal.timers import on_due
 from tickets import commands
-from tickets.models import Return, Ticket, TicketCancellation
-from tickets.statuses import ReturnStatus, TicketStatus
+from tickets.models import HandBack, Inspection, Offer, Repair, Replacement, Return, Ticket, TicketCancellation
+from tickets.statuses import (
+    HandBackStatus,
+    InspectionStatus,
+    OfferStatus,
+    RepairStatus,
+    ReplacementStatus,
+    ReturnStatus,
+    TicketStatus,
+)
 
 
 @on_due(Ticket, TicketStatus.SUBMITTED, TicketStatus.IN_REVIEW)
@@ -27,9 +35,34 @@ def close_a_quiet_case(ticket: Ticket) -> None:
     commands.confirm_ticket(ticket, by=system_user())
 
 
-@on_due(Return, ReturnStatus.AUTHORISED, ReturnStatus.IN_TRANSIT, ReturnStatus.RECEIVED)
+@on_due(Return, ReturnStatus.AUTHORISED, ReturnStatus.IN_TRANSIT)
 def end_the_waiting_for_goods(goods: Return) -> None:
     commands.expire_return(goods, by=system_user())
+
+
+@on_due(Inspection, InspectionStatus.PENDING)
+def accept_what_nobody_looked_at(verdict: Inspection) -> None:
+    commands.accept_unseen(verdict, by=system_user())
+
+
+@on_due(Offer, OfferStatus.OPEN)
+def end_an_unanswered_offer(offer: Offer) -> None:
+    commands.expire_offer(offer, by=system_user())
+
+
+@on_due(Repair, RepairStatus.BOOKED, RepairStatus.IN_WORK)
+def ask_what_became_of_the_repair(repair: Repair) -> None:
+    commands.chase_repair(repair, by=system_user())
+
+
+@on_due(Replacement, ReplacementStatus.PREPARED, ReplacementStatus.SENT)
+def follow_the_sellers_parcel(parcel: Replacement) -> None:
+    commands.settle_parcel_silence(parcel, by=system_user())
+
+
+@on_due(HandBack, HandBackStatus.DUE)
+def end_the_waiting_for_a_gift(row: HandBack) -> None:
+    commands.lapse_hand_back(row, by=system_user())
 
 
 @on_due(TicketCancellation, CancellationStatus.REQUESTED)

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from orders import facts as ordered
-from orders.commands import place_hold, release_holds, use_pieces
+from orders.commands import place_hold, release_holds
 from orders.commands.cancellations import add_working_days_from_now
 from orders.commands.holds import check_pieces
 from orders.models import HoldKind, Order
@@ -20,21 +21,19 @@ from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import acting_for, changing, creating, note_fact
 from portal.errors import Invalid, Refused
-from portal.fsm import can_step
-from portal.models import Fault, Reason, User
-from refunds.commands import Cause, promise_reimbursement
-from refunds.statuses import CauseKind, RefundStatus
+from portal.models import Reason, User, system_user
+from refunds.statuses import RefundStatus
 from tickets import facts, policies, uploads
+from tickets.commands import granting
 from tickets.commands.files import keep_files
-from tickets.models import Return, Ticket, TicketLine
-from tickets.statuses import ReturnStatus, TicketStatus
+from tickets.commands.granting import call_off, count_pieces, end_offer, hand_goods_back
+from tickets.models import Ticket, TicketLine, TicketType
+from tickets.statuses import TicketStatus
 
 REVIEW_HOURS = 48
 """Hours on working days the shop has to answer; then silence does (FLOWS: Ticket)."""
 INFO_DAYS = 7
 """Calendar days the customer has to give more; then the review goes on without."""
-SEND_DAYS = 7
-"""Calendar days to hand the goods to a carrier."""
 CONFIRM_DAYS = 7
 """Calendar days after which a resolved case closes by itself."""
 PLATFORM_DAYS = 7
@@ -52,11 +51,15 @@ def submit_ticket(
     description: str = "",
     phone: str = "",
     serial_number: str = "",
+    wish: str = "",
+    amount: int | None = None,
     pictures: Sequence[Any] = (),
 ) -> Ticket:
     """Raise a case about some pieces of an order; they are held for it.
 
-    `asked` is what was paid for the pieces. Raises Invalid at the field `pieces`, `reason` or `pictures`.
+    `wish` says what exactly is wanted, `amount` how much money where the type leaves that open (compensation, price
+    protection); else what was paid for the pieces is asked for, or nothing. Minor units. Raises Invalid at the field
+    `pieces`, `reason`, `wish`, `amount` or `pictures`.
     """
     cleaned = uploads.clean_all(pictures)
     if reason.needs_evidence and not cleaned:
@@ -70,6 +73,7 @@ def submit_ticket(
         _sent_pieces_only(lines, wanted)
         _not_too_often(wanted, by)
         worth = {f.line.pk: share_of(f.free_value, f.free, wanted[f.line.pk]) for f in lines if f.line.pk in wanted}
+        total = sum(worth.values())
         ticket = Ticket(
             shop=order.shop,
             customer=order.customer,
@@ -81,7 +85,9 @@ def submit_ticket(
             phone=phone or order.buyer_phone,
             serial_number=serial_number,
             currency=order.currency,
-            asked=sum(worth.values()),
+            wish=wish.strip(),
+            worth=total,
+            asked=asked_for(type, total, amount),
         )
         ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, order.shop.country))
         creating(ticket, by=by, step="submit", reason=reason.code, note=description)
@@ -91,6 +97,21 @@ def submit_ticket(
         place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
         keep_files(ticket, cleaned, by=by)
     return ticket
+
+
+def asked_for(type: str, worth: int, amount: int | None = None) -> int:
+    """The money a case of this type asks for, in minor units. Raises Invalid at the field `amount`."""
+    if type in (TicketType.REFUND_ONLY, TicketType.RETURN_REFUND):
+        return worth
+    if type not in (TicketType.COMPENSATION, TicketType.PRICE_PROTECTION):
+        return 0
+    if amount is None or amount == 0:
+        if type == TicketType.PRICE_PROTECTION:
+            raise Invalid(_("Enter by how much the price fell."), field="amount", code="required")
+        return 0
+    if not 0 < amount <= worth:
+        raise Invalid(_("An amount above zero, at most what was paid."), field="amount", code="above_worth")
+    return amount
 
 
 @contextmanager
@@ -173,53 +194,20 @@ def _go_on(ticket: Ticket) -> None:
     ticket.paused_seconds_left = None
 
 
-def approve_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
-    """Grant what is asked: the goods are expected back, or the refund is booked in the same transaction.
+def approve_ticket(ticket: Ticket, *, by: User, words: str = "", **terms: Any) -> Ticket:
+    """Grant what is asked: goods are expected, a repair is booked, a parcel prepared, or the refund is promised, in the same
+    transaction. `terms` are those of `granting.terms_as_asked`.
 
-    Approved anew after an inspection that refused the goods, or after the carrier lost them, nothing has to be sent any
-    more: the refund is booked at once.
+    Approved anew while the goods are at the seller's, or lost, nothing has to be sent by the customer any more.
     """
-    with changing(ticket, by=by, step="approve", note=words) as ticket:
-        policies.approve(ticket, by)
-        fault = ticket.reason.fault
-        ticket.mark_approved(
-            granted=ticket.asked,
-            freight_borne_by=Fault.SHOP if fault in (Fault.SHOP, Fault.CARRIER) else Fault.CUSTOMER,
-        )
-        ticket.answer_words = words
-        if ticket.needs_return:
-            _expect_goods(ticket, by=by)
-        else:
-            book_refund(ticket, by=by)
-    return ticket
-
-
-def _expect_goods(ticket: Ticket, *, by: User) -> None:
-    goods = Return.objects.filter(ticket=ticket).first()
-    due = add_calendar_days(clock.now(), SEND_DAYS, ticket.shop.country)
-    if goods is None:
-        goods = Return(ticket=ticket, freight=ticket.shop.return_freight)
-        goods.wait_until(due)
-        creating(goods, by=by, step="authorise")
-    elif can_step(goods, "mark_authorised_anew"):
-        with changing(goods, by=by, step="authorise") as goods:
-            goods.mark_authorised_anew()
-            goods.wait_until(due)
-    else:
-        book_refund(ticket, by=by)
-
-
-def book_refund(ticket: Ticket, *, by: User) -> None:
-    """Promise what was granted. Called inside `changing(ticket)`."""
-    if ticket.order.charge is None or not ticket.granted:
-        return
-    ticket.reimbursement = promise_reimbursement(
-        ticket.order.charge,
-        ticket.granted,
-        cause=Cause.of(CauseKind.RETURN if ticket.needs_return else CauseKind.AFTER_SALES, ticket),
-        quote={"rows": [{"label": "goods", "amount": ticket.granted}, {"label": "you_bear", "amount": 0}]},
-        by=by,
-    )
+    with transaction.atomic():
+        with changing(ticket, by=by, step="approve", note=words) as ticket:
+            policies.approve(ticket, by)
+            ticket.answer_words = words
+            end_offer(ticket, by=by)
+            granting.grant(ticket, granting.terms_as_asked(ticket, **terms), by=by)
+        granting.begin(ticket, by=by)
+        return settle(ticket)
 
 
 def reject_ticket(ticket: Ticket, *, by: User, reason: Reason, words: str) -> Ticket:
@@ -227,22 +215,16 @@ def reject_ticket(ticket: Ticket, *, by: User, reason: Reason, words: str) -> Ti
     with changing(ticket, by=by, step="reject", reason=reason.code, note=words) as ticket:
         policies.reject(ticket, by)
         ticket.mark_rejected(reason=reason, words=words, at=clock.now())
+        end_offer(ticket, by=by)
         release_holds(ticket.number)
         hand_goods_back(ticket, by=by)
     return ticket
 
 
-def hand_goods_back(ticket: Ticket, *, by: User) -> None:
-    """The goods stay with the customer, or go back to them. Called inside `changing(ticket)`."""
-    goods = Return.objects.filter(ticket=ticket).first()
-    if goods is not None and goods.status in (ReturnStatus.AUTHORISED, ReturnStatus.RECEIVED):
-        with changing(goods, by=by, step="recall") as goods:
-            goods.mark_recalled()
-
-
 def settle_ticket_silence(ticket: Ticket, *, by: User) -> Ticket:
     """The shop did not answer in time: small wishes are granted, others go to the platform."""
-    if not ticket.by_platform and ticket.asked < ticket.shop.silence_approves_below and not ticket.frozen_by:
+    small = ticket.is_about_money and ticket.asked < ticket.shop.silence_approves_below
+    if small and not ticket.by_platform and not ticket.frozen_by:
         try:
             return approve_ticket(ticket, by=by)
         except Refused:  # nothing is left to grant by itself: a person looks at it
@@ -295,31 +277,36 @@ def change_ticket(ticket: Ticket, *, by: User, **wanted: str) -> Ticket:
             raise Invalid(_("Nothing is different yet."), field="description", code="unchanged")
         for name, (_before, after) in changed.items():
             setattr(ticket, name, after)
+        if "type" in changed:
+            ticket.asked = asked_for(ticket.type, ticket.worth, ticket.asked)
         note_fact("changed", ticket, by=by, changed=changed)
     return ticket
 
 
 def resolve_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
-    """Everything granted is done: the pieces count as returned, the customer is asked whether all is well."""
+    """Everything granted is done: its pieces are counted, the customer is asked whether all is well."""
     with changing(ticket, by=by, step="resolve", note=words) as ticket:
         policies.resolve(ticket, by)
         ticket.mark_resolved(at=clock.now())
         ticket.wait_until(add_calendar_days(clock.now(), CONFIRM_DAYS, ticket.shop.country))
-        use_pieces(
-            ticket.order,
-            ticket.number,
-            returned={row.line_id: row.paid for row in ticket.lines.all()} if ticket.reimbursement_id else {},
-            as_return=True,
-        )
+        count_pieces(ticket)
+    return ticket
+
+
+def settle(ticket: Ticket) -> Ticket:
+    """The machine resolves a case whose last obligation is met. Called after every step of one; often changes nothing."""
+    ticket = Ticket.objects.with_company().get(pk=ticket.pk)
+    if ticket.status == TicketStatus.IN_PROGRESS and not ticket.frozen_by and not facts.open_obligations(ticket):
+        return resolve_ticket(ticket, by=system_user())
     return ticket
 
 
 def follow_money(ticket: Ticket, *, by: User) -> Ticket:
-    """Money of this case moved: a booked refund that was sent starts the work, one that arrived resolves the case.
+    """Money of this case moved: a booked refund that was sent starts the work, one that arrived may end it.
 
     Called by the machine for every fact about the refund; a fact told twice changes nothing.
     """
-    from tickets.commands.withdrawals import follow_withdrawal
+    from tickets.commands.undoing import follow_withdrawal
 
     with changing(ticket, by=by, step="start") as ticket:
         promise = ticket.reimbursement
@@ -330,9 +317,7 @@ def follow_money(ticket: Ticket, *, by: User) -> Ticket:
     if ticket.frozen_by:  # caught up when the withdrawal ends without effect
         follow_withdrawal(ticket, by=by)
         return Ticket.objects.get(pk=ticket.pk)
-    if ticket.status == TicketStatus.IN_PROGRESS and statuses and statuses <= facts.AGREED:
-        ticket = resolve_ticket(ticket, by=by)
-    return ticket
+    return settle(ticket)
 
 
 def confirm_ticket(ticket: Ticket, *, by: User) -> Ticket:
@@ -347,33 +332,34 @@ def reopen_ticket(ticket: Ticket, *, by: User, words: str) -> Ticket:
     """Look at it again. Pieces of a rejected case are held again while they are free."""
     with changing(ticket, by=by, step="reopen", note=words) as ticket, changing(ticket.order, by=by) as order:
         policies.reopen(ticket, by)
-        was_rejected = ticket.status == TicketStatus.REJECTED
         ticket.mark_reopened()
         ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country))
-        if was_rejected:
-            _hold_again(ticket, order)
+        _hold_again(ticket, order)
     return ticket
 
 
 def _hold_again(ticket: Ticket, order: Order) -> None:
-    """Reserve the pieces of a rejected case once more, unless they were used up by what was granted before."""
-    if facts.money_of(ticket).arrived:
-        return
+    """Reserve the pieces of an ended case once more, unless they are gone by what was granted before."""
     lines = ordered.lines_of(order)
-    wanted = check_pieces(lines, {row.line_id: row.quantity for row in ticket.lines.all()})
-    place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
+    wanted = {row.line_id: row.quantity for row in ticket.lines.all()}
+    was_refunded = facts.money_of(ticket).arrived
+    if was_refunded and any(wanted.get(line.line.pk, 0) > line.free for line in lines):
+        return
+    place_hold(lines, check_pieces(lines, wanted), kind=HoldKind.TICKET, source=ticket.number)
 
 
 def cancel_ticket(ticket: Ticket, *, by: User, note: str = "") -> Ticket:
     """Nobody has looked yet: withdrawn at once, nothing owed."""
     with changing(ticket, by=by, step="cancel", note=note) as ticket:
         policies.cancel(ticket, by)
-        end_withdrawn(ticket)
+        end_withdrawn(ticket, by=by)
     return ticket
 
 
-def end_withdrawn(ticket: Ticket) -> None:
+def end_withdrawn(ticket: Ticket, *, by: User) -> None:
     """The case is over and its pieces are free again. Called inside `changing(ticket)`."""
+    end_offer(ticket, by=by)
+    call_off(ticket, by=by)
     ticket.mark_cancelled(at=clock.now())
     ticket.frozen_by = ""
     release_holds(ticket.number)

@@ -1,19 +1,23 @@
-"""The goods' way back: sent by the customer, received and looked at by the seller."""
+"""The goods' way back: sent by the customer, received by the seller, and the seller's verdict on them."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
-from portal.changes import changing, note_fact
+from portal.changes import changing, creating, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import User
+from portal.money import format_money
 from tickets import policies
-from tickets.commands.cases import REVIEW_HOURS, book_refund, hand_to_platform
-from tickets.models import Return, Ticket
+from tickets.commands.cases import REVIEW_HOURS, hand_to_platform
+from tickets.commands.granting import PREPARE_HOURS, book_refund, call_off, send_instead, undo_exchanges
+from tickets.commands.proposing import propose_less
+from tickets.models import Inspection, Repair, Return, Ticket, TicketType
 from tickets.statuses import ReturnStatus
 
 INSPECT_DAYS = 10
@@ -45,10 +49,23 @@ def receive_goods(ticket: Ticket, *, by: User) -> Ticket:
 
 
 def take_in(ticket: Ticket, *, by: User) -> None:
-    """The parcel has arrived and waits to be inspected. Called inside `changing(ticket)`."""
+    """The parcel has arrived: it waits to be inspected, or for the workshop. Called inside `changing(ticket)`."""
     with changing(_goods(ticket), by=by, step="receive") as goods:
         goods.mark_received(at=clock.now())
-        goods.wait_until(add_calendar_days(clock.now(), INSPECT_DAYS, ticket.shop.country))
+    if ticket.type == TicketType.REPAIR:
+        with changing(Repair.objects.get(ticket=ticket), by=by) as repair:
+            repair.wait_until(add_working_hours(clock.now(), PREPARE_HOURS, ticket.shop.country))
+        return
+    due = add_calendar_days(clock.now(), INSPECT_DAYS, ticket.shop.country)
+    verdict = Inspection.objects.filter(goods=goods).first()
+    if verdict is None:
+        verdict = Inspection(goods=goods)
+        verdict.wait_until(due)
+        creating(verdict, by=by, step="await")
+    else:
+        with changing(verdict, by=by, step="await") as verdict:
+            verdict.mark_pending_anew()
+            verdict.wait_until(due)
 
 
 def lose_parcel(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
@@ -63,20 +80,54 @@ def write_off(ticket: Ticket, *, by: User) -> None:
     """The parcel is lost, so what was agreed is looked at anew by the platform. Called inside `changing(ticket)`."""
     with changing(_goods(ticket), by=by, step="lose") as goods:
         goods.mark_lost()
+    call_off(ticket, by=by)
     ticket.mark_revised()
     hand_to_platform(ticket)
 
 
 def accept_goods(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
-    """The goods are as described: what was granted is booked to go back (SC16: only after receipt)."""
+    """The goods are as described: what was granted is booked to go back (SC16: only after receipt), or sent instead."""
     with changing(ticket, by=by) as ticket:
         policies.accept_goods(ticket, by)
-        with changing(_goods(ticket), by=by) as goods:
-            goods.inspected_at = clock.now()
-            goods.wait_until(None)
-        ticket.goods_return = goods
-        note_fact("goods_accepted", ticket, by=by, words=words)
-        book_refund(ticket, by=by)
+        with changing(_verdict(ticket), by=by, step="accept", note=words) as verdict:
+            verdict.mark_accepted(words=words)
+        _looked_at(ticket, by=by)
+        if ticket.type == TicketType.EXCHANGE:
+            send_instead(ticket, by=by)
+        else:
+            book_refund(ticket, by=by)
+        undo_exchanges(ticket, by=by)
+    return ticket
+
+
+def accept_goods_in_part(ticket: Ticket, *, by: User, unsellable: dict[int, int], amount: int, words: str) -> Ticket:
+    """Some pieces cannot be sold again: the seller proposes to give back `amount` (minor units) instead of what was granted.
+
+    It counts once the customer agrees; until then the case is looked at anew. Raises Invalid at `unsellable` or `amount`.
+    """
+    with changing(ticket, by=by, step="accept_in_part", note=words) as ticket:
+        policies.accept_goods_in_part(ticket, by)
+        pieces = {row.line_id: row.quantity for row in ticket.lines.all()}
+        chosen = {line: count for line, count in unsellable.items() if count}
+        if not chosen or any(not 0 < count <= pieces.get(line, 0) for line, count in chosen.items()):
+            raise Invalid(_("Choose which pieces cannot be sold again."), field="unsellable", code="no_pieces")
+        if not 0 < amount < ticket.granted:
+            most = format_money(ticket.granted, ticket.currency)
+            raise Invalid(
+                _("An amount above zero and below %(amount)s, which was granted.") % {"amount": most},
+                field="amount",
+                code="not_less",
+            )
+        with changing(_verdict(ticket), by=by, step="accept_in_part", note=words) as verdict:
+            verdict.mark_partly_accepted(
+                unsellable={str(line): count for line, count in chosen.items()},
+                deducted=ticket.granted - amount,
+                words=words,
+            )
+        _looked_at(ticket, by=by)
+        ticket.mark_revised()
+        ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country))
+        propose_less(ticket, amount, words, by=by)
     return ticket
 
 
@@ -84,23 +135,41 @@ def refuse_goods(ticket: Ticket, *, by: User, words: str) -> Ticket:
     """The goods are not as agreed: nothing is paid, the case is looked at anew."""
     with changing(ticket, by=by, step="refuse_goods", note=words) as ticket:
         policies.refuse_goods(ticket, by)
-        with changing(_goods(ticket), by=by) as goods:
-            goods.inspected_at = clock.now()
-            goods.wait_until(None)
+        with changing(_verdict(ticket), by=by, step="refuse", note=words) as verdict:
+            verdict.mark_rejected(words=words)
+        _looked_at(ticket, by=by)
+        call_off(ticket, by=by)
         ticket.mark_revised()
         ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country))
     return ticket
 
 
+def _verdict(ticket: Ticket) -> Inspection:
+    return Inspection.objects.get(goods__ticket=ticket)
+
+
+def _looked_at(ticket: Ticket, *, by: User) -> None:
+    with changing(_goods(ticket), by=by) as goods:
+        goods.inspected_at = clock.now()
+
+
+def accept_unseen(verdict: Inspection, *, by: User) -> Inspection:
+    """Nobody looked at the goods in time: that accepts them. While the case is frozen it waits."""
+    ticket = verdict.goods.ticket
+    if ticket.frozen_by:
+        with changing(verdict, by=by) as verdict:
+            verdict.wait_until(clock.now() + timedelta(days=1), since=verdict.due_from)
+        return verdict
+    accept_goods(ticket, by=by)
+    return verdict
+
+
 def expire_return(goods: Return, *, by: User) -> Return:
-    """Nothing was sent in time, the parcel is lost from sight, or nobody looked at it: what that means by itself."""
+    """Nothing was sent in time, or the parcel is lost from sight: what that means by itself."""
     ticket = Ticket.objects.get(pk=goods.ticket_id)
     if ticket.frozen_by:
         with changing(goods, by=by) as goods:
             goods.wait_until(clock.now() + timedelta(days=1), since=goods.due_from)
-        return goods
-    if goods.status == ReturnStatus.RECEIVED:
-        accept_goods(ticket, by=by)
         return goods
     if goods.status == ReturnStatus.IN_TRANSIT:
         with changing(ticket, by=by) as ticket:
@@ -109,14 +178,16 @@ def expire_return(goods: Return, *, by: User) -> Return:
             with changing(goods, by=by) as goods:
                 goods.wait_until(None)
         return goods
-    with changing(ticket, by=by, step="not_sent") as ticket:
-        policies.not_frozen(ticket)
-        with changing(goods, by=by, step="expire") as goods:
-            goods.mark_expired()
-        ticket.mark_in_progress()
-    with changing(ticket, by=by, step="revise") as ticket:
-        ticket.mark_revised()
-        hand_to_platform(ticket)
+    with transaction.atomic():
+        with changing(ticket, by=by, step="not_sent") as ticket:
+            policies.not_frozen(ticket)
+            with changing(goods, by=by, step="expire") as goods:
+                goods.mark_expired()
+            call_off(ticket, by=by)
+            ticket.mark_in_progress()
+        with changing(ticket, by=by, step="revise") as ticket:
+            ticket.mark_revised()
+            hand_to_platform(ticket)
     return goods
 
 

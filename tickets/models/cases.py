@@ -47,6 +47,12 @@ class TicketQuerySet(OwnedQuerySet):
         """Not ended: somebody is still at work or waited for."""
         return self.filter(status__in=Ticket.OPEN)
 
+    def with_company(self) -> TicketQuerySet:
+        """With what rules and obligations read of a case, in one further query at most."""
+        return self.select_related(
+            "shop", "customer", "order__charge", "reason", "reimbursement", *BESIDE
+        ).prefetch_related("reimbursement__refunds")
+
     def with_page(self) -> TicketQuerySet:
         """With all that pages read of a case, in two further queries."""
         return self.select_related(

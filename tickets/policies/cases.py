@@ -21,8 +21,8 @@ from portal.policies import (
     require_support,
 )
 from tickets import facts
-from tickets.models import Ticket
-from tickets.statuses import ReturnStatus, TicketStatus
+from tickets.models import Ticket, TicketType
+from tickets.statuses import TicketStatus
 
 REOPEN_DAYS = 15
 REOPEN_TIMES = 2
@@ -63,7 +63,7 @@ def not_frozen(ticket: Ticket, user: Any = None) -> None:
         )
 
 
-def _reviewer(ticket: Ticket, user: Any) -> None:
+def require_reviewer(ticket: Ticket, user: Any) -> None:
     """The side that reviews: the shop, or the platform once it took the case over."""
     require_staff_or_support(ticket, user)
     if ticket.by_platform and not user.is_support:
@@ -80,14 +80,14 @@ def _stands(ticket: Ticket, step: str) -> None:
 
 def take(ticket: Ticket, user: Any) -> None:
     """Begin the review; names the reviewer."""
-    _reviewer(ticket, user)
+    require_reviewer(ticket, user)
     _stands(ticket, "mark_in_review")
     not_frozen(ticket)
 
 
 def ask(ticket: Ticket, user: Any) -> None:
     """Ask the customer for more; the clock pauses."""
-    _reviewer(ticket, user)
+    require_reviewer(ticket, user)
     _stands(ticket, "mark_needs_info")
     not_frozen(ticket)
 
@@ -102,7 +102,7 @@ def answer(ticket: Ticket, user: Any) -> None:
 
 def approve(ticket: Ticket, user: Any) -> None:
     """Grant what is asked. Never a second time for the same pieces."""
-    _reviewer(ticket, user)
+    require_reviewer(ticket, user)
     _stands(ticket, "mark_approved")
     not_frozen(ticket)
     if facts.money_of(ticket).arrived:
@@ -113,9 +113,23 @@ def approve(ticket: Ticket, user: Any) -> None:
         )
 
 
+def report_wrong(ticket: Ticket, user: Any) -> None:
+    """The customer sees something that cannot be right: support checks it (R21, R39)."""
+    require_customer(ticket, user)
+    if ticket.check_asked_at is not None:
+        raise Refused(_("Platform support is checking it already."), code="being_checked")
+
+
+def put_right(ticket: Ticket, user: Any) -> None:
+    """Support checks a case that was reported, and puts right what the rules say is wrong."""
+    require_support(user)
+    if ticket.check_asked_at is None:
+        raise Refused(_("Nobody reported anything wrong here."), code=OTHER_STAGE)
+
+
 def reject(ticket: Ticket, user: Any) -> None:
     """With a coded reason and words."""
-    _reviewer(ticket, user)
+    require_reviewer(ticket, user)
     _stands(ticket, "mark_rejected")
     not_frozen(ticket)
 
@@ -157,6 +171,17 @@ def accept_goods(ticket: Ticket, user: Any) -> None:
     _inspecting(ticket, user)
 
 
+def accept_goods_in_part(ticket: Ticket, user: Any) -> None:
+    """Some pieces cannot be sold again: the seller proposes to give back less."""
+    _inspecting(ticket, user)
+    if ticket.type != TicketType.RETURN_REFUND:
+        raise Refused(
+            _("Nothing is refunded for these goods, so nothing can be deducted."),
+            code=OTHER_STAGE,
+            hint=_("Refuse them with your reasons, and propose another way."),
+        )
+
+
 def refuse_goods(ticket: Ticket, user: Any) -> None:
     """Not as agreed: the case goes back to review."""
     _inspecting(ticket, user)
@@ -164,8 +189,7 @@ def refuse_goods(ticket: Ticket, user: Any) -> None:
 
 def _inspecting(ticket: Ticket, user: Any) -> None:
     require_staff_or_support(ticket, user)
-    goods = facts.goods_of(ticket)
-    if goods is None or goods.status != ReturnStatus.RECEIVED or goods.inspected_at is not None:
+    if not facts.is_inspecting(ticket):
         raise Refused(
             _("There is nothing to inspect."), code=OTHER_STAGE, hint=_("Confirm the parcel's arrival first.")
         )
@@ -179,12 +203,11 @@ def resolve(ticket: Ticket, user: Any) -> None:
     require_staff_or_support(ticket, user)
     _stands(ticket, "mark_resolved")
     not_frozen(ticket)
-    if not user.is_machine and ticket.reimbursement is not None and ticket.reimbursement.on_the_way:
-        raise Refused(
-            _("The refund has not arrived yet."), code="refund_on_its_way", hint=_("It resolves by itself then.")
-        )
-    if not user.is_machine and ticket.reimbursement is None:
-        raise Refused(_("What was granted has not been done yet."), code="open_obligation")
+    if user.is_machine:
+        return
+    waits = facts.open_obligations(ticket)
+    if waits:
+        raise Refused(waits[0], code="open_obligation", hint=_("It resolves by itself then."))
 
 
 def confirm(ticket: Ticket, user: Any) -> None:

@@ -31,6 +31,15 @@ def counter_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
         raise Refused(_("Nothing has been done for this case yet, so there are no costs to share."), code="no_costs")
 
 
+def end_review(withdrawal: TicketCancellation, user: Any) -> None:
+    """The reviewer may grant the case first; the customer is asked again."""
+    _answers(withdrawal, user)
+    if withdrawal.status != CancellationStatus.REQUESTED:
+        raise Refused(_("The customer waits for no review here."), code=OTHER_STAGE)
+    if withdrawal.ticket.status not in (TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO):
+        raise Refused(_("The review has ended already."), code=OTHER_STAGE)
+
+
 def reject_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
     """Refusing must carry a reason the buyer can read (R35)."""
     if withdrawal.ticket.by_platform and user.is_support:

@@ -52,7 +52,7 @@ def waits_for(ticket: Ticket, user: Any) -> bool:
         return ticket.status == S.NEEDS_INFO or to_send
     if ticket.status == S.IN_PROGRESS and goods is not None:
         inspecting = goods.status == ReturnStatus.RECEIVED and goods.inspected_at is None
-        looked_for = goods.status == ReturnStatus.IN_TRANSIT and goods.due_at is None
+        looked_for = goods.status == ReturnStatus.IN_TRANSIT and goods.deadline is None
         return (inspecting and user.is_seller) or (looked_for and user.is_support)
     reviewer = user.is_support if ticket.by_platform else user.is_seller
     return bool(reviewer and ticket.status in REVIEWING)
@@ -131,7 +131,7 @@ def _granted(ticket: Ticket, mine: bool, told: dict[str, str]) -> str:
     goods = goods_of(ticket)
     if goods is None:
         return _("Approved: %(amount)s goes back") % told
-    by = {"day": look.day_text(goods.due_at)} if goods.due_at else {}
+    by = {"day": look.day_text(goods.deadline)} if goods.deadline else {}
     if goods.status == ReturnStatus.IN_TRANSIT:
         if mine:
             return _("Your parcel is on its way back to the seller")
@@ -213,13 +213,13 @@ def _path(ticket: Ticket) -> list[tuple[str, str, bool]]:
 def _goods_path(ticket: Ticket, goods: Return | None, ended: bool) -> list[tuple[str, str, bool]]:
     sent = received = inspected = ""
     if goods is not None:
-        if goods.sent_at is None and goods.due_at and goods.status == ReturnStatus.AUTHORISED:
-            sent = by_day(goods.due_at, ticket)
+        if goods.sent_at is None and goods.deadline and goods.status == ReturnStatus.AUTHORISED:
+            sent = by_day(goods.deadline, ticket)
         elif goods.status == ReturnStatus.IN_TRANSIT:
             sent = _("In transit")
         else:
             sent = day_of(goods.received_at or goods.sent_at, ticket)
-        received = by_day(goods.due_at, ticket) if goods.status == ReturnStatus.RECEIVED and goods.due_at else ""
+        received = by_day(goods.deadline, ticket) if goods.status == ReturnStatus.RECEIVED and goods.deadline else ""
         inspected = day_of(goods.inspected_at, ticket)
     is_here = goods is not None and goods.received_at is not None
     is_fine = goods is not None and goods.inspected_at is not None and ticket.status != S.IN_REVIEW
@@ -324,7 +324,7 @@ def _money_ruler(ticket: Ticket, promise: Booked, latest: date) -> look.Ruler | 
 
 
 def _until_goods(ticket: Ticket, goods: Return, tone: look.Tone, mine: bool) -> look.Until | None:
-    due = goods.due_at
+    due = goods.deadline
     if due is None:
         looked_for = goods.status == ReturnStatus.IN_TRANSIT
         return look.Until("overdue", _("Platform support looks for the parcel")) if looked_for else None
@@ -357,9 +357,9 @@ def _until_goods(ticket: Ticket, goods: Return, tone: look.Tone, mine: bool) -> 
 
 def _ruler(goods: Return, ticket: Ticket) -> look.Ruler | None:
     """From today to the last day: calendar days, each counts."""
-    if goods.due_at is None:
+    if goods.deadline is None:
         return None
-    end, today = local_day(goods.due_at, ticket), clock.today(ticket.shop.country)
+    end, today = local_day(goods.deadline, ticket), clock.today(ticket.shop.country)
     if not 0 < (end - today).days <= RULER_DAYS:
         return None
     return look.build_ruler(
@@ -386,7 +386,7 @@ def coming(ticket: Ticket, user: Any) -> look.Story | None:
         return look.Story("money", _("%(amount)s arrives") % amount, when=look.by_text(promise.latest_on), coming=True)
     if goods is None:
         return None
-    when = by_day(goods.due_at, ticket) if goods.due_at and goods.status != ReturnStatus.IN_TRANSIT else " "
+    when = by_day(goods.deadline, ticket) if goods.deadline and goods.status != ReturnStatus.IN_TRANSIT else " "
     if goods.status == ReturnStatus.AUTHORISED:
         words = _("You send the goods back") if mine else _("The customer sends the goods back")
         return look.Story("truck", words, when=when, coming=True)

@@ -225,7 +225,7 @@ def queue_row(ticket: Any, user: Any, *, is_open: bool) -> look.QueueRow:
     """A case in a queue of staff; a frozen one leads to its withdrawal, which is what has to be answered."""
     asked = facts.open_withdrawal(ticket)
     way = facts.goods_of(ticket)
-    since = asked.due_from if asked else ticket.due_from if ticket.due_at else way.due_from if way else None
+    since = asked.due_from if asked else ticket.due_from if ticket.due_at else way.waits_since if way else None
     yours = statements.withdrawal_waits_for(asked, user) if asked else statements.waits_for(ticket, user)
     url = reverse("withdrawals:detail", args=[asked.number]) if asked else ticket.get_absolute_url()
     kind = gettext("Withdrawal") if asked else ticket.get_type_display()

@@ -1,0 +1,173 @@
+"""Negotiating a case: proposed by one side, carried out when the other accepts. Locks: the case, then the offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from portal import clock
+from portal.business_time import add_calendar_days, add_working_hours
+from portal.changes import changing
+from portal.models import Reason, ReasonKind, User
+from tickets import policies
+from tickets.commands import granting
+from tickets.commands.cases import INFO_DAYS, cancel_ticket, settle
+from tickets.commands.proposing import check_offer, open_offer
+from tickets.commands.withdrawals import approve_withdrawal, request_withdrawal
+from tickets.models import Gift, Offer, Ticket, TicketType, Way
+from tickets.statuses import TicketStatus
+
+TYPES: dict[str, str] = {
+    Way.REFUND: TicketType.REFUND_ONLY,
+    Way.RETURN: TicketType.RETURN_REFUND,
+    Way.EXCHANGE: TicketType.EXCHANGE,
+    Way.REPAIR: TicketType.REPAIR,
+    Way.PART: TicketType.PART,
+    Way.COUPON: TicketType.COMPENSATION,
+    Way.GIFT: TicketType.COMPENSATION,
+}
+"""The type a case has once such an offer is accepted."""
+
+
+def make_offer(
+    ticket: Ticket,
+    *,
+    by: User,
+    way: str,
+    amount: int = 0,
+    what: str = "",
+    visit_at: datetime | None = None,
+    fee: int = 0,
+    words: str = "",
+) -> Offer:
+    """Propose a way; the review's clock pauses until it is answered, three days at most. Amounts are minor units.
+
+    Raises Invalid at `amount`, `what`, `visit_at` or `fee`.
+    """
+    with changing(ticket, by=by, step="take") as ticket:
+        policies.make_offer(ticket, by)
+        offer = Offer(ticket=ticket, way=way, amount=amount, what=what.strip(), visit_at=visit_at, fee=fee, words=words)
+        check_offer(offer)
+        if ticket.status == TicketStatus.SUBMITTED:
+            ticket.mark_in_review(by=by, by_platform=ticket.by_platform or by.is_support)
+        open_offer(offer, ticket, by=by)
+    return offer
+
+
+@contextmanager
+def _answering(offer: Offer, *, by: User, step: str, of_case: str, words: str = "") -> Iterator[tuple[Ticket, Offer]]:
+    with (
+        transaction.atomic(),
+        changing(offer.ticket, by=by, step=of_case) as ticket,
+        changing(offer, by=by, step=step, note=words) as fresh,
+    ):
+        fresh.ticket = ticket
+        yield ticket, fresh
+        ticket.offer = fresh
+
+
+def accept_offer(offer: Offer, *, by: User, words: str = "") -> Offer:
+    """The other side agrees; what was proposed begins in the same transaction."""
+    with transaction.atomic():
+        with _answering(offer, by=by, step="accept", of_case="agree", words=words) as (ticket, offer):
+            policies.accept_offer(offer, by)
+            offer.mark_accepted(words=words)
+            if offer.way == Way.PROOF:
+                ticket.mark_needs_info()
+                ticket.wait_until(add_calendar_days(clock.now(), INFO_DAYS, ticket.shop.country))
+            elif offer.way == Way.WITHDRAW:
+                _resume(ticket)
+            else:
+                granting.grant(ticket, _agreed(ticket, offer), by=by)
+        if offer.way == Way.WITHDRAW:
+            _let_go(Ticket.objects.get(pk=offer.ticket_id), offer, by=by)
+        elif offer.way in TYPES:
+            granting.begin(offer.ticket, by=by)
+            settle(offer.ticket)
+    return offer
+
+
+def _agreed(ticket: Ticket, offer: Offer) -> granting.Terms:
+    """The type and the terms that both sides agreed to."""
+    keeps_type = offer.way == Way.REFUND and ticket.type in (TicketType.COMPENSATION, TicketType.PRICE_PROTECTION)
+    if not keeps_type:
+        ticket.type = TYPES[offer.way]
+    if offer.way == Way.EXCHANGE:
+        worth = offer.amount or ticket.worth
+        return granting.Terms(amount=max(ticket.worth - worth, 0), what=offer.what, worth=worth)
+    if offer.way in (Way.COUPON, Way.GIFT):
+        gift = Gift.COUPON if offer.way == Way.COUPON else Gift.GIFT
+        return granting.Terms(what=offer.what, gift=gift, value=offer.amount)
+    cash = Gift.CASH if ticket.type == TicketType.COMPENSATION else ""
+    return granting.Terms(amount=offer.amount, what=offer.what, visit_at=offer.visit_at, fee=offer.fee, gift=cash)
+
+
+def _let_go(ticket: Ticket, offer: Offer, *, by: User) -> None:
+    """Invited to withdraw, and agreed: both sides have said so already."""
+    if ticket.status == TicketStatus.SUBMITTED:
+        cancel_ticket(ticket, by=by)
+        return
+    agreed = Reason.objects.filter(kind=ReasonKind.WITHDRAW_TICKET, code="agreed", shop=None).first()
+    withdrawal = request_withdrawal(ticket, by=by, reason=agreed, words=offer.words)
+    approve_withdrawal(withdrawal, by=offer.made_by)
+
+
+def decline_offer(offer: Offer, *, by: User, words: str = "") -> Offer:
+    """The other side does not agree: the review goes on where its clock stopped."""
+    with _answering(offer, by=by, step="decline", of_case="go_on", words=words) as (ticket, offer):
+        policies.decline_offer(offer, by)
+        offer.mark_declined(words=words)
+        _resume(ticket)
+    return offer
+
+
+def counter_offer(offer: Offer, *, by: User, words: str, amount: int = 0, what: str = "") -> Offer:
+    """The customer proposes the same way on other terms; the reviewer answers."""
+    with transaction.atomic():
+        with _answering(offer, by=by, step="counter", of_case="go_on", words=words) as (ticket, offer):
+            policies.counter_offer(offer, by)
+            offer.mark_declined(words=words)
+        with changing(offer.ticket, by=by) as ticket:
+            answer = Offer(
+                ticket=ticket,
+                way=offer.way,
+                amount=amount or offer.amount,
+                what=what.strip() or offer.what,
+                visit_at=offer.visit_at,
+                fee=offer.fee,
+                words=words,
+                by_customer=True,
+            )
+            check_offer(answer)
+            open_offer(answer, ticket, by=by)
+    return answer
+
+
+def take_back_offer(offer: Offer, *, by: User) -> Offer:
+    """Whoever made it takes it back; the review goes on."""
+    with _answering(offer, by=by, step="take_back", of_case="go_on") as (ticket, offer):
+        policies.take_back_offer(offer, by)
+        offer.mark_withdrawn()
+        _resume(ticket)
+    return offer
+
+
+def expire_offer(offer: Offer, *, by: User) -> Offer:
+    """Nobody answered in time; while the case is frozen nobody could."""
+    with _answering(offer, by=by, step="expire", of_case="go_on") as (ticket, offer):
+        if ticket.frozen_by:
+            offer.wait_until(clock.now() + timedelta(days=1), since=offer.due_from)
+        else:
+            offer.mark_expired()
+            _resume(ticket)
+    return offer
+
+
+def _resume(ticket: Ticket) -> None:
+    """The reviewer has the time back that was left."""
+    left = ticket.paused_seconds_left or 0
+    ticket.wait_until(add_working_hours(clock.now(), max(left / 3600, 1), ticket.shop.country))
+    ticket.paused_seconds_left = None

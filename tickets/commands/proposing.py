@@ -1,0 +1,50 @@
+"""What an offer must say, and how one begins. Called with the case locked."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from orders.commands.cancellations import COUNTER_DAYS
+from portal import clock
+from portal.business_time import add_calendar_days
+from portal.changes import creating
+from portal.errors import Invalid
+from portal.models import User
+from portal.money import format_money
+from tickets.commands import granting
+from tickets.models import Offer, Ticket, Way
+
+NAMED = (Way.EXCHANGE, Way.PART, Way.COUPON, Way.GIFT, Way.PROOF)
+"""Ways that have to name a thing."""
+
+
+def propose_less(ticket: Ticket, amount: int, words: str, *, by: User) -> Offer:
+    """After an inspection: the goods came back, not all of them as they should be. Called with the case locked."""
+    offer = Offer(ticket=ticket, way=Way.RETURN, amount=amount, words=words)
+    check_offer(offer)
+    open_offer(offer, ticket, by=by)
+    return offer
+
+
+def check_offer(offer: Offer) -> None:
+    """Raises Invalid at the field that is missing or out of bounds."""
+    ticket = offer.ticket
+    if offer.way in (Way.REFUND, Way.RETURN) and not 0 < offer.amount <= ticket.worth:
+        most = format_money(ticket.worth, ticket.currency)
+        raise Invalid(
+            _("An amount above zero, at most %(amount)s.") % {"amount": most}, field="amount", code="above_worth"
+        )
+    if offer.way in NAMED and not offer.what:
+        raise Invalid(_("Say what exactly."), field="what", code="required")
+    if offer.way == Way.REPAIR:
+        granting.check_visit(offer.visit_at, offer.fee)
+
+
+def open_offer(offer: Offer, ticket: Ticket, *, by: User) -> None:
+    """It waits for its answer, and the review's clock pauses. Called with the case locked."""
+    offer.made_by = by
+    offer.wait_until(add_calendar_days(clock.now(), COUNTER_DAYS, ticket.shop.country))
+    ticket.offer = creating(offer, by=by, step="propose", note=offer.words)
+    if ticket.due_at is not None:
+        ticket.paused_seconds_left = max(int((ticket.due_at - clock.now()).total_seconds()), 0)
+    ticket.wait_until(None)

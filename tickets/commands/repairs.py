@@ -1,0 +1,91 @@
+"""Repairing: begun, done, given up, or called off before it begins. Locks: the case, then the repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import transaction
+
+from portal import clock
+from portal.business_time import add_calendar_days, add_working_hours
+from portal.changes import changing, note_fact
+from portal.models import User
+from tickets import policies
+from tickets.commands.cases import REVIEW_HOURS, settle
+from tickets.commands.granting import hand_goods_back
+from tickets.models import Repair, Ticket
+from tickets.statuses import TicketStatus
+
+REPAIR_DAYS = 30
+"""Calendar days a repair may take before the platform looks at it, after the consumer goods rules (三包)."""
+
+
+@contextmanager
+def _working(repair: Repair, *, by: User, step: str, note: str = "") -> Iterator[tuple[Ticket, Repair]]:
+    with (
+        transaction.atomic(),
+        changing(repair.ticket, by=by, step=step, note=note) as ticket,
+        changing(repair, by=by, step=step, note=note) as fresh,
+    ):
+        fresh.ticket = ticket
+        yield ticket, fresh
+
+
+def begin_repair(repair: Repair, *, by: User) -> Repair:
+    """The technician is there, or the workshop begins."""
+    with _working(repair, by=by, step="begin") as (ticket, repair):
+        policies.begin_repair(repair, by)
+        repair.mark_in_work(at=clock.now())
+        repair.wait_until(add_calendar_days(clock.now(), REPAIR_DAYS, ticket.shop.country))
+        if ticket.status == TicketStatus.APPROVED:
+            ticket.mark_in_progress()
+    return repair
+
+
+def finish_repair(repair: Repair, *, by: User, words: str = "") -> Repair:
+    """It works again. Goods that were sent in go back; the case is resolved once nothing is open any more."""
+    with transaction.atomic():
+        with _working(repair, by=by, step="finish", note=words) as (ticket, repair):
+            policies.finish_repair(repair, by)
+            repair.mark_repaired(words=words, at=clock.now())
+            hand_goods_back(ticket, by=by)
+        settle(repair.ticket)
+    return repair
+
+
+def give_up_repair(repair: Repair, *, by: User, words: str) -> Repair:
+    """It can't be repaired: the case is looked at anew, for another way."""
+    with _working(repair, by=by, step="give_up", note=words) as (ticket, repair):
+        policies.give_up_repair(repair, by)
+        repair.mark_unrepairable(words=words, at=clock.now())
+        _look_anew(ticket)
+    return repair
+
+
+def cancel_visit(repair: Repair, *, by: User, words: str = "") -> Repair:
+    """The visit is called off in time: the case is looked at anew, for another day or another way."""
+    with _working(repair, by=by, step="cancel_visit", note=words) as (ticket, repair):
+        policies.cancel_visit(repair, by)
+        repair.mark_cancelled(at=clock.now())
+        _look_anew(ticket)
+    return repair
+
+
+def _look_anew(ticket: Ticket) -> None:
+    ticket.mark_revised()
+    ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country))
+
+
+def chase_repair(repair: Repair, *, by: User) -> Repair:
+    """The visit should be over, or the repair takes too long: platform support asks. Told once."""
+    with _working(repair, by=by, step="chase") as (ticket, repair):
+        if ticket.frozen_by:
+            repair.wait_until(clock.now() + timedelta(days=1), since=repair.due_from)
+            return repair
+        repair.wait_until(None)
+        note_fact("repair_overdue", ticket, by=by)
+        if ticket.status == TicketStatus.IN_PROGRESS:
+            ticket.by_platform = True
+    return repair
