@@ -136,7 +136,9 @@ def _hear(news: News, notice: GatewayNotice | None, *, by: User) -> TakenIn:
 
 def _hear_answer(attempt: RefundAttempt, answer: Answer, *, by: User) -> TakenIn:
     """A success of a try that had been proved dead is followed while nothing newer was sent; afterwards it would be a
-    second payout, and is put before a person."""
+    second payout, and is put before a person. Of one that was sent back, the success is an old story."""
+    if attempt.outcome == Outcome.REVERSED and answer.outcome == Outcome.SUCCEEDED:
+        return TakenIn(NoticeVerdict.NOTHING_NEW, attempt.refund)
     try:
         with transaction.atomic():
             if attempt.is_proven_dead and answer.outcome == Outcome.SUCCEEDED:

@@ -69,7 +69,7 @@ def take_in_outside(payment: Payment, outside: Outside, *, by: User) -> TakenIn:
             supersede_refund(refund, by=by, note=outside.reference)
         booked = _book(payment, outside, amount, by=by)
         _promise_rest(payment, stopped, amount, by=by)
-        note_fact("outside_taken_in", booked, by=by, kind=outside.kind, superseded=[row.number for row in stopped])
+        note_fact("outside_taken_in", booked, by=by, told=outside.kind, superseded=[row.number for row in stopped])
     return TakenIn(NoticeVerdict.BOOKED, booked)
 
 
