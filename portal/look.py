@@ -845,6 +845,7 @@ STYLESHEETS = tuple(
             "tabs",
             "empty",
             "evidence",
+            "talk",
             "chart",
             "sign_in",
             "prose",

@@ -15,7 +15,7 @@ from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
 from refunds.statuses import CauseKind
 from tests import market
 from tickets import commands as tickets
-from tickets.models import DraftFile, Ticket, TicketCancellation
+from tickets.models import DraftFile, Message, Promise, Ticket, TicketCancellation
 
 Maker = Callable[[Shop, User, User], Any]
 
@@ -71,6 +71,14 @@ def repayment(shop: Shop, customer: User, seller: User) -> Repayment:
     return book_repayment(charge(shop, customer, seller), 10_00, cause=cause, by=system_user())
 
 
+def message(shop: Shop, customer: User, seller: User) -> Message:
+    return tickets.add_note(ticket(shop, customer, seller, "S-MESSAGE"), by=customer, words="在吗？").messages.get()
+
+
+def promise(shop: Shop, customer: User, seller: User) -> Promise:
+    return tickets.make_promise(ticket(shop, customer, seller, "S-PROMISE"), by=seller, words="今天发出", hours=24)
+
+
 def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
     return tickets.keep_draft_files([market.picture()], already=0, by=customer)[0]
 
@@ -82,6 +90,8 @@ MAKERS: dict[type[Model], Maker] = {
     Ticket: ticket,
     TicketCancellation: withdrawal,
     DraftFile: draft_file,
+    Message: message,
+    Promise: promise,
     Charge: charge,
     Payment: lambda *who: charge(*who).payments.get(),
     Reimbursement: reimbursement,

@@ -22,8 +22,10 @@ from tickets.forms import (
     ChangeForm,
     CounterForm,
     DecideForm,
+    InsideForm,
     NoteForm,
     OptionalWordsForm,
+    PromiseForm,
     RefuseGoodsForm,
     RejectForm,
     RejectWithdrawalForm,
@@ -31,8 +33,8 @@ from tickets.forms import (
     SendForm,
     WithdrawForm,
 )
-from tickets.models import Ticket, TicketCancellation
-from tickets.statuses import ReturnStatus
+from tickets.models import Promise, Ticket, TicketCancellation
+from tickets.statuses import PromiseStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 
 
@@ -221,8 +223,16 @@ TICKET = Actions(
         done=_("Withdrawn"), goal=(S.CANCELLED,), for_customer=True,
     ),
     Action(
-        "add_note", _("Add a note or picture"), policies.add_note, commands.add_note, NoteForm,
-        icon="plus", says=statements.note_says, done=_("Added"),
+        "add_note", _("Write a message"), policies.add_note, commands.add_note, NoteForm,
+        icon="chat", says=statements.note_says, done=_("Sent"),
+    ),
+    Action(
+        "note_inside", _("Note for colleagues"), policies.note_inside, commands.note_inside, InsideForm,
+        icon="lock", says=_("The customer never reads it"), done=_("Noted"),
+    ),
+    Action(
+        "promise", _("Promise something"), policies.make_promise, commands.make_promise, PromiseForm,
+        icon="flag", says=_("With its time; the customer sees whether it was kept"), done=_("Promised"),
     ),
     Action(
         "appeal", _("Ask the platform to step in"), policies.appeal, commands.appeal_ticket, AppealForm,
@@ -249,6 +259,16 @@ TICKET = Actions(
         icon="refresh", says=_("It is looked at again"), done=_("Reopened"), goal=(S.IN_REVIEW,), for_customer=True,
     ),
     url_name="tickets:action",
+)  # fmt: skip
+
+PROMISE = Actions(
+    Promise,
+    Action(
+        "keep", _("It was kept"), policies.keep_promise, commands.keep_promise, OptionalWordsForm,
+        icon="check", tone="primary", says=_("The customer reads that it was done"), done=_("Noted"),
+        goal=(PromiseStatus.KEPT,),
+    ),
+    url_name="promises:action",
 )  # fmt: skip
 
 TICKET_CANCELLATION = Actions(

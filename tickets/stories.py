@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.statuses import CancellationStatus
 from portal.stories import tell, tell_fact, who
-from tickets.models import Return, Ticket, TicketCancellation, TicketType
+from tickets.models import Promise, Return, Ticket, TicketCancellation, TicketType
 from tickets.statuses import ReturnStatus
 
 
@@ -62,6 +62,11 @@ def _handed_back(record: Any, reader: Any) -> str:
     return gettext("The goods go back to the customer")
 
 
+def for_staff(reader: Any) -> bool:
+    """What customers never read."""
+    return bool(reader.is_seller or reader.is_support)
+
+
 def nobody(reader: Any) -> bool:
     """The case's own step says it already."""
     return False
@@ -87,7 +92,9 @@ tell(Ticket, "appeal", "scale", _("%(who)s asked the platform to step in"))
 tell(Ticket, "cancel", "undo", _("%(who)s withdrew the case"))
 tell(Ticket, "cancelled", "undo", _("The case was withdrawn"))
 tell(Ticket, "in_review", "refresh", _("The case is looked at anew"))
-tell_fact(Ticket, "note_added", "plus", _("%(who)s added something"), text=_words)
+tell_fact(Ticket, "note_added", "chat", _("%(who)s wrote"), text=_words)
+tell_fact(Ticket, "noted_inside", "lock", _("%(who)s noted for colleagues"), text=_words, to=for_staff)
+tell_fact(Ticket, "answer_late", "clock", _("The customer's message was not answered in time"), tone="bad")
 tell_fact(Ticket, "goods_accepted", "check", _accepted, text=_words)
 tell_fact(Ticket, "changed", "edit", _("%(who)s changed the request"), text=_changed)
 tell_fact(Ticket, "nudged", "bell", _("%(who)s nudged"))
@@ -118,3 +125,7 @@ tell(TicketCancellation, "lose", "warn", _("The carrier lost the parcel"), tone=
 tell(TicketCancellation, "follow_money", "money", _("The refund that was on its way is known"))
 tell(TicketCancellation, "repaid", "check", _("What was owed is paid back; the case is withdrawn"))
 tell(TicketCancellation, "lapse", "clock", _("Nothing was paid back in time"), tone="bad")
+
+tell(Promise, "promise", "flag", _("%(who)s promised"))
+tell(Promise, "keep", "check", _("The promise was kept"))
+tell(Promise, "break", "clock", _("A promise was not kept in time"), tone="bad")

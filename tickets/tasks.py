@@ -8,11 +8,24 @@ from orders.statuses import CancellationStatus
 from portal.models import system_user
 from portal.timers import on_due
 from tickets import commands
-from tickets.models import HandBack, Inspection, Offer, Repair, Replacement, Return, Ticket, TicketCancellation
+from tickets.models import (
+    HandBack,
+    Inspection,
+    Message,
+    Offer,
+    Promise,
+    Repair,
+    Replacement,
+    Return,
+    Ticket,
+    TicketCancellation,
+)
 from tickets.statuses import (
     HandBackStatus,
     InspectionStatus,
+    MessageStatus,
     OfferStatus,
+    PromiseStatus,
     RepairStatus,
     ReplacementStatus,
     ReturnStatus,
@@ -78,6 +91,16 @@ def end_an_unanswered_proposal(withdrawal: TicketCancellation) -> None:
 @on_due(TicketCancellation, CancellationStatus.PLATFORM_REVIEW, CancellationStatus.RECALLING)
 def wake_the_supervisor(withdrawal: TicketCancellation) -> None:
     commands.escalate_withdrawal(withdrawal, by=system_user())
+
+
+@on_due(Message, MessageStatus.SENT)
+def flag_a_late_answer(message: Message) -> None:
+    commands.flag_late_answer(message, by=system_user())
+
+
+@on_due(Promise, PromiseStatus.MADE)
+def break_a_promise(promise: Promise) -> None:
+    commands.break_promise(promise, by=system_user())
 
 
 @shared_task

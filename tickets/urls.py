@@ -7,6 +7,7 @@ from tickets.views import (
     DraftPicture,
     EvidenceFile,
     PickOrder,
+    PromiseAction,
     Raise,
     TicketAction,
     TicketList,
@@ -14,6 +15,7 @@ from tickets.views import (
     WithdrawalAction,
     WithdrawalPage,
     proof,
+    talk_page,
 )
 
 tickets = [
@@ -24,6 +26,7 @@ tickets = [
     path("<str:number>/", TicketPage.as_view(), name="detail"),
     path("<str:number>/pictures/<int:pk>/", EvidenceFile.as_view(), name="evidence"),
     path("<str:number>/pictures/<int:pk>/small/", EvidenceFile.as_view(small=True), name="thumbnail"),
+    path("<str:number>/talk/", talk_page, name="talk"),
     path("<str:number>/<slug:action>/", TicketAction.as_view(), name="action"),
 ]
 withdrawals = [
@@ -31,9 +34,11 @@ withdrawals = [
     path("<str:number>/proof/", proof, name="proof"),
     path("<str:number>/<slug:action>/", WithdrawalAction.as_view(), name="action"),
 ]
+promises = [path("<str:number>/<slug:action>/", PromiseAction.as_view(), name="action")]
 certificates = [path("<str:code>/", Certificate.as_view(), name="detail")]
 urlpatterns = [
     path("tickets/", include((tickets, "tickets"))),
     path("withdrawals/", include((withdrawals, "withdrawals"))),
+    path("promises/", include((promises, "promises"))),
     path("certificates/", include((certificates, "certificates"))),
 ]

@@ -1,7 +1,6 @@
 """Everything that changes an after-sales case or its withdrawal. The only writer of this app."""
 
 from tickets.commands.cases import (
-    add_note,
     answer_info,
     appeal_ticket,
     approve_ticket,
@@ -43,6 +42,7 @@ from tickets.commands.offers import (
 )
 from tickets.commands.parcels import receive_parcel, resend_parcel, send_parcel, settle_parcel_silence, take_extra
 from tickets.commands.repairs import begin_repair, cancel_visit, chase_repair, finish_repair, give_up_repair
+from tickets.commands.talk import add_note, break_promise, flag_late_answer, keep_promise, make_promise, note_inside
 from tickets.commands.undoing import follow_repayment, lose_goods, miss_goods, recover_goods
 from tickets.commands.withdrawals import (
     accept_withdrawal_cost,
@@ -76,6 +76,7 @@ __all__ = [
     "approve_withdrawal",
     "ask_info",
     "begin_repair",
+    "break_promise",
     "cancel_ticket",
     "cancel_visit",
     "change_ticket",
@@ -92,17 +93,21 @@ __all__ = [
     "expire_offer",
     "expire_return",
     "finish_repair",
+    "flag_late_answer",
     "follow_money",
     "follow_repayment",
     "give_up_repair",
     "keep_draft_files",
+    "keep_promise",
     "lapse_hand_back",
     "lapse_withdrawal_counter",
     "liability_of",
     "lose_goods",
     "lose_parcel",
     "make_offer",
+    "make_promise",
     "miss_goods",
+    "note_inside",
     "nudge",
     "put_right",
     "raising_for",

@@ -365,18 +365,6 @@ def end_withdrawn(ticket: Ticket, *, by: User) -> None:
     release_holds(ticket.number)
 
 
-def add_note(ticket: Ticket, *, by: User, words: str = "", pictures: Sequence[Any] = ()) -> Ticket:
-    """Words or pictures for whoever handles the case. Moves nothing."""
-    cleaned = uploads.clean_all(pictures)
-    if not words.strip() and not cleaned:
-        raise Invalid(_("Write something or add a picture."), field="words", code="required")
-    with changing(ticket, by=by) as ticket:
-        policies.add_note(ticket, by)
-        kept = keep_files(ticket, cleaned, by=by)
-        note_fact("note_added", ticket, by=by, words=words, pictures=[row.pk for row in kept])
-    return ticket
-
-
 def nudge(ticket: Ticket, *, by: User) -> Ticket:
     """Remind whoever has to answer. A fact with who and when; it resets nothing."""
     with changing(ticket, by=by) as ticket:

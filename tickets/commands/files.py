@@ -10,16 +10,19 @@ from typing import Any
 from portal import clock
 from portal.models import User
 from tickets import uploads
-from tickets.models import DraftFile, Evidence, Ticket
+from tickets.models import DraftFile, Evidence, Message, Ticket
 
 DRAFT_DAYS = 14
 """Calendar days for which files of an unsent case are kept; a session lasts no longer."""
 
 
-def keep_files(ticket: Ticket, cleaned: Sequence[uploads.Clean], *, by: User) -> list[Evidence]:
-    """Keep cleaned files with a case. Called inside the transaction that locked it."""
+def keep_files(
+    ticket: Ticket, cleaned: Sequence[uploads.Clean], *, by: User, message: Message | None = None
+) -> list[Evidence]:
+    """Keep cleaned files with a case, or with what was said about it. Called inside the transaction that locked it."""
     return [
-        Evidence.objects.create(ticket=ticket, added_by=by, added_at=clock.now(), **one.as_fields()) for one in cleaned
+        Evidence.objects.create(ticket=ticket, message=message, added_by=by, added_at=clock.now(), **one.as_fields())
+        for one in cleaned
     ]
 
 

@@ -5,7 +5,6 @@ from tickets.forms.cases import (
     ApproveForm,
     AskForm,
     ChangeForm,
-    NoteForm,
     OptionalWordsForm,
     RefuseGoodsForm,
     RejectForm,
@@ -14,6 +13,7 @@ from tickets.forms.cases import (
 )
 from tickets.forms.fields import ReasonChoice, reason_field, words_field
 from tickets.forms.raising import RaiseForm, piece_rows
+from tickets.forms.talk import InsideForm, NoteForm, PromiseForm
 from tickets.forms.withdrawals import CounterForm, DecideForm, RejectWithdrawalForm, WithdrawForm
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "ChangeForm",
     "CounterForm",
     "DecideForm",
+    "InsideForm",
     "NoteForm",
     "OptionalWordsForm",
+    "PromiseForm",
     "RaiseForm",
     "ReasonChoice",
     "RefuseGoodsForm",

@@ -9,15 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
 from portal.models import ReasonKind
-from tickets.forms.fields import PhoneField, ReasonChoice, files_field, reason_field, words_field
+from tickets.forms.fields import PhoneField, ReasonChoice, reason_field, words_field
 from tickets.models import TicketType
-
-
-class NoteForm(ActionForm):
-    """Words and pictures for whoever handles the case."""
-
-    words = words_field(_("What would you like to add?"), required=False)
-    pictures = files_field()
 
 
 class AskForm(ActionForm):

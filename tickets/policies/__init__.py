@@ -8,7 +8,6 @@ from tickets.policies.cases import (
     REOPEN_TIMES,
     accept_goods,
     accept_goods_in_part,
-    add_note,
     answer,
     appeal,
     approve,
@@ -50,6 +49,7 @@ from tickets.policies.obligations import (
     take_extra,
     waive_hand_back,
 )
+from tickets.policies.talk import add_note, keep_promise, make_promise, note_inside
 from tickets.policies.withdrawals import (
     accept_withdrawal,
     appeal_withdrawal,
@@ -92,11 +92,14 @@ __all__ = [
     "end_review",
     "finish_repair",
     "give_up_repair",
+    "keep_promise",
     "lose",
     "lose_goods",
     "lose_parcel",
     "make_offer",
+    "make_promise",
     "not_frozen",
+    "note_inside",
     "nudge",
     "put_right",
     "raise_ticket",

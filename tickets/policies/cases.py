@@ -238,13 +238,6 @@ def reopen(ticket: Ticket, user: Any) -> None:
         )
 
 
-def add_note(ticket: Ticket, user: Any) -> None:
-    """Words and pictures can be added by either side while the case is open (R59, R88)."""
-    require_customer_side(ticket, user)
-    if not ticket.is_open:
-        raise Refused(_("This case has ended."), code="wrong_status", hint=_("If the fault is back, raise a new case."))
-
-
 def cancel(ticket: Ticket, user: Any) -> None:
     """Nobody has looked yet: withdrawn at once (R13)."""
     require_customer_side(ticket, user)

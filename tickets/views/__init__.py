@@ -4,6 +4,7 @@ from tickets.views.cases import TicketAction, TicketList, TicketPage, is_staff, 
 from tickets.views.files import DraftPicture, EvidenceFile, proof
 from tickets.views.picking import PickOrder
 from tickets.views.raising import Raise
+from tickets.views.talk import PromiseAction, talk_page
 from tickets.views.withdrawing import Certificate, WithdrawalAction, WithdrawalPage
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "DraftPicture",
     "EvidenceFile",
     "PickOrder",
+    "PromiseAction",
     "Raise",
     "TicketAction",
     "TicketList",
@@ -20,4 +22,5 @@ __all__ = [
     "is_staff",
     "list_url",
     "proof",
+    "talk_page",
 ]

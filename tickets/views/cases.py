@@ -17,7 +17,7 @@ from portal.keyset import Sort
 from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab
 from portal.views.details import find
-from tickets import facts, statements
+from tickets import facts, statements, talk
 from tickets.actions import TICKET
 from tickets.models import Evidence, Ticket
 from tickets.statuses import TicketStatus as S
@@ -43,6 +43,7 @@ STAFF_TABS = (
     ListTab("seller", _("Waiting for the seller"), lambda user: facts.REVIEWING & Q(by_platform=False, frozen_by="")),
     ListTab("customer", _("Waiting for the buyer"), Q(status__in=(S.NEEDS_INFO, S.APPROVED), frozen_by="")),
     ListTab("goods", _("Goods under way"), facts.GOODS),
+    ListTab("messages", _("Messages to answer"), lambda user: talk.unanswered()),
     ListTab("withdrawals", _("Withdrawals"), facts.FROZEN),
     ListTab("platform", _("With the platform"), Q(by_platform=True, status__in=Ticket.OPEN)),
     ENDED,
@@ -261,11 +262,11 @@ class TicketPage(DetailPage):
         user: Any = self.request.user
         rows = facts.with_withdrawal(Ticket.objects.with_page().for_user(user))
         rows = facts.with_buyer(rows) if is_staff(user) else rows
-        return rows.prefetch_related(Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
+        return rows.prefetch_related("promises", Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
 
     def story_objects(self, obj: Ticket) -> Iterable[Any]:
         way = facts.goods_of(obj)
-        return (obj, way) if way is not None else (obj,)
+        return (obj, *([way] if way is not None else ()), *obj.promises.all())
 
     def story(self, obj: Any, user: Any) -> list[look.Story]:
         asked = facts.open_withdrawal(obj)
@@ -279,6 +280,7 @@ class TicketPage(DetailPage):
         return (way.version if way else 0, sorted(money), obj.frozen_by, obj.asked_status, obj.next_at, obj.nudged_at)
 
     def describe(self, obj: Any, user: Any) -> dict[str, Any]:
+        talk.look_in(obj, user)
         asked = facts.open_withdrawal(obj)
         shown = {
             "badge": statements.badge(obj, user),
@@ -295,6 +297,7 @@ class TicketPage(DetailPage):
             "refund_url": next((row.get_absolute_url() for row in booked_refunds(obj)), ""),
             "withdrawal_url": reverse("withdrawals:detail", args=[asked.number]) if asked else "",
             "withdrawal_mine": bool(asked and statements.withdrawal_waits_for(asked, user)),
+            "talk_url": reverse("tickets:talk", args=[obj.number]),
             "is_staff": is_staff(user),
             "keys": KEYS,
         }
