@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import look
 from portal.actions import Action, Actions
-from refunds import commands, policies, statements
-from refunds.forms import DeclineForm, NoteForm, ProofForm, ReceiptForm, RedirectForm, ReportForm
-from refunds.models import Refund, Repayment
-from refunds.statuses import RefundStatus, RepaymentStatus
+from refunds import commands, differences, policies, statements
+from refunds.forms import BlameForm, BookForm, DeclineForm, NoteForm, ProofForm, ReceiptForm, RedirectForm, ReportForm
+from refunds.models import Difference, Refund, Repayment
+from refunds.statuses import DifferenceStatus, RefundStatus, RepaymentStatus
 
 
 def _goes_back(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
@@ -84,6 +84,17 @@ def _comes_back(repayment: Repayment, user: Any, form: Any) -> dict[str, Any]:
     }
 
 
+def _follows(difference: Difference, user: Any, form: Any) -> dict[str, Any]:
+    """What booking a difference brings."""
+    told = differences.sides(difference)
+    rows = [
+        look.Consequence("bank", gettext("The provider says: %(what)s") % {"what": told.there}),
+        look.Consequence("doc", gettext("Our books say: %(what)s") % {"what": told.here}),
+        look.Consequence("check", differences.booking(difference), end=statements.amount(difference)),
+    ]
+    return {"consequences": rows, "frozen": [difference.amount, difference.currency, told.here, told.there]}
+
+
 STAY = _("Not now, go back")
 
 REFUND = Actions(
@@ -150,4 +161,22 @@ REPAYMENT = Actions(
         goal=(RepaymentStatus.WAIVED,), stay=STAY,
     ),
     url_name="repayments:action",
+)  # fmt: skip
+
+DIFFERENCE = Actions(
+    Difference,
+    Action(
+        "book", _("Book it as the provider has it"), policies.book_difference, commands.book_difference, BookForm,
+        icon="check", tone="primary", says=_("Our books follow the provider"), preview=_follows,
+        done=_("Booked"), goal=(DifferenceStatus.SETTLED,), stay=STAY,
+    ),
+    Action(
+        "ask", _("Ask the provider again"), policies.ask_about_difference, commands.ask_about_difference,
+        icon="search", says=_("The difference waits for the answer"), done=_("The provider is being asked"), stay=STAY,
+    ),
+    Action(
+        "blame", _("Note the provider's mistake"), policies.settle_difference, commands.blame_provider, BlameForm,
+        icon="flag", says=_("Our books stay as they are"), done=_("Noted"), goal=(DifferenceStatus.SETTLED,), stay=STAY,
+    ),
+    url_name="differences:action",
 )  # fmt: skip

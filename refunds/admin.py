@@ -10,15 +10,18 @@ from portal.admin import ActionAdmin, ReadOnlyAdmin
 from refunds.models import (
     ArrivalRule,
     Charge,
+    Difference,
     LedgerEntry,
     LedgerTransaction,
     Payment,
+    ProviderStatement,
     Refund,
     RefundAttempt,
     Reimbursement,
     Repayment,
     SandboxBook,
     SandboxScript,
+    ShopTerms,
 )
 
 
@@ -113,3 +116,27 @@ class ArrivalRuleAdmin(admin.ModelAdmin):
 
     list_display = ("method", "bank", "earliest_days", "latest_days")
     list_filter = ("method",)
+
+
+@admin.register(ShopTerms)
+class ShopTermsAdmin(admin.ModelAdmin):
+    """Fees of a shop's sales; what was booked before a change stays as it was."""
+
+    list_display = ("shop", "commission_rate", "provider_rate", "returns_commission", "returns_provider_fee")
+    list_select_related: ClassVar[Any] = ("shop",)
+
+
+@admin.register(ProviderStatement)
+class ProviderStatementAdmin(ReadOnlyAdmin):
+    list_display = ("number", "gateway", "account", "source", "starts_at", "ends_at", "taken_at", "finished_at")
+    list_filter = ("gateway",)
+    search_fields = ("=number", "source")
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(Difference)
+class DifferenceAdmin(ActionAdmin):
+    list_display = ("number", "status", "kind", "amount", "currency", "resolution", "asked_at", "created_at")
+    list_filter = ("status", "kind", "resolution", "statement__gateway")
+    search_fields = ("=number", "=line__reference", "=refund__number", "=statement__number")

@@ -43,6 +43,33 @@ class ProofForm(ActionForm):
     )
 
 
+class BlameForm(NoteForm):
+    note = forms.CharField(
+        label=_("How do you know?"),
+        help_text=_("Number of the provider's case, or what its support said."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why in a few words.")},
+    )
+
+
+class BookForm(ActionForm):
+    """Which payment a line belongs to, where its own number is unknown here."""
+
+    payment = forms.CharField(
+        label=_("Which payment is it?"),
+        help_text=_("Number of the payment, as its order shows it: PY-…"),
+        max_length=40,
+        error_messages={"required": _("Enter the number of the payment.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.obj.payment_id or self.obj.kind not in ("missing_here", "unknown_order"):
+            del self.fields["payment"]
+
+
 class ReportForm(ProofForm):
     reference = forms.CharField(
         label=_("Number of your transfer"),

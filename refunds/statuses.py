@@ -197,3 +197,44 @@ class Behaviour(TextChoices):
     FAIL_AFTER_ACCEPT = "fail_after_accept", _("Accepts, then fails")
     SUCCEED_THEN_REVERSE = "succeed_then_reverse", _("Pays out, then sends it back")
     SLOW = "slow", _("Pays out too late")
+
+
+class LineKind(TextChoices):
+    """What a line of a provider's statement tells of."""
+
+    REFUND = "refund", _("Refund")
+    CHARGEBACK = "chargeback", _("Taken back by the customer's bank")
+    SENT_BACK = "sent_back", _("Sent back by the bank")
+
+
+class LineStatus(TextChoices):
+    """Whether money moved there."""
+
+    DONE = "done", _("Done")
+    PENDING = "pending", _("Under way")
+    FAILED = "failed", _("Failed")
+
+
+class DifferenceStatus(TextChoices):
+    OPEN = "open", _("To be settled")
+    SETTLED = "settled", _("Settled")
+
+
+class DifferenceKind(TextChoices):
+    """How a statement and the books can differ. The order is the order in which they are looked for."""
+
+    DUPLICATE = "duplicate", _("Twice at the provider")
+    UNKNOWN_ORDER = "unknown_order", _("Unknown payment")
+    MISSING_HERE = "missing_here", _("Not in our books")
+    MISSING_THERE = "missing_there", _("Not in the statement")
+    CURRENCY = "currency", _("Another currency")
+    AMOUNT = "amount", _("Another amount")
+    STATUS = "status", _("Another status")
+
+
+class Resolution(TextChoices):
+    """How a difference was settled."""
+
+    BOOKED = "booked", _("Booked as the provider has it")
+    PROVIDER_ERROR = "provider_error", _("The provider's mistake")
+    AGREES = "agrees", _("Agrees by now")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.stories import tell, tell_fact
 from refunds import statements
-from refunds.models import Refund, Repayment
+from refunds.models import Difference, Refund, Repayment
 
 
 def _for_staff(reader: Any) -> bool:
@@ -64,3 +64,11 @@ tell(Repayment, "waived", "gift", _("Waived by two people"))
 tell(Repayment, "lapsed", "clock", _("The last day passed; nothing is owed any more"))
 tell_fact(Repayment, "repayment_reported", "money", _("%(who)s sent the money"))
 tell_fact(Repayment, "waiver_proposed", "gift", _("%(who)s proposed to waive it"), to=_for_staff)
+
+tell(Difference, "open", "warn", _("Found while comparing the statement"))
+tell(Difference, "booked", "check", _("%(who)s booked it as the provider has it"))
+tell(Difference, "provider_error", "flag", _("%(who)s noted the provider's mistake"))
+tell(Difference, "agrees", "check", _("Agrees by now; nothing was left to do"))
+tell_fact(Difference, "difference_asked", "search", _("%(who)s had the provider asked"))
+tell_fact(Refund, "costs_moved", "scale", _("%(who)s moved who bears the costs"), to=_for_staff)
+tell_fact(Refund, "costs_moved_back", "undo", _("%(who)s took a moving of costs back"), to=_for_staff)

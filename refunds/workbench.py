@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal import look, numbers, workbench
 from portal.workbench import Found, Place, Queue
 from refunds import statements
-from refunds.models import Refund, Repayment
+from refunds.models import Difference, Refund, Repayment
 from refunds.models.refunds import BY_HAND, OVERDUE, SECOND_CHECK, STUCK
 from refunds.statuses import RepaymentStatus
 from refunds.views import list_url, row
@@ -74,12 +74,17 @@ def refund_queues(user: Any) -> list[Queue]:
         rows += [
             Queue(_("Refunds overdue"), list_url("overdue"), found["overdue"], found["overdue"], icon="clock"),
             Queue(_("Refunds that failed"), list_url("failed"), found["stuck"], found["stuck"], icon="warn"),
+            Queue(_("Differences to statements"), reverse("differences:list"), _unsettled(user), icon="scale"),
         ]
     first = reported.order_by("reported_at").values_list("number", flat=True).first()
     if first:
         url = reverse("repayments:detail", args=[first])
         rows.append(Queue(_("Repayments to confirm"), url, reported.count(), icon="undo"))
     return [queue for queue in rows if queue.count]
+
+
+def _unsettled(user: Any) -> int:
+    return Difference.objects.for_user(user).unsettled().count()
 
 
 @workbench.finders

@@ -9,13 +9,23 @@ from django.db.models import Model
 
 from orders import commands as orders
 from orders.models import Order, OrderCancellation, OrderChange
+from portal import clock
 from portal.models import Shop, User, system_user
-from refunds.commands import Cause, Tender, book_repayment, open_charge, promise_reimbursement
-from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
-from refunds.statuses import CauseKind
+from refunds.commands import (
+    Cause,
+    Tender,
+    book_repayment,
+    compare_lines,
+    open_charge,
+    open_statement,
+    promise_reimbursement,
+)
+from refunds.models import Charge, Difference, Payment, Refund, Reimbursement, Repayment
+from refunds.reconciling import Movement
+from refunds.statuses import CauseKind, LineKind, LineStatus
 from tests import market
 from tickets import commands as tickets
-from tickets.models import DraftFile, Message, Promise, Ticket, TicketCancellation
+from tickets.models import DraftFile, Ticket, TicketCancellation
 
 Maker = Callable[[Shop, User, User], Any]
 
@@ -71,12 +81,11 @@ def repayment(shop: Shop, customer: User, seller: User) -> Repayment:
     return book_repayment(charge(shop, customer, seller), 10_00, cause=cause, by=system_user())
 
 
-def message(shop: Shop, customer: User, seller: User) -> Message:
-    return tickets.add_note(ticket(shop, customer, seller, "S-MESSAGE"), by=customer, words="在吗？").messages.get()
-
-
-def promise(shop: Shop, customer: User, seller: User) -> Promise:
-    return tickets.make_promise(ticket(shop, customer, seller, "S-PROMISE"), by=seller, words="今天发出", hours=24)
+def difference(shop: Shop, customer: User, seller: User) -> Difference:
+    statement = open_statement("sandbox", digest=f"sample-{customer.pk}", source="sample.csv", by=system_user())
+    stray = Movement(2, LineKind.REFUND, LineStatus.DONE, "stray", "", f"stray-{customer.pk}", 100, "CNY", clock.now())
+    compare_lines(statement, [stray], by=system_user())
+    return Difference.objects.get(statement=statement)
 
 
 def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
@@ -90,13 +99,12 @@ MAKERS: dict[type[Model], Maker] = {
     Ticket: ticket,
     TicketCancellation: withdrawal,
     DraftFile: draft_file,
-    Message: message,
-    Promise: promise,
     Charge: charge,
     Payment: lambda *who: charge(*who).payments.get(),
     Reimbursement: reimbursement,
     Refund: lambda *who: reimbursement(*who).refunds.get(),
     Repayment: repayment,
+    Difference: difference,
 }
 
 

@@ -11,6 +11,12 @@ from refunds.commands.charges import (
     void_charge,
     void_payment,
 )
+from refunds.commands.differences import (
+    ask_about_difference,
+    blame_provider,
+    book_difference,
+    look_at_differences_again,
+)
 from refunds.commands.history import (
     ChargeRow,
     ExternalRefund,
@@ -27,6 +33,7 @@ from refunds.commands.notices import (
     take_notice,
 )
 from refunds.commands.outside import TakenIn, take_in_outside
+from refunds.commands.reconciliation import compare_lines, finish_statement, open_statement
 from refunds.commands.reimbursements import (
     Cause,
     Unsent,
@@ -77,15 +84,20 @@ __all__ = [
     "Withdrawn",
     "add_payment",
     "approve_refund",
+    "ask_about_difference",
     "ask_refund_now",
+    "blame_provider",
+    "book_difference",
     "book_repayment",
     "cancel_refund",
     "capture_payment",
     "claim_refund",
+    "compare_lines",
     "conclude_attempt",
     "confirm_redirect",
     "decline_refund",
     "fail_payment",
+    "finish_statement",
     "gateway_switches",
     "give_up_payout",
     "hand_to_support",
@@ -97,11 +109,13 @@ __all__ = [
     "lapse_repayment",
     "lease_due_notices",
     "lease_due_refunds",
+    "look_at_differences_again",
     "move_costs",
     "move_costs_back",
     "note_contradiction",
     "note_silence",
     "open_charge",
+    "open_statement",
     "pause_gateway",
     "pay_repayment",
     "promise_reimbursement",

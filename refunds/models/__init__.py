@@ -3,6 +3,7 @@
 from refunds.models.gateways import GatewayAccount, GatewayNotice, GatewaySwitch
 from refunds.models.ledger import LedgerEntry, LedgerTransaction
 from refunds.models.payments import ArrivalRule, Charge, Payment
+from refunds.models.reconciliation import Difference, ProviderStatement, StatementLine
 from refunds.models.refunds import Refund, RefundAttempt, Reimbursement
 from refunds.models.repayments import Repayment
 from refunds.models.sandbox import SandboxBook, SandboxScript
@@ -11,12 +12,14 @@ from refunds.models.terms import ShopTerms
 __all__ = [
     "ArrivalRule",
     "Charge",
+    "Difference",
     "GatewayAccount",
     "GatewayNotice",
     "GatewaySwitch",
     "LedgerEntry",
     "LedgerTransaction",
     "Payment",
+    "ProviderStatement",
     "Refund",
     "RefundAttempt",
     "Reimbursement",
@@ -24,4 +27,5 @@ __all__ = [
     "SandboxBook",
     "SandboxScript",
     "ShopTerms",
+    "StatementLine",
 ]

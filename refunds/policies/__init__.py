@@ -1,6 +1,7 @@
 """Who may take which step with money, and whether. Rules raise, or say nothing."""
 
 from refunds.policies.bearing import can_be_moved, move_costs, move_costs_back
+from refunds.policies.differences import ask_about_difference, book_difference, settle_difference
 from refunds.policies.gateways import pause_gateway, resume_gateway, settle_notice
 from refunds.policies.payments import capture, promise, void
 from refunds.policies.refunds import (
@@ -24,7 +25,9 @@ from refunds.policies.repayments import lapse, pay, propose_waiver, report, waiv
 
 __all__ = [
     "approve",
+    "ask_about_difference",
     "ask_now",
+    "book_difference",
     "can_be_moved",
     "cancel",
     "capture",
@@ -46,6 +49,7 @@ __all__ = [
     "resume",
     "resume_gateway",
     "retry",
+    "settle_difference",
     "settle_notice",
     "submit",
     "supersede",

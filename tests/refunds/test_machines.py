@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django_fsm import can_proceed
 
-from refunds.models import GatewaySwitch, Payment, Refund, Repayment
-from refunds.statuses import PaymentStatus, RefundStatus, RepaymentStatus, SwitchStatus
+from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment
+from refunds.statuses import DifferenceStatus, PaymentStatus, RefundStatus, RepaymentStatus, SwitchStatus
 
 PAYMENT = {
     ("authorised", "mark_captured", "captured"),
@@ -35,6 +35,8 @@ SWITCH = {
     ("paused", "mark_running", "running"),
 }
 
+DIFFERENCE = {("open", "mark_settled", "settled")}
+
 REPAYMENT = {
     ("due", "mark_paid", "paid"),
     ("due", "mark_waived", "waived"),
@@ -49,8 +51,9 @@ REPAYMENT = {
         (Refund, RefundStatus, REFUND, {"requested", "approved"}),
         (Repayment, RepaymentStatus, REPAYMENT, {"due"}),
         (GatewaySwitch, SwitchStatus, SWITCH, {"running"}),
+        (Difference, DifferenceStatus, DIFFERENCE, {"open"}),
     ],
-    ids=["payment", "refund", "repayment", "switch"],
+    ids=["payment", "refund", "repayment", "switch", "difference"],
 )
 def test_the_machine_has_these_steps_and_no_others(model, statuses, table, initial) -> None:
     steps = [name for name in dir(model) if name.startswith("mark_")]

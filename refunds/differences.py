@@ -1,0 +1,133 @@
+"""The sentences of reconciliation: what the provider says, what we say, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from portal import look
+from portal.money import format_money
+from refunds.models import Difference
+from refunds.statuses import DifferenceKind, DifferenceStatus, LineKind, LineStatus
+
+
+class Sides(NamedTuple):
+    """One sentence for each side."""
+
+    there: str
+    here: str
+
+
+def badge(difference: Difference, user: Any) -> look.Badge:
+    if difference.status == DifferenceStatus.SETTLED:
+        return look.Badge("good", difference.get_status_display())
+    return look.Badge("them" if difference.asked_at else "you", difference.get_status_display())
+
+
+def statement(difference: Difference) -> str:
+    """What is wrong, in one sentence."""
+    told = {"amount": format_money(difference.amount, difference.currency)}
+    sentences = {
+        DifferenceKind.DUPLICATE: _("%(amount)s went back twice at the provider"),
+        DifferenceKind.UNKNOWN_ORDER: _("%(amount)s went back for a payment we do not know"),
+        DifferenceKind.MISSING_HERE: _("%(amount)s went back that nobody asked for here"),
+        DifferenceKind.MISSING_THERE: _("%(amount)s arrived by our books, and the statement does not have it"),
+        DifferenceKind.CURRENCY: _("The provider tells another currency: %(amount)s"),
+        DifferenceKind.AMOUNT: _("The provider tells another amount: %(amount)s"),
+        DifferenceKind.STATUS: _("The provider and our books tell another end of %(amount)s"),
+    }
+    return sentences[DifferenceKind(difference.kind)] % told
+
+
+def advice(difference: Difference) -> str:
+    """What to do about a difference of this kind."""
+    if difference.status == DifferenceStatus.SETTLED:
+        return _("%(how)s.") % {"how": difference.get_resolution_display()}
+    return {
+        DifferenceKind.DUPLICATE: _(
+            "Ask the provider to take one back. If the line is only printed twice, note its mistake."
+        ),
+        DifferenceKind.UNKNOWN_ORDER: _(
+            "Find the payment by order or amount and book it there; if it is not ours, note the provider's mistake."
+        ),
+        DifferenceKind.MISSING_HERE: _(
+            "Somebody refunded it at the provider, or the bank took it back. Book it, so that nobody is paid twice."
+        ),
+        DifferenceKind.MISSING_THERE: _(
+            "The next day's statement often has it and settles this by itself. Else ask the provider for proof."
+        ),
+        DifferenceKind.CURRENCY: _("Ask the provider which account it paid from, and note its mistake."),
+        DifferenceKind.AMOUNT: _("Ask the provider why. Our books follow what was promised, not what was sent."),
+        DifferenceKind.STATUS: _("Look which one is right: ask the provider again, then book what it says."),
+    }[DifferenceKind(difference.kind)]
+
+
+def booking(difference: Difference) -> str:
+    """What booking it does."""
+    if difference.kind == DifferenceKind.STATUS:
+        done = difference.line is not None and difference.line.status == LineStatus.DONE
+        sent_back = difference.line is not None and difference.line.kind == LineKind.SENT_BACK
+        if done and not sent_back:
+            return _("The refund counts as arrived, and the customer is told")
+        return _("The refund counts as failed, and another way is looked for")
+    return _("A refund made outside the portal is booked; what was promised for the same money is not sent")
+
+
+def sides(difference: Difference) -> Sides:
+    """What each side says. Reads the line and the refund."""
+    line, refund = difference.line, difference.refund
+    there = _("nothing")
+    if line is not None:
+        there = _("%(kind)s %(amount)s, %(status)s, %(when)s") % {
+            "kind": line.get_kind_display(),
+            "amount": format_money(line.amount, line.currency),
+            "status": line.get_status_display(),
+            "when": look.moment_text(line.at, weekday=False),
+        }
+    here = _("nothing")
+    if refund is not None:
+        here = _("%(number)s %(amount)s, %(status)s") % {
+            "number": refund.number,
+            "amount": format_money(refund.amount, refund.currency),
+            "status": refund.get_status_display(),
+        }
+    elif difference.payment is not None:
+        here = _("payment %(number)s, no such refund") % {"number": difference.payment.number}
+    return Sides(there, here)
+
+
+def facts(difference: Difference) -> list[look.Fact]:
+    """Both sides, then the numbers to give the provider."""
+    told = sides(difference)
+    rows = [
+        look.Fact(_("The provider says"), told.there, strong=True),
+        look.Fact(
+            _("Our books say"),
+            told.here,
+            url=difference.refund.get_absolute_url() if difference.refund else "",
+            strong=True,
+        ),
+        look.Fact(_("Kind"), difference.get_kind_display()),
+        look.Fact(_("Statement"), f"{difference.statement.get_gateway_display()} · {difference.statement.source}"),
+    ]
+    line = difference.line
+    if line is not None:
+        rows.append(look.Fact(_("Row"), str(line.row)))
+        rows += [
+            look.Fact(label, value)
+            for label, value in (
+                (_("Provider's refund number"), line.reference),
+                (_("Our number"), line.key),
+                (_("Provider's number of the payment"), line.payment_reference),
+            )
+            if value
+        ]
+    if difference.asked_at:
+        rows.append(look.Fact(_("Asked"), look.moment_text(difference.asked_at)))
+    if difference.settled_by is not None and difference.settled_at is not None:
+        rows.append(look.Fact(_("Settled"), look.moment_text(difference.settled_at)))
+        rows.append(look.Fact(_("By"), difference.settled_by.name))
+    if difference.note:
+        rows.append(look.Fact(_("Note"), difference.note))
+    return rows

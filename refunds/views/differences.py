@@ -1,0 +1,131 @@
+"""Reconciliation: what providers' statements and our books do not say alike, and settling it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal import look
+from portal.audience import SUPPORT, open_to
+from portal.keyset import Sort
+from portal.money import from_minor
+from portal.views import ActionPage, DetailPage, ListPage, ListTab
+from refunds import differences
+from refunds.actions import DIFFERENCE
+from refunds.models import Difference, ProviderStatement
+from refunds.statuses import DifferenceKind, DifferenceStatus
+
+OPEN = Q(status=DifferenceStatus.OPEN)
+
+
+@open_to(SUPPORT)
+class DifferenceList(ListPage):
+    """The worklist of reconciliation, by kind."""
+
+    model = Difference
+    template_name = "refunds/difference_list.html"
+    title = _("Reconciliation")
+    search_fields = ("^number", "=statement__number", "=line__reference", "=line__key", "=refund__number")
+    search_label = _("Number or the provider's number")
+    tabs = (
+        ListTab("open", _("To be settled"), OPEN),
+        *(ListTab(kind.value, kind.label, OPEN & Q(kind=kind)) for kind in DifferenceKind),
+        ListTab("settled", _("Settled"), Q(status=DifferenceStatus.SETTLED), count=False),
+    )
+    sorts = {"newest": Sort("created_at", _("Newest first"))}
+    export_columns = (
+        (_("Number"), "number"),
+        (_("Kind"), lambda row: row.get_kind_display()),
+        (_("Status"), lambda row: row.get_status_display()),
+        (_("Statement"), lambda row: row.statement.source),
+        (_("Row"), lambda row: row.line.row if row.line else ""),
+        (_("Provider's refund number"), lambda row: row.line.reference if row.line else ""),
+        (_("Refund"), lambda row: row.refund.number if row.refund else ""),
+        (_("Amount"), lambda row: from_minor(row.amount, row.currency)),
+        (_("Currency"), "currency"),
+        (_("Note"), "note"),
+    )
+    empty = _("Statements and books agree.")
+
+    def queryset(self) -> QuerySet:
+        return Difference.objects.for_user(self.request.user).with_page()
+
+    def draw(self, difference: Difference) -> look.Row:
+        return look.Row(
+            "check" if difference.status == DifferenceStatus.SETTLED else "warn",
+            differences.statement(difference),
+            url=difference.get_absolute_url(),
+            text=gettext("%(kind)s · %(number)s · %(gateway)s, %(source)s")
+            % {
+                "kind": difference.get_kind_display(),
+                "number": difference.number,
+                "gateway": difference.statement.get_gateway_display(),
+                "source": difference.statement.source,
+            },
+        )
+
+
+@open_to(SUPPORT)
+class DifferencePage(DetailPage):
+    """Both sides of one difference, and what to do about it."""
+
+    model = Difference
+    template_name = "refunds/difference_detail.html"
+    back: Any = (_("Reconciliation"), reverse_lazy("differences:list"))
+
+    def queryset(self) -> QuerySet:
+        return Difference.objects.for_user(self.request.user).with_page()
+
+    def describe(self, obj: Difference, user: Any) -> dict[str, Any]:
+        return {
+            "badge": differences.badge(obj, user),
+            "kind": gettext("Difference"),
+            "statement": differences.statement(obj),
+            "lead": differences.advice(obj),
+            "facts": differences.facts(obj),
+        }
+
+
+@open_to(SUPPORT)
+class DifferenceAction(ActionPage):
+    """Every way to settle a difference."""
+
+    table = DIFFERENCE
+    page = DifferencePage
+
+    def queryset(self) -> QuerySet:
+        return Difference.objects.for_user(self.request.user).with_page()
+
+
+@open_to(SUPPORT)
+class StatementList(ListPage):
+    """Every statement that was taken in: how many lines it had, and what of it is still to be settled."""
+
+    model = ProviderStatement
+    template_name = "refunds/statement_list.html"
+    title = _("Statements of providers")
+    search_fields = ("^number", "source", "=gateway")
+    search_label = _("Number or file")
+    sorts = {"newest": Sort("taken_at", _("Newest first"))}
+    empty = _(
+        "No statement was taken in yet. Each working day's come by themselves; files are read with import_statement."
+    )
+
+    def queryset(self) -> QuerySet:
+        return ProviderStatement.objects.for_user(self.request.user).annotate(
+            found=Count("differences"), left=Count("differences", filter=Q(differences__status=DifferenceStatus.OPEN))
+        )
+
+    def draw(self, statement: Any) -> look.Row:
+        end = gettext("%(left)s of %(found)s to settle") % {"left": statement.left, "found": statement.found}
+        return look.Row(
+            "doc" if statement.finished_at else "clock",
+            f"{statement.get_gateway_display()} · {statement.source}",
+            url=f"{reverse('differences:list')}?q={statement.number}",
+            text=look.moment_text(statement.taken_at),
+            end=end if statement.found else gettext("Agrees"),
+        )
