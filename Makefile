@@ -47,7 +47,7 @@ machines: setup-dev  ## draw every machine into docs/machines/
 	$(PY) manage.py draw_machines
 
 messages: setup-dev  ## collect texts into locale/*.po (needs GNU gettext) and compile them
-	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var
+	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
 	$(PY) manage.py compile_texts
 
 lock:  ## pin anew what pyproject.toml asks for (needs uv)
