@@ -1,14 +1,38 @@
 """Numbers people read aloud: unguessable, without look-alike letters."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from random import Random
+
+from django.conf import settings
+
+from portal.errors import Refused
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0/O, 1/I/L, U: they are confused on the phone or spell words."""
 
 
+_played: ContextVar[Random | None] = ContextVar("played", default=None)
+
+
+@contextmanager
+def drawn_from(chance: Random) -> Iterator[None]:
+    """Inside, numbers come from a seeded source, so that a simulated world can be played again. Refused outside the sandbox."""
+    if not settings.SANDBOX:
+        raise Refused("Numbers are drawn from a seed in the sandbox alone.", code="not_sandbox")
+    token = _played.set(chance)
+    try:
+        yield
+    finally:
+        _played.reset(token)
+
+
 def make(prefix: str) -> str:
     """A fresh number such as ``RF-7K3M-9QXD-2T``: 30¹⁰ possibilities, so it cannot be found by trying."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    choice = (_played.get() or secrets).choice
+    body = "".join(choice(ALPHABET) for _ in range(10))
     return f"{prefix}-{body[:4]}-{body[4:8]}-{body[8:]}"
 
 

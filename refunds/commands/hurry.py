@@ -6,7 +6,7 @@ import structlog
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from portal import clock
+from portal import hurry
 from refunds.models import Refund
 
 log = structlog.get_logger(__name__)
@@ -25,7 +25,7 @@ def hurry_question(refund: Refund) -> None:
 def _ask_for(task: str, pk: int) -> None:
     from refunds import tasks
 
-    if clock.is_pretended():
+    if hurry.is_taken(getattr(tasks, task), pk):
         return
     try:
         getattr(tasks, task).delay(pk)

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.dateparse import parse_datetime
 from kombu.exceptions import OperationalError
 
-from portal import clock
+from portal import clock, hurry
 from portal.changes import note_fact
 from portal.errors import Refused
 from portal.models import User
@@ -195,7 +195,7 @@ def _keep(
 def _hurry(pk: int) -> None:
     from refunds import tasks
 
-    if clock.is_pretended():
+    if hurry.is_taken(tasks.hear_notice, pk):
         return
     try:
         tasks.hear_notice.delay(pk)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from refunds.gateways.base import (
@@ -29,12 +32,29 @@ __all__ = [
     "NoticeRefused",
     "Outside",
     "gateway_for",
+    "stand_in",
 ]
+
+_standing_in: ContextVar[dict[str, Gateway] | None] = ContextVar("standing_in", default=None)
+
+
+def gateway_for(name: str) -> Gateway:
+    """The gateway of that name; raises KeyError when there is none. A provider's library is loaded when first needed."""
+    return (_standing_in.get() or {}).get(name) or _own(name)
+
+
+@contextmanager
+def stand_in(name: str, gateway: Gateway) -> Iterator[None]:
+    """Inside, in this thread, `gateway` speaks for the provider: a simulation's world has a bank of its own."""
+    token = _standing_in.set({**(_standing_in.get() or {}), name: gateway})
+    try:
+        yield
+    finally:
+        _standing_in.reset(token)
 
 
 @lru_cache
-def gateway_for(name: str) -> Gateway:
-    """The gateway of that name; raises KeyError when there is none. A provider's library is loaded when first needed."""
+def _own(name: str) -> Gateway:
     match name:
         case GatewayName.SANDBOX:
             return SandboxGateway()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import secrets
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
 
-from portal import business_time, clock
+from portal import business_time, clock, numbers
 from portal.money import from_minor
 from refunds.gateways.base import Answer, Gateway, GatewaySilent, News, NoticeRefused, Outside
 from refunds.models import ArrivalRule, GatewayAccount, Payment, RefundAttempt, SandboxBook, SandboxScript
@@ -167,7 +166,7 @@ def happen_outside(payment: Payment, kind: OutsideKind, amount: int) -> SandboxB
     `amount` in minor units. The bank tells it as its next notice.
     """
     moment = clock.now()
-    key = f"outside-{secrets.token_hex(8)}"
+    key = f"outside-{numbers.make('BK')}"
     return SandboxBook.objects.create(
         key=key,
         payment_reference=payment.gateway_reference,
