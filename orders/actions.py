@@ -357,6 +357,10 @@ def _recovers(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
     }
 
 
+def _approved(case: OrderCancellation, result: Any) -> Any:
+    return statements.approved(result)
+
+
 DECIDED = (CancellationStatus.COMPLETED, CancellationStatus.RECALLING)
 
 ORDER_CANCELLATION = Actions(
@@ -364,7 +368,7 @@ ORDER_CANCELLATION = Actions(
     Action(
         "approve", pgettext_lazy("cancellation", "Approve"), policies.approve, commands.approve_cancellation, NoteForm,
         icon="check", tone="primary", says=_("The refund starts by itself"), preview=_approves, terms=_as_asked,
-        heading=_("Approve the cancellation"), stay=_("Go back"), done=_("Approved; the customer is told"), goal=DECIDED,
+        heading=_("Approve the cancellation"), stay=_("Go back"), done=_approved, goal=DECIDED,
     ),
     Action(
         "counter", _("Propose a cost"), policies.counter, commands.counter_cancellation, CounterForm,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import (
@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from orders import terms
 from orders.models import (
     Hold,
     Order,
@@ -33,12 +34,13 @@ from orders.models import (
     ShipmentLine,
     TrackingEvent,
 )
-from orders.quotes import Facts, Pieces, Quote, quote
+from orders.quotes import Facts, Pieces, Quote, quote, worth_of
 from orders.statuses import OrderStatus, ShipmentStatus
 from portal import clock
 from portal.models import Fault, Shop
 from portal.models.accounts import tidy_phone
 from refunds.models import Payment
+from refunds.statuses import Method
 
 SENT = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.LOST)
 """Parcels whose pieces are no longer at the shop. A returned parcel's pieces are back."""
@@ -46,13 +48,15 @@ SENT = (ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.LOST
 
 @dataclass(frozen=True)
 class LineFacts:
-    """A line and what is already spoken for: held by open cases, or in a parcel that left. `lost` is a part of `sent`."""
+    """A line and what is already spoken for: held by open cases, or in a parcel that left. `lost` is a part of `sent`,
+    `held_sent` the part of `held` that had left the shop."""
 
     line: OrderLine
     held: int
     held_value: int
     sent: int
     lost: int = 0
+    held_sent: int = 0
 
     @property
     def free(self) -> int:
@@ -72,7 +76,49 @@ class LineFacts:
     @property
     def shippable(self) -> int:
         """Pieces that may be shipped now: neither sent, cancelled nor held."""
-        return min(max(self.line.left - self.sent - self.held, 0), self.free)
+        return min(max(self.unsent - (self.held - self.held_sent), 0), self.free)
+
+    def sent_among(self, wanted: int) -> int:
+        """How many of so many free pieces have left the shop: what is still here goes first."""
+        return max(wanted - self.shippable, 0)
+
+    def worth(self, wanted: int) -> int:
+        """What was paid for so many of the free pieces, in minor units; all of them are worth all that is left."""
+        return self._share(self.line.paid, self.line.paid - self.free_value, wanted)
+
+    def _share(self, whole: int, spoken_for: int, wanted: int) -> int:
+        taken = self.line.quantity - self.free
+        return worth_of(whole, self.line.quantity, taken=taken, spoken_for=spoken_for, wanted=wanted)
+
+    def take(self, wanted: int) -> Pieces:
+        """So many free pieces as a quote looks at them: their price, what was taken off and what tax is in it.
+
+        A shop's system tells of a line its unit price, its own discount, its tax and what was paid. Paid beyond price less
+        discount is tax that was added; below it is the line's share of discounts and coupons of the whole order.
+        """
+        line, value = self.line, self.worth(wanted)
+        before = line.unit_price * line.quantity - line.discount
+        is_added = line.paid > before
+        taken = line.quantity - self.free
+        discount, tax = (
+            self._share(whole, whole * taken // line.quantity if line.quantity else 0, wanted)
+            for whole in (line.discount, line.tax)
+        )
+        price, added = line.unit_price * wanted, tax if is_added else 0
+        shared = price - discount + added - value
+        if shared < 0 or line.paid >= before:  # rounding, not a discount of the order
+            price, shared = price - shared, 0
+        return Pieces(
+            line=line.pk,
+            name=line.name,
+            quantity=wanted,
+            value=value,
+            price=price,
+            line_discount=discount,
+            order_discount=shared,
+            tax=tax,
+            tax_added=added,
+        )
 
 
 def _held(column: str) -> Any:
@@ -93,6 +139,7 @@ def _lines() -> QuerySet:
     return OrderLine.objects.order_by("position").annotate(
         held_sum=_held("quantity"),
         held_value_sum=_held("value"),
+        held_sent_sum=_held("sent_quantity"),
         sent_sum=_sent(*SENT),
         lost_sum=_sent(ShipmentStatus.LOST),
     )
@@ -232,7 +279,9 @@ def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:
         rows = list(known)
     else:
         rows = list(_lines().filter(order=order))
-    found = [LineFacts(row, row.held_sum, row.held_value_sum, row.sent_sum, row.lost_sum) for row in rows]
+    found = [
+        LineFacts(row, row.held_sum, row.held_value_sum, row.sent_sum, row.lost_sum, row.held_sent_sum) for row in rows
+    ]
     if not but_source:
         return found
     own = {hold.line_id: hold for hold in Hold.objects.active().filter(line__order=order, source=but_source)}
@@ -240,7 +289,14 @@ def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:
 
 
 def _without(facts: LineFacts, hold: Hold) -> LineFacts:
-    return LineFacts(facts.line, facts.held - hold.quantity, facts.held_value - hold.value, facts.sent, facts.lost)
+    return LineFacts(
+        facts.line,
+        facts.held - hold.quantity,
+        facts.held_value - hold.value,
+        facts.sent,
+        facts.lost,
+        facts.held_sent - hold.sent_quantity,
+    )
 
 
 def open_sources(order: Order) -> list[str]:
@@ -279,25 +335,44 @@ def price(
         liable = Fault.SHOP
     if are_lost(chosen, wanted):
         liable = Fault.CARRIER
-    return quote(
+    held = terms.of_order(order, shop)
+    answer = quote(
         Facts(
             currency=order.currency,
-            pieces=tuple(
-                Pieces(facts.line.pk, facts.line.name, wanted[facts.line.pk], facts.free, facts.free_value)
-                for facts in chosen
-            ),
+            pieces=tuple(facts.take(wanted[facts.line.pk]) for facts in chosen),
             freight_left=order.freight - order.freight_returned,
             takes_last_piece=takes_last,
             is_paid=is_paid,
             after_shipping=is_after_shipping(chosen, wanted),
             fault=liable,
             refundable=order.charge.refundable if is_paid and order.charge else 0,
-            fee_percent=shop.cancel_fee_percent,
-            recall_fee=shop.recall_fee,
+            fee_rules=terms.fee_rules(held),
+            hours=_hours_left(order),
+            returns_freight=held["shop"]["returns_freight"],
+            recall_fee=held["shop"]["recall_fee"],
             left_by_customer=left_by_customer,
             coupons=tuple((c.code, c.amount) for c in order.coupons.all()) if takes_last else (),
+            versions=terms.versions(held),
         )
     )
+    return replace(answer, to_credit=_to_credit(order, answer.returned)) if answer.returned else answer
+
+
+def _hours_left(order: Order) -> float | None:
+    """Hours until the promised shipment or appointment; None when none was promised."""
+    if order.promised_ship_at is None:
+        return None
+    return (order.promised_ship_at - clock.now()).total_seconds() / 3600
+
+
+def _to_credit(order: Order, returned: int) -> int:
+    """How much of what comes back had been paid from the customer's credit and goes there again."""
+    charge = order.charge
+    if charge is None or not 0 < returned <= charge.refundable:
+        return 0
+    if not any(payment.method == Method.BALANCE for payment in charge.payments.all()):
+        return 0
+    return sum(way.amount for way in charge.ways(returned) if way.payment.method == Method.BALANCE)
 
 
 def is_late(order: Order) -> bool:
@@ -313,4 +388,4 @@ def are_lost(chosen: list[LineFacts], wanted: Mapping[int, int]) -> bool:
 
 def is_after_shipping(chosen: list[LineFacts], wanted: Mapping[int, int]) -> bool:
     """Whether some of the wanted pieces already left the shop."""
-    return any(wanted.get(facts.line.pk, 0) > facts.unsent - facts.held for facts in chosen)
+    return any(facts.sent_among(wanted.get(facts.line.pk, 0)) for facts in chosen)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orders import facts
 from orders.models import Cancellation, Order, OrderCancellation, OrderChange, Recall
+from orders.quotes import Quote
 from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, RecallStatus
 from portal import clock
 from portal.errors import OTHER_STAGE, Forbidden, Refused
@@ -44,6 +46,19 @@ def request_cancellation(order: Order, user: Any) -> None:
             code="pieces_taken",
             hint=_("Open that request to follow it or take it back."),
         )
+
+
+def priced(answer: Quote) -> None:
+    """A rule of the policies may say that it is too late to cancel; the order's own terms decide (SC7)."""
+    if answer.is_possible:
+        return
+    verdict = next(one for one in answer.verdicts if one.code == "not_possible")
+    words = verdict.zh if (get_language() or "").startswith("zh") else verdict.en
+    raise Refused(
+        _("By the rules of this order it can no longer be cancelled: %(rule)s.") % {"rule": words},
+        code="not_by_rule",
+        hint=_("Ask the seller, or let platform support look at it."),
+    )
 
 
 def cancel(order: Order, user: Any) -> None:

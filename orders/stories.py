@@ -17,6 +17,10 @@ def _for_staff(reader: Any) -> bool:
     return bool(reader.is_support or reader.is_seller)
 
 
+def _part(record: Any, reader: Any) -> str:
+    return _text("What is still at the seller goes on as %(number)s") % {"number": record.data["part"]}
+
+
 def _silence(record: Any, reader: Any) -> str:
     """Silence approves, or sends it to the platform; at a proposed cost it ends the request."""
     if record.to_status == CancellationStatus.PLATFORM_REVIEW:
@@ -73,6 +77,8 @@ tell(OrderCancellation, "recover", "box", _("The parcel is back; the refund star
 tell(OrderCancellation, "miss", "truck", _("The parcel was delivered all the same"), tone="bad")
 tell(OrderCancellation, "lose", "warn", _("The carrier lost the parcel; everything comes back"))
 tell(OrderCancellation, "shipped_meanwhile", "truck", _("It was sent meanwhile; the parcel is called back"))
+tell(OrderCancellation, "split_off", "box", _("The pieces still at the seller became a request of their own"))
+tell_fact(OrderCancellation, "part_split_off", "box", _part)
 tell_fact(OrderCancellation, "carrier_tries", "truck", _("The carrier tries to stop the parcel"))
 
 tell(OrderChange, "request", "edit", _("%(who)s asked for a change"))

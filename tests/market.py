@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from orders import commands
+from orders import commands, terms
 from orders.models import Order, OrderLine, TrackingEvent
 from orders.reasons import REASONS as ORDER_REASONS
 from portal import clock
@@ -64,6 +64,7 @@ def unpaid_order(
         freight=freight,
         total=goods + freight,
         placed_at=clock.now(),
+        terms=terms.Book.of(shop).at(clock.now()),
         buyer_name=customer.name if customer else "",
         buyer_phone=(customer.phone or "") if customer else "13800009999",
         address="杭州市西湖区文三路 1 号",

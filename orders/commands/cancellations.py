@@ -19,6 +19,7 @@ from orders import facts, policies
 from orders.commands.holds import check_pieces, place_hold, release_holds, use_pieces
 from orders.commands.orders import follow_parcels
 from orders.commands.parcels import RECALL_NEWS_DAYS, accept_recall, ask_recall, end_recalls, ship_order
+from orders.commands.parts import split_off
 from orders.commands.stock import give_back_stock
 from orders.models import CancellationLine, HoldKind, Order, OrderCancellation, Recall, Shipment
 from orders.quotes import CARRIER, SHOP, Quote, spread
@@ -29,6 +30,7 @@ from portal.changes import changing, creating, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import Reason, User, system_user
 from refunds.commands import Cause, promise_reimbursement, void_charge
+from refunds.models import Charge, Reimbursement
 from refunds.statuses import CauseKind
 
 ANSWER_HOURS = 48
@@ -88,6 +90,7 @@ def request_cancellation(
             answer = facts.price(
                 order, order.shop, lines, wanted, fault=reason.fault if reason else "", left_by_customer=leave
             )
+            policies.priced(answer)
             cancellation = _open(order, answer, lines, wanted, by=by, reason=reason, words=words)
         if order.status == OrderStatus.PLACED:
             return _approve(cancellation, by=by, step="approve", note=_("Not paid yet: cancelled at once."))
@@ -188,7 +191,15 @@ def _approve(
 
 
 def _agree(order: Order, cancellation: OrderCancellation, *, by: User) -> None:
-    """Both sides want it: what is on its way is called back first, what is not is finished now."""
+    """Both sides want it: what is on its way is called back first, what is not is finished now.
+
+    A request about both becomes two: whatever becomes of the parcel, what is still here is cancelled.
+    """
+    part = split_off(order, cancellation, by=by) if cancellation.after_shipping else None
+    if part is not None:
+        with changing(part, by=by, step="approve") as part:
+            part.order = order
+            _finish(order, part, by=by)
     statuses = set(_carrying(cancellation).values_list("status", flat=True)) if cancellation.after_shipping else set()
     is_lost = ShipmentStatus.LOST in statuses and _is_lost(order, cancellation)
     if not is_lost and statuses & {ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED}:
@@ -239,13 +250,14 @@ def _finish(order: Order, cancellation: OrderCancellation, *, by: User, into_sto
     rows = list(cancellation.lines.select_related("line"))
     _add_late_freight(order, cancellation, rows)
     if cancellation.returned > 0 and order.charge is not None:
-        cancellation.reimbursement = promise_reimbursement(
-            order.charge,
-            cancellation.returned,
-            cause=Cause.of(CauseKind.CANCELLATION, cancellation),
-            quote=cancellation.quote | {"rows": _money_rows(cancellation)},
-            by=by,
-        )
+        try:
+            cancellation.reimbursement = _promise(order.charge, cancellation, by=by)
+        except Refused as no:
+            if no.code != "over_balance":
+                raise
+            rows = _cut_to(order.charge.refundable, cancellation)
+            if cancellation.returned:
+                cancellation.reimbursement = _promise(order.charge, cancellation, by=by)
     if order.status == OrderStatus.PLACED and order.charge is not None:
         void_charge(order.charge, by=by)
     cancellation.mark_completed(by=by, at=clock.now())
@@ -259,6 +271,24 @@ def _finish(order: Order, cancellation: OrderCancellation, *, by: User, into_sto
         order.mark_cancelled(at=clock.now())
     else:
         follow_parcels(order)
+
+
+def _promise(charge: Charge, cancellation: OrderCancellation, *, by: User) -> Reimbursement:
+    return promise_reimbursement(
+        charge,
+        cancellation.returned,
+        cause=Cause.of(CauseKind.CANCELLATION, cancellation),
+        quote=cancellation.quote | {"rows": _money_rows(cancellation)},
+        by=by,
+    )
+
+
+def _cut_to(left: int, cancellation: OrderCancellation) -> list[CancellationLine]:
+    """Other refunds took some of the money since this was quoted: what is left comes back, and the page says so."""
+    cancellation.quote = cancellation.quote | {"short": cancellation.returned - left}
+    cancellation.returned = left
+    _respread(cancellation)
+    return list(cancellation.lines.select_related("line"))
 
 
 def _add_late_freight(order: Order, cancellation: OrderCancellation, rows: list[CancellationLine]) -> None:

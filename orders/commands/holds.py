@@ -9,8 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from orders.facts import LineFacts
-from orders.models import Hold, Order, OrderLine
-from orders.quotes import share_of
+from orders.models import Hold, HoldKind, Order, OrderLine
 from portal import clock
 from portal.errors import Invalid
 
@@ -43,7 +42,10 @@ def place_hold(lines: list[LineFacts], wanted: Mapping[int, int], *, kind: str, 
             Hold(
                 line=facts.line,
                 quantity=wanted[facts.line.pk],
-                value=share_of(facts.free_value, facts.free, wanted[facts.line.pk]),
+                sent_quantity=wanted[facts.line.pk]
+                if kind == HoldKind.TICKET
+                else facts.sent_among(wanted[facts.line.pk]),
+                value=facts.worth(wanted[facts.line.pk]),
                 kind=kind,
                 source=source,
                 placed_at=moment,

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from orders import facts, policies
 from orders.commands.orders import follow_parcels
+from orders.commands.parts import split_off
 from orders.models import (
+    Hold,
     Order,
     OrderCancellation,
     Recall,
@@ -76,12 +78,25 @@ def ship_order(
             parcel.mark_in_transit(at=moment)
         conflicts = [f for f in lines if f.held and wanted.get(f.line.pk, 0) > f.shippable]
         if conflicts:
-            _flag_conflict(order, parcel, conflicts, by=by)
+            _flag_conflict(order, parcel, conflicts, wanted, by=by)
         follow_parcels(order)
     return parcel
 
 
-def _flag_conflict(order: Order, parcel: Shipment, lines: list[facts.LineFacts], *, by: User) -> None:
+def _mark_sent(lines: list[facts.LineFacts], sent: Mapping[int, int]) -> None:
+    """Held pieces that left all the same are remembered as sent, the oldest hold's first."""
+    over = {line.line.pk: sent.get(line.line.pk, 0) - line.shippable for line in lines}
+    holds = list(Hold.objects.active().filter(line__in=over).order_by("placed_at", "pk"))
+    for hold in holds:
+        gone = min(over[hold.line_id], hold.quantity - hold.sent_quantity)
+        hold.sent_quantity += gone
+        over[hold.line_id] -= gone
+    Hold.objects.bulk_update(holds, ["sent_quantity"])
+
+
+def _flag_conflict(
+    order: Order, parcel: Shipment, lines: list[facts.LineFacts], sent: Mapping[int, int], *, by: User
+) -> None:
     ReviewItem.objects.get_or_create(
         shop_id=order.shop_id,
         kind=ReviewKind.SHIPPED_ON_HOLD,
@@ -89,12 +104,14 @@ def _flag_conflict(order: Order, parcel: Shipment, lines: list[facts.LineFacts],
         defaults={"data": {"order": order.number, "lines": [f.line.name for f in lines]}, "found_at": clock.now()},
     )
     note_fact("shipped_on_hold", order, by=by, parcel=parcel.number)
+    _mark_sent(lines, sent)
     waiting = (CancellationStatus.REQUESTED, CancellationStatus.COUNTERED, CancellationStatus.PLATFORM_REVIEW)
     touched = OrderCancellation.objects.filter(
         order=order, status__in=waiting, lines__line__in=[f.line.pk for f in lines]
     ).distinct()
     for cancellation in touched:
         with changing(cancellation, by=by, step="shipped_meanwhile") as cancellation:
+            split_off(order, cancellation, by=by)
             cancellation.after_shipping = True
             cancellation.mark_recalling(by=by, at=clock.now())
             cancellation.wait_until(add_calendar_days(clock.now(), RECALL_NEWS_DAYS, order.shop.country))

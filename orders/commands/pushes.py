@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from orders import terms
 from orders.commands.imports import CONTRADICTION, IMPORTED, UNCHANGED, UPDATED, contradict, lock_shop
 from orders.commands.orders import pay_order
 from orders.commands.parcels import deliver_shipment, record_tracking, ship_order
@@ -89,6 +90,7 @@ def _create(shop: Shop, told: PushedOrder, *, by: User) -> Order:
             freight=told.freight,
             total=told.total,
             placed_at=told.placed_at,
+            terms=terms.Book.of(shop).at(told.placed_at),
             digest=told.digest(),
             **{name: getattr(told, name) for name in TEXTS},
         ),

@@ -7,13 +7,16 @@ from orders.models.improvements import Improvement
 from orders.models.orders import Coupon, Hold, HoldKind, Order, OrderLine, StockLevel, StockMovement
 from orders.models.review import ReviewItem, ReviewKind
 from orders.models.shipments import Recall, Shipment, ShipmentLine, TrackingEvent
+from orders.models.terms import CancellationPolicy, FeeRule, Stage
 
 __all__ = [
     "Cancellation",
     "CancellationLine",
+    "CancellationPolicy",
     "CancellationQuerySet",
     "Coupon",
     "ExternalReturn",
+    "FeeRule",
     "Hold",
     "HoldKind",
     "Improvement",
@@ -26,6 +29,7 @@ __all__ = [
     "ReviewKind",
     "Shipment",
     "ShipmentLine",
+    "Stage",
     "StockLevel",
     "StockMovement",
     "TrackingEvent",

@@ -139,6 +139,14 @@ class OrderCancellation(Cancellation):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cancellations", verbose_name=_("order"))
     after_shipping = models.BooleanField(_("the parcel was already on its way"), default=False)
     by_shop = models.BooleanField(_("cancelled by the shop"), default=False)
+    part_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
     reimbursement = models.OneToOneField(
         "refunds.Reimbursement",
         on_delete=models.PROTECT,

@@ -73,6 +73,7 @@ class Order(Machine):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     promised_ship_at = models.DateTimeField(_("shipping promised by"), null=True, blank=True)
     binned_at = models.DateTimeField(_("moved to the recycle bin at"), null=True, blank=True)
+    terms = models.JSONField(_("policies when it was placed"), default=dict, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = OrderQuerySet.as_manager()
@@ -205,11 +206,13 @@ class HoldQuerySet(models.QuerySet):
 class Hold(models.Model):
     """Pieces of a line that an open case has reserved: they are not shipped, and nobody refunds them twice.
 
-    The source is the number of a cancellation of this floor or of a ticket of the floor above; orders never asks which.
+    `sent_quantity` of them had left the shop: they come back only if their parcel does. The source is the
+    number of a cancellation of this floor or of a ticket of the floor above; orders never asks which.
     """
 
     line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="holds", verbose_name=_("line"))
     quantity = models.PositiveIntegerField(_("pieces"))
+    sent_quantity = models.PositiveIntegerField(_("of them sent"), default=0)
     value = models.BigIntegerField(_("their worth, in minor units"), default=0)
     kind = models.CharField(_("kind"), max_length=12, choices=HoldKind.choices)
     source = models.CharField(_("for"), max_length=40)
@@ -222,7 +225,10 @@ class Hold(models.Model):
         verbose_name = _("hold")
         verbose_name_plural = _("holds")
         constraints = [
-            models.CheckConstraint(name="hold_of_pieces", condition=models.Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="hold_of_pieces",
+                condition=models.Q(quantity__gt=0) & models.Q(sent_quantity__lte=models.F("quantity")),
+            ),
             models.UniqueConstraint(
                 name="one_hold_a_source", fields=["line", "source"], condition=models.Q(released_at__isnull=True)
             ),

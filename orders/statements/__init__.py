@@ -7,6 +7,7 @@ database when the row came with its company.
 from orders.statements.cases import (
     TURNS,
     amount,
+    approved,
     badge,
     case_goods,
     coming,
@@ -48,6 +49,7 @@ __all__ = [
     "TURNS",
     "OpenCase",
     "amount",
+    "approved",
     "badge",
     "bears",
     "brings",

@@ -104,6 +104,13 @@ def rejection_lead(reason: Reason | None) -> str:
     return look.sentences_text([why, _("The order goes on.")])
 
 
+def approved(case: OrderCancellation) -> str:
+    """What whoever approved reads: that it went through, and where less goes back than was asked for."""
+    if not case.quote.get("short"):
+        return _("Approved; the customer is told")
+    return _("Approved; %(amount)s goes back, as other refunds had taken the rest") % {"amount": amount(case)}
+
+
 def _completed(case: OrderCancellation, mine: bool) -> str:
     if case.returned <= 0:
         if not case.quote.get("is_paid", True):

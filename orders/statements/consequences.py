@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderCancellation, Shipment
-from orders.quotes import CARRIER, SHOP
+from orders.quotes import CARRIER, PLATFORM, SHOP
 from orders.statements.words import parcel_title, pieces_text
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus as S
@@ -30,6 +31,8 @@ def consequences(
     if quote["is_paid"]:
         rows += [_goods(quote), _freight(quote), _costs(quote, quote["goods"] + quote["freight"] - back, mine)]
     rows.append(_coupons(quote))
+    if quote["is_paid"] and quote.get("versions"):
+        rows.append(_rules(quote))
     if quote["after_shipping"]:
         rows.append(
             look.Consequence(
@@ -75,18 +78,43 @@ def _goods(quote: dict[str, Any]) -> look.Consequence:
     named = [f"{row['name']} ×{row['quantity']}" for row in quote["lines"]]
     more = len(named) - 4
     words = _(", ").join(named[:4]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
-    return look.Consequence("box", _("Goods"), format_money(quote["goods"], quote["currency"]), words)
+    why = look.sentences_text([_("%(goods)s.") % {"goods": words}, _made_of(quote)]) if _made_of(quote) else words
+    return look.Consequence("box", _("Goods"), format_money(quote["goods"], quote["currency"]), why)
+
+
+def _made_of(quote: dict[str, Any]) -> str:
+    """Of what the worth of the goods is made, where it is not the price alone: discounts taken off, tax in it."""
+    sums = {
+        name: sum(row.get(name, 0) for row in quote["lines"])
+        for name in ("price", "line_discount", "order_discount", "tax", "tax_added")
+    }
+    parts = [
+        (_("discount −%(amount)s"), sums["line_discount"]),
+        (_("share of the order's discounts and coupons −%(amount)s"), sums["order_discount"]),
+        (_("tax %(amount)s"), sums["tax_added"]),
+        (_("of it %(amount)s tax"), sums["tax"] - sums["tax_added"]),
+    ]
+    told = [words % {"amount": format_money(part, quote["currency"])} for words, part in parts if part]
+    if not told:
+        return ""
+    price = _("Price %(amount)s") % {"amount": format_money(sums["price"], quote["currency"])}
+    return _("%(parts)s.") % {"parts": _(", ").join([price, *told])}
 
 
 def _freight(quote: dict[str, Any]) -> look.Consequence:
-    if quote["freight"]:
+    code = _verdict(quote, "freight").get("code", "")
+    if code == "by_policy":
+        why = _("By the seller's policy it comes back, though the parcel has been sent.")
+    elif code == "none":
+        why = _("There is no freight to give back.")
+    elif quote["freight"]:
         why = _("Nothing of this order is delivered, so its freight comes back.")
     elif quote["freight_kept"]:
         why = _("The parcel has been sent, so its freight of %(amount)s is spent.") % {
             "amount": format_money(quote["freight_kept"], quote["currency"])
         }
     else:
-        why = _("It comes back with the last piece of the order, if there was any.")
+        why = _("It comes back with the last piece of the order.")
     return look.Consequence("truck", _("Freight"), format_money(quote["freight"], quote["currency"]), why)
 
 
@@ -103,6 +131,8 @@ def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:
         why = _("The reason is the seller's to bear.")
     elif quote["fault"] == CARRIER:
         why = _("The reason is the carrier's to bear.")
+    elif rule := _rule_words(quote):
+        why = rule
     elif not quote["after_shipping"]:
         why = _("Nothing has been sent, so nothing is kept.")
     else:
@@ -117,6 +147,37 @@ def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:
         )
     return look.Consequence(
         "card", _("You bear") if mine else _("The buyer bears"), format_money(max(kept, 0), currency), why
+    )
+
+
+def _verdict(quote: dict[str, Any], about: str) -> dict[str, Any]:
+    """What the quote says about one of its amounts; nothing for quotes frozen before verdicts were kept."""
+    return next((one for one in quote.get("verdicts") or () if one["about"] == about), {})
+
+
+def _rule_words(quote: dict[str, Any]) -> str:
+    """The policy's own words for the fee, with where they stand."""
+    told = _verdict(quote, "fee")
+    words = told.get("zh" if (get_language() or "").startswith("zh") else "en", "")
+    if not words:
+        return ""
+    return _("%(rule)s (%(source)s).") % {"rule": words, "source": _source(told["source"], told["version"])}
+
+
+def _source(source: str, version: int) -> str:
+    if source == PLATFORM:
+        return _("platform's floor, version %(n)s") % {"n": version}
+    return _("seller's policy, version %(n)s") % {"n": version} if version else _("seller's settings")
+
+
+def _rules(quote: dict[str, Any]) -> look.Consequence:
+    """Where the verdicts are written: the versions that held when the order was placed."""
+    told = _("; ").join(_source(source, version) for source, version in quote["versions"])
+    return look.Consequence(
+        "doc",
+        _("By which rules"),
+        why=_("Those of the day of the order: %(sources)s; calculation %(version)s.")
+        % {"sources": told, "version": quote["rules"]},
     )
 
 
@@ -184,6 +245,8 @@ def quote_facts(case: OrderCancellation, *, mine: bool) -> list[look.Fact]:
     """The frozen quote as names and values, for the side of a page."""
     quote, currency = case.quote, case.currency
     why = [look.Fact(_("Reason"), case.reason.label)] if mine and case.reason else []
+    if case.part_of:
+        why.append(look.Fact(_("Part of"), case.part_of.number))
     if case.status in NOTHING_CAME:
         return [*why, look.Fact(_("Would have come back"), format_money(case.returned, currency))]
     back, kept = _agreed(case)
@@ -193,6 +256,8 @@ def quote_facts(case: OrderCancellation, *, mine: bool) -> list[look.Fact]:
         look.Fact(_("Freight"), format_money(quote.get("freight", 0), currency)),
         look.Fact(bears(case, mine=mine), format_money(kept, currency)),
     ]
+    if short := quote.get("short"):
+        rows.append(look.Fact(_("Refunded otherwise meanwhile"), format_money(short, currency)))
     if case.status == C.COUNTERED:
         rows.append(look.Fact(_("of it the cost proposed"), format_money(case.countered, currency)))
     return [*rows, look.Fact(_("Comes back"), format_money(back, currency), strong=True)]

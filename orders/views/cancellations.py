@@ -245,7 +245,7 @@ class CancellationPage(DetailPage):
             OrderCancellation.objects.for_user(self.request.user)
             .select_related(
                 "order__shop", "order__charge", "order__customer", "shop", "customer", "reason", "answer_reason",
-                "answered_by", "reimbursement",
+                "answered_by", "reimbursement", "part_of",
             )
             .prefetch_related(Prefetch("lines", queryset=CancellationLine._default_manager.select_related("line")))
         )  # fmt: skip

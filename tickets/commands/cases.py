@@ -16,7 +16,6 @@ from orders.commands import place_hold, release_holds
 from orders.commands.cancellations import add_working_days_from_now
 from orders.commands.holds import check_pieces
 from orders.models import HoldKind, Order
-from orders.quotes import share_of
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import acting_for, changing, creating, note_fact
@@ -72,7 +71,7 @@ def submit_ticket(
         wanted = check_pieces(lines, pieces)
         _sent_pieces_only(lines, wanted)
         _not_too_often(wanted, by)
-        worth = {f.line.pk: share_of(f.free_value, f.free, wanted[f.line.pk]) for f in lines if f.line.pk in wanted}
+        worth = {f.line.pk: f.worth(wanted[f.line.pk]) for f in lines if f.line.pk in wanted}
         total = sum(worth.values())
         ticket = Ticket(
             shop=order.shop,

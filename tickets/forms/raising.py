@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts
-from orders.quotes import share_of
 from portal import money
 from portal.actions import ActionForm
 from portal.fields import PieceRow, PiecesField
@@ -67,7 +66,7 @@ class RaiseForm(ActionForm):
 
 def _piece_detail(order: Any, line: facts.LineFacts) -> str:
     """What was paid for one, and how many can be chosen."""
-    price = money.format_money(share_of(line.free_value, line.free, 1), order.currency)
+    price = money.format_money(line.worth(1), order.currency)
     return gettext("%(price)s each, up to %(n)s") % {"price": price, "n": min(line.free, line.sent)}
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 
 from orders.facts import lines_of
 from orders.models import Order
-from orders.quotes import share_of
 from portal import clock, look
 from portal.models import Fault, Reason
 from portal.money import format_money
@@ -121,7 +120,7 @@ def worth(order: Order, answers: dict[str, Any]) -> int:
     """What was paid for the chosen pieces, in minor units: what would come back."""
     wanted = _wanted(answers)
     return sum(
-        share_of(one.free_value, one.free, min(wanted[one.line.pk], one.free))
+        one.worth(min(wanted[one.line.pk], one.free))
         for one in lines_of(order)
         if one.line.pk in wanted and one.free
     )
