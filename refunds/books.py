@@ -29,6 +29,7 @@ def quoted(*values: str) -> str:
 
 
 PROMISED = quoted(*HOLDING, RefundStatus.SUCCEEDED)
+NEVER_LET_GO = quoted(RefundStatus.REQUESTED, RefundStatus.CANCELLED, RefundStatus.SUPERSEDED)
 LIVE = quoted(*LIVE_OUTCOMES)
 
 
@@ -94,7 +95,7 @@ def four_eyes() -> Iterator[Row]:
     return rows(
         f"""
         SELECT number, status FROM refunds_refund
-        WHERE needs_four_eyes AND status NOT IN ({quoted(RefundStatus.REQUESTED, RefundStatus.CANCELLED)})
+        WHERE needs_four_eyes AND status NOT IN ({NEVER_LET_GO})
           AND (approved_by_id IS NULL OR approved_by_id = requested_by_id)
         """
     )

@@ -230,7 +230,7 @@ class Refund(PaidBy, Machine):
             models.CheckConstraint(
                 name="refund_four_eyes",
                 condition=Q(needs_four_eyes=False)
-                | Q(status__in=(RefundStatus.REQUESTED, RefundStatus.CANCELLED))
+                | Q(status__in=(RefundStatus.REQUESTED, RefundStatus.CANCELLED, RefundStatus.SUPERSEDED))
                 | (Q(approved_by__isnull=False) & ~Q(approved_by=F("requested_by"))),
             ),
             models.CheckConstraint(

@@ -1,4 +1,8 @@
-"""The process dies (-9) at each point between claim and conclude: the next sweep finishes, the bank has paid once."""
+"""The process dies (-9) at each named point of each thing that moves money: whoever comes next finishes it, once.
+
+A scene brings something about, lets a process of its own do the next thing and die in the middle of it, and then does what
+would happen anyway: the sweeps run, the bank repeats its notice, the person presses again.
+"""
 
 from __future__ import annotations
 
@@ -6,86 +10,462 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connections
 
 from portal import books, clock
+from portal.models import User
 from refunds import commands, tasks
-from refunds.commands import booking, settlement
+from refunds.commands import booking, hurry, notices, outside, reimbursements, settlement
 from refunds.gateways import gateway_for
-from refunds.models import Refund, SandboxBook, SandboxScript
+from refunds.gateways.sandbox import happen_outside, sign
+from refunds.models import GatewayNotice, Payment, Refund, Reimbursement, Repayment, SandboxBook, SandboxScript
+from refunds.statuses import OutsideKind
 from refunds.tasks import settle_refunds
-from tests.refunds.conftest import again
+from tests.conftest import person
+from tests.helpers import client_for
+from tests.refunds.conftest import CAUSE, again, card
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+SANDBOX = gateway_for("sandbox")
+PAID = 40_00
 
 
 def die(*args: object, **kwargs: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def after(real: Callable) -> Callable:
-    """The real thing, and then death."""
-
-    def done_then_dead(*args: object, **kwargs: object) -> None:
-        real(*args, **kwargs)
-        die()
-
-    return done_then_dead
+def before(holder: Any, name: str) -> Callable[[], None]:
+    """Die instead of doing it. Patched in the forked child only."""
+    return lambda: setattr(holder, name, die)
 
 
-POINTS: dict[str, Callable[[], None]] = {
-    "leased": lambda: setattr(tasks, "_settle", die),
-    "claim written, not committed": lambda: setattr(
-        settlement.RefundAttempt.objects, "create", after(settlement.RefundAttempt.objects.create)
-    ),
-    "claimed": lambda: setattr(gateway_for("sandbox"), "_refund", die),
-    "called, answer lost": lambda: setattr(gateway_for("sandbox"), "_refund", after(gateway_for("sandbox")._refund)),
-    "answered, not booked": lambda: setattr(commands, "conclude_attempt", die),
-    "booked, not committed": lambda: setattr(booking, "payout", after(booking.payout)),
-    "concluded": lambda: setattr(commands, "conclude_attempt", after(commands.conclude_attempt)),
-}
-"""Where the process dies while it sweeps. Patched in the forked child only."""
+def after(holder: Any, name: str) -> Callable[[], None]:
+    """Do it, and then die."""
+
+    def patch() -> None:
+        real = getattr(holder, name)
+
+        def done_then_dead(*args: object, **kwargs: object) -> None:
+            real(*args, **kwargs)
+            die()
+
+        setattr(holder, name, done_then_dead)
+
+    return patch
 
 
-def sweep_and_die(point: str) -> int:
-    """Run a sweep in a process of its own that dies at `point`; the signal that ended it."""
+class Scene:
+    """What is to be done by the process that dies, and what everybody does afterwards."""
+
+    points: dict[str, Callable[[], None]]
+    status = "succeeded"
+    at_the_bank = PAID
+    """Minor units the sandbox bank has really paid because we asked."""
+    back = PAID
+    """Minor units that count as given back in our books."""
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        self.fetch = request.getfixturevalue
+        self.alice: User = self.fetch("alice")
+        self.machine: User = self.fetch("machine")
+        self.charged = self.fetch("charged")
+
+    def promise(self, amount: int = PAID, *scripts: str) -> Refund:
+        for behaviour in scripts:
+            SandboxScript.objects.create(behaviour=behaviour)
+        charge = self.charged(card(PAID))
+        return commands.promise_reimbursement(charge, amount, cause=CAUSE, by=self.alice).refunds.get()
+
+    def prepare(self) -> Payment:
+        raise NotImplementedError
+
+    def act(self) -> None:
+        settle_refunds()
+
+    def repeat(self) -> None:
+        """What a person or the bank does again, who has seen no answer."""
+
+    def check(self, payment: Payment) -> None:
+        refund = Refund.objects.filter(payment=payment).latest("pk")
+        assert refund.status == self.status
+
+
+class Sending(Scene):
+    points = {
+        "leased": before(tasks, "_settle"),
+        "claim written, not committed": after(settlement.RefundAttempt.objects, "create"),
+        "claimed": before(SANDBOX, "_refund"),
+        "called, answer lost": after(SANDBOX, "_refund"),
+        "answered, not booked": before(commands, "conclude_attempt"),
+        "booked, not committed": after(booking, "payout"),
+        "concluded": after(commands, "conclude_attempt"),
+    }
+
+    def prepare(self):
+        return self.promise(PAID, "succeed_at_once").payment
+
+
+class Asking(Scene):
+    """The answer was lost; the next sweep asks."""
+
+    points = {
+        "about to ask": before(SANDBOX, "_query"),
+        "asked, not booked": after(SANDBOX, "_query"),
+        "answer booked, not committed": after(booking, "payout"),
+        "answer booked": after(commands, "conclude_attempt"),
+    }
+    scripts = ("lose_answer",)
+
+    def prepare(self):
+        refund = self.promise(PAID, *self.scripts)
+        settle_refunds()
+        SandboxBook.objects.filter(refund_number=refund.number).update(settle_at=clock.now())
+        Refund.objects.filter(pk=refund.pk).update(due_at=clock.now())
+        return refund.payment
+
+
+class SendingAgain(Asking):
+    """The request was lost; the next sweep learns that and sends it once more."""
+
+    points = {
+        "never received, not sent again": before(SANDBOX, "_refund"),
+        "sent again, answer lost": after(SANDBOX, "_refund"),
+    }
+    scripts = ("lose_request", "succeed_at_once")
+
+
+class Retrying(Scene):
+    """The first try failed and is due again."""
+
+    points = {
+        "looked, not leapt": before(commands, "claim_refund"),
+        "second key written, not committed": after(settlement.RefundAttempt.objects, "create"),
+        "second try called, answer lost": after(SANDBOX, "_refund"),
+    }
+
+    def prepare(self):
+        refund = self.promise(PAID, "fail", "succeed_at_once")
+        settle_refunds()
+        Refund.objects.filter(pk=refund.pk).update(due_at=clock.now())
+        return refund.payment
+
+
+class Hearing(Scene):
+    """The bank posts that the money arrived, before anybody asked."""
+
+    points = {
+        "notice verified, not kept": before(commands, "take_notice"),
+        "notice kept, not committed": after(notices, "_keep"),
+        "notice kept, not looked at": before(commands, "hear_notice"),
+        "notice booked, not committed": after(booking, "payout"),
+        "notice booked, not answered": after(commands, "take_notice"),
+    }
+
+    def prepare(self):
+        self.refund = self.promise(PAID, "lose_answer")
+        settle_refunds()
+        SandboxBook.objects.filter(refund_number=self.refund.number).update(settle_at=clock.now())
+        return self.refund.payment
+
+    def act(self) -> None:
+        entry = SandboxBook.objects.get(refund_number=self.refund.number)
+        body = SANDBOX.notice_of(entry)
+        told = client_for(None).post(
+            "/notices/sandbox/bank/", body, content_type="application/json", headers=sign(body)
+        )
+        assert told.status_code == 200
+
+    repeat = act
+
+    def check(self, payment):
+        super().check(payment)
+        assert GatewayNotice.objects.filter(refund__payment=payment).count() == 1
+
+
+class SentBack(Scene):
+    """The bank sent the money back, and has to tell us."""
+
+    points = {
+        "fetched, not kept": before(commands, "take_notice"),
+        "kept, the bank not told": before(SANDBOX, "heard"),
+        "sent back, not committed": after(booking, "payout_reversed"),
+        "sent back, looked at": after(commands, "hear_notice"),
+    }
+    status, at_the_bank, back = "failed", 0, 0
+
+    def prepare(self):
+        refund = self.promise(PAID, "succeed_at_once")
+        settle_refunds()
+        SandboxBook.objects.filter(refund_number=refund.number).update(send_back_at=clock.now())
+        return refund.payment
+
+
+class ChargedBack(Scene):
+    """The customer's bank has taken back what was promised and not sent."""
+
+    points = {
+        "superseded, not committed": after(outside, "supersede_refund"),
+        "taken in, not committed": after(outside, "book_outside"),
+        "taken in": after(commands, "hear_notice"),
+    }
+    at_the_bank = 0
+
+    def prepare(self):
+        payment = self.promise().payment
+        happen_outside(payment, OutsideKind.CHARGEBACK, PAID)
+        return payment
+
+
+class RefundedInPart(Scene):
+    """The shop gave a part back at the bank's own counter; the rest is promised anew."""
+
+    points = {"rest promised, not committed": after(outside, "promise_reimbursement")}
+    at_the_bank = 30_00
+
+    def prepare(self):
+        payment = self.promise(PAID, "succeed_at_once").payment
+        happen_outside(payment, OutsideKind.REFUND, 10_00)
+        return payment
+
+
+class Promising(Scene):
+    points = {
+        "promise written, not committed": after(booking, "promise"),
+        "promised, nobody hurried": before(hurry, "_ask_for"),
+    }
+
+    def prepare(self):
+        SandboxScript.objects.create(behaviour="succeed_at_once")
+        self.charge = self.charged(card(PAID))
+        return self.charge.payments.get()
+
+    def act(self) -> None:
+        commands.promise_reimbursement(self.charge, PAID, cause=CAUSE, by=self.alice)
+
+    def repeat(self) -> None:
+        if not Reimbursement.objects.filter(charge=self.charge).exists():
+            self.act()
+
+
+class Withdrawing(Scene):
+    points = {
+        "promise taken back, not committed": after(booking, "promise_taken_back"),
+        "withdrawn": after(reimbursements, "cancel_refund"),
+    }
+    status, at_the_bank, back = "cancelled", 0, 0
+
+    def prepare(self):
+        self.refund = self.promise()
+        Refund.objects.filter(pk=self.refund.pk).update(held_since=clock.now())
+        return self.refund.payment
+
+    def act(self) -> None:
+        commands.withdraw_reimbursement(self.refund.reimbursement, by=self.alice)
+
+    repeat = act
+
+
+class SecondCheck(Scene):
+    points = {
+        "approved, not committed": before(reimbursements, "hurry_submission"),
+        "approved, nobody hurried": before(hurry, "_ask_for"),
+    }
+    at_the_bank = back = 6_000_00
+
+    def prepare(self):
+        SandboxScript.objects.create(behaviour="succeed_at_once")
+        charge = self.charged(card(self.back))
+        asked = commands.promise_reimbursement(charge, self.back, cause=CAUSE, by=self.fetch("bob"))
+        self.refund = asked.refunds.get()
+        return self.refund.payment
+
+    def act(self) -> None:
+        commands.approve_refund(self.refund, by=self.fetch("carol"))
+
+    def repeat(self) -> None:
+        if again(self.refund).status == "requested":
+            self.act()
+
+
+class Redirecting(Scene):
+    """The original way is closed; two supporters send it another way, by hand."""
+
+    points = {
+        "redirect confirmed, not committed": before(settlement, "hurry_submission"),
+        "redirect confirmed, nobody hurried": before(hurry, "_ask_for"),
+    }
+    at_the_bank = 0
+
+    def prepare(self):
+        self.refund = self.promise(PAID, "fail")
+        settle_refunds()
+        commands.propose_redirect(self.refund, by=self.fetch("carol"), account="another card")
+        return self.refund.payment
+
+    def act(self) -> None:
+        commands.confirm_redirect(self.refund, by=self.fetch("dora"))
+
+    def repeat(self) -> None:
+        if again(self.refund).status == "failed":
+            self.act()
+        settle_refunds()
+        commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="T-1")
+
+    def check(self, payment):
+        super().check(payment)
+        assert again(self.refund).destination == "manual"
+
+
+class PayingByHand(Redirecting):
+    points = {
+        "claimed for a person": before(gateway_for("manual"), "_refund"),
+    }
+
+    def prepare(self):
+        payment = super().prepare()
+        super().act()
+        return payment
+
+    def act(self) -> None:
+        settle_refunds()
+
+
+class TickingOff(PayingByHand):
+    points = {"ticked off, not committed": after(booking, "payout")}
+
+    def prepare(self):
+        payment = super().prepare()
+        settle_refunds()
+        return payment
+
+    def act(self) -> None:
+        commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="T-1")
+
+    repeat = act
+
+
+class Repaying(Scene):
+    """Money comes back from the customer, and can be refunded once more."""
+
+    points = {
+        "repayment booked, not committed": after(booking, "repayment_paid"),
+    }
+    paid = 1
+
+    def prepare(self):
+        refund = self.promise(PAID, "succeed_at_once")
+        settle_refunds()
+        self.refund = refund
+        self.owe()
+        return refund.payment
+
+    def owe(self) -> None:
+        charge = self.refund.charge
+        self.owed = commands.book_repayment(charge, PAID, cause=CAUSE, by=self.machine)
+
+    def act(self) -> None:
+        commands.pay_repayment(self.owed, by=self.fetch("bob"), reference="T-2")
+
+    def repeat(self) -> None:
+        if again(self.owed).status == "due":
+            self.act()
+
+    def check(self, payment):
+        super().check(payment)
+        assert Repayment.objects.filter(charge=payment.charge).count() == 1
+        assert Payment.objects.filter(charge=payment.charge, gateway="manual").count() == self.paid
+
+
+class Owing(Repaying):
+    points = {"repayment asked for, not committed": after(booking, "repayment_due")}
+    paid = 0
+
+    def owe(self) -> None:
+        pass
+
+    def act(self) -> None:
+        super().owe()
+
+    def repeat(self) -> None:
+        if not Repayment.objects.filter(charge=self.refund.charge).exists():
+            self.act()
+
+
+class Waiving(Repaying):
+    points = {"waived, not committed": after(booking, "repayment_waived")}
+    paid = 0
+
+    def owe(self) -> None:
+        super().owe()
+        commands.propose_waiver(self.owed, by=self.fetch("bob"), note="goodwill")
+
+    def act(self) -> None:
+        commands.waive_repayment(self.owed, by=self.fetch("carol"))
+
+
+class Lapsing(Repaying):
+    points = {"lapsed, not committed": after(booking, "repayment_lapsed")}
+    paid = 0
+
+    def owe(self) -> None:
+        super().owe()
+        Repayment.objects.filter(pk=self.owed.pk).update(due_at=clock.now() - timedelta(minutes=1))
+
+    def act(self) -> None:
+        commands.lapse_repayment(self.owed, by=self.machine)
+
+
+SCENES = (
+    Sending, Asking, SendingAgain, Retrying, Hearing, SentBack, ChargedBack, RefundedInPart, Promising, Withdrawing,
+    SecondCheck, Redirecting, PayingByHand, TickingOff, Repaying, Owing, Waiving, Lapsing,
+)  # fmt: skip
+POINTS = [pytest.param(scene, point, id=point) for scene in SCENES for point in scene.points]
+
+
+def act_and_die(scene: Scene, point: str) -> int:
+    """Do the scene's next thing in a process of its own that dies at `point`; the signal that ended it."""
     connections.close_all()
     child = os.fork()
     if child == 0:
         try:
-            POINTS[point]()
-            settle_refunds()
+            scene.points[point]()
+            scene.act()
         finally:
             os._exit(1)
     _pid, status = os.waitpid(child, 0)
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
+def test_there_are_points_enough() -> None:
+    names = [point.id for point in POINTS]
+    assert len(names) == len(set(names)) >= 24
+
+
 @pytest.mark.parametrize("times", [1, pytest.param(50, marks=pytest.mark.prove)])
-@pytest.mark.parametrize("point", POINTS)
-def test_killed_at_any_point_nothing_is_lost_and_nothing_paid_twice(point, times, promised, monkeypatch) -> None:
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+@pytest.mark.parametrize(("kind", "point"), POINTS)
+def test_killed_at_any_point_nothing_is_lost_and_nothing_paid_twice(kind, point, times, request, monkeypatch) -> None:
+    monkeypatch.setattr(hurry, "_ask_for", lambda task, pk: None)
+    scene: Scene = kind(request)
+    for name in ("bob", "carol", "dora"):
+        scene.fetch(name)
+    person("Cao Second", "seller", shop=scene.fetch("shop"))
     for _n in range(times):
-        SandboxScript.objects.create(behaviour="succeed_at_once")
-        refund = promised(40_00)
-        assert sweep_and_die(point) == signal.SIGKILL, "the test must really have killed it there"
-        before = again(refund)
-        assert before.status in ("approved", "submitted", "succeeded")
+        payment = scene.prepare()
+        assert act_and_die(scene, point) == signal.SIGKILL, "the test must really have killed it there"
+        assert list(books.verify()) == [], "the books balance at every moment"
         with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+            scene.repeat()
             settle_refunds()
-            if again(refund).status == "submitted":
-                settle_refunds()
-            finish(refund)
-            paid = list(SandboxBook.objects.filter(refund_number=refund.number))
-            assert len(paid) == 1 and paid[0].amount == 40_00
+        with time_machine.travel(clock.now() + timedelta(minutes=40), tick=False):
+            settle_refunds()
+            scene.check(payment)
+            assert again(payment).refunded == scene.back
+            entries = SandboxBook.objects.filter(payment_reference=payment.gateway_reference, outside="")
+            rows = [entry for entry in entries if Refund.objects.filter(payment=payment, number=entry.refund_number)]
+            assert sum(entry.amount for entry in rows if entry.state(clock.now()) == "paid") == scene.at_the_bank
             assert list(books.verify()) == []
-
-
-def finish(refund: Refund) -> None:
-    refund = again(refund)
-    assert refund.status == "succeeded", f"{refund.status} after the next sweep"
-    assert (refund.payment.promised, refund.payment.refunded) == (40_00, 40_00)
-    assert refund.attempts.get().outcome == "succeeded"
