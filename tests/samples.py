@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -25,7 +26,7 @@ from refunds.reconciling import Movement
 from refunds.statuses import CauseKind, LineKind, LineStatus
 from tests import market
 from tickets import commands as tickets
-from tickets.models import DraftFile, Ticket, TicketCancellation
+from tickets.models import DraftFile, HandBack, Message, Offer, Promise, Repair, Replacement, Ticket, TicketCancellation
 
 Maker = Callable[[Shop, User, User], Any]
 
@@ -62,6 +63,37 @@ def withdrawal(shop: Shop, customer: User, seller: User) -> TicketCancellation:
     return tickets.request_withdrawal(case, by=customer, reason=market.reason("withdraw_ticket"))
 
 
+def granted(shop: Shop, customer: User, seller: User, number: str, kind: str, **terms: Any) -> Ticket:
+    """A case of another type, approved on these terms."""
+    delivered = market.delivered_order(shop, customer, f"{number}-{customer.pk}")
+    case = tickets.submit_ticket(
+        delivered, by=customer, type=kind, problem="other", reason=market.reason("raise_ticket"),
+        pieces={delivered.lines.get().pk: 1}, wish="滤杯把手",
+    )  # fmt: skip
+    return tickets.approve_ticket(tickets.take_ticket(case, by=seller), by=seller, **terms)
+
+
+def offer(shop: Shop, customer: User, seller: User) -> Offer:
+    case = ticket(shop, customer, seller, "S-OFFER")
+    return tickets.make_offer(case, by=seller, way="refund", amount=100_00, words="退一部分，商品您留着。")
+
+
+def repair(shop: Shop, customer: User, seller: User) -> Repair:
+    visit = clock.now() + timedelta(days=5)
+    return Repair.objects.get(ticket=granted(shop, customer, seller, "S-REPAIR", "repair", visit_at=visit, fee=30_00))
+
+
+def replacement(shop: Shop, customer: User, seller: User) -> Replacement:
+    return Replacement.objects.get(ticket=granted(shop, customer, seller, "S-PART", "part"))
+
+
+def hand_back(shop: Shop, customer: User, seller: User) -> HandBack:
+    case = granted(shop, customer, seller, "S-GIFT", "compensation", gift="coupon", what="CARE-50")
+    case = tickets.reopen_ticket(case, by=customer, words="还是想退券撤销")
+    row = tickets.request_withdrawal(case, by=customer, reason=market.reason("withdraw_ticket"))
+    return tickets.approve_withdrawal(row, by=seller).hand_backs.get()
+
+
 def charge(shop: Shop, customer: User, seller: User) -> Charge:
     reference = f"S-CHARGE-{customer.pk}"
     there = Charge.objects.filter(reference=reference).first()
@@ -83,9 +115,19 @@ def repayment(shop: Shop, customer: User, seller: User) -> Repayment:
 
 def difference(shop: Shop, customer: User, seller: User) -> Difference:
     statement = open_statement("sandbox", digest=f"sample-{customer.pk}", source="sample.csv", by=system_user())
-    stray = Movement(2, LineKind.REFUND, LineStatus.DONE, "stray", "", f"stray-{customer.pk}", 100, "CNY", clock.now())
+    stray = Movement(
+        2, LineKind.REFUND, LineStatus.DONE, f"stray-{customer.pk}", "", f"stray-{customer.pk}", 100, "CNY", clock.now()
+    )
     compare_lines(statement, [stray], by=system_user())
     return Difference.objects.get(statement=statement)
+
+
+def message(shop: Shop, customer: User, seller: User) -> Message:
+    return tickets.add_note(ticket(shop, customer, seller, "S-MESSAGE"), by=customer, words="在吗？").messages.get()
+
+
+def promise(shop: Shop, customer: User, seller: User) -> Promise:
+    return tickets.make_promise(ticket(shop, customer, seller, "S-PROMISE"), by=seller, words="今天发出", hours=24)
 
 
 def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
@@ -98,7 +140,13 @@ MAKERS: dict[type[Model], Maker] = {
     OrderChange: change,
     Ticket: ticket,
     TicketCancellation: withdrawal,
+    Offer: offer,
+    Repair: repair,
+    Replacement: replacement,
+    HandBack: hand_back,
     DraftFile: draft_file,
+    Message: message,
+    Promise: promise,
     Charge: charge,
     Payment: lambda *who: charge(*who).payments.get(),
     Reimbursement: reimbursement,

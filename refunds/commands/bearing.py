@@ -40,6 +40,11 @@ def terms_of(shop: Shop) -> ShopTerms:
     return getattr(shop, "terms", None) or ShopTerms(shop=shop)
 
 
+def has_fees(charge: Charge) -> bool:
+    """Whether a locked charge can have any; without terms and subsidy nothing is asked for."""
+    return terms_of(charge.shop).pk is not None or charge.subsidy > 0
+
+
 def take_fees(charge: Charge, payment: Payment, *, by: User) -> LedgerTransaction | None:
     """Book what a captured payment costs the seller: commission and the provider's fee, by the shop's terms of today.
 
@@ -60,9 +65,9 @@ def return_fees(charge: Charge, refund: Refund, *, captured: int, promised: int,
     `promised` is the sum of the charge after this promise, `captured` what was taken. Asked for the sum so far, the parts
     of any sequence of refunds add up to the whole fee.
     """
-    terms = terms_of(charge.shop)
-    if terms.pk is None and not charge.subsidy:
+    if not has_fees(charge):
         return None
+    terms = terms_of(charge.shop)
     kept = {Component.COMMISSION: not terms.returns_commission, Component.PROVIDER_FEE: not terms.returns_provider_fee}
     back = {}
     for component, (taken, returned) in _taken_and_returned(charge).items():

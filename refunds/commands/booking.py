@@ -1,13 +1,18 @@
-"""The only place where the ledger is written. Each function books one fact inside the caller's transaction."""
+"""Where the ledger is written: each function books one fact inside the caller's transaction.
+
+What fees cost, and costs moved between parties, is booked in `refunds.commands.bearing`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from portal import clock
 from portal.models import User
 from refunds.models import LedgerEntry, LedgerTransaction, Payment, Refund, Repayment
+from refunds.models.ledger import ACCOUNT_OF
+from refunds.sharing import Share
 from refunds.statuses import Account, Destination, GatewayName, LedgerKind
 
 MONEY_AT: dict[str, Account] = {
@@ -27,8 +32,12 @@ def capture(payment: Payment, *, by: User) -> LedgerTransaction:
     )
 
 
-def promise(refund: Refund, *, by: User) -> LedgerTransaction:
-    return _book(LedgerKind.PROMISE, refund, refund.amount, Account.SHOP, Account.PROMISED, by=by, refund=refund)
+def promise(refund: Refund, shares: Sequence[Share], *, by: User) -> LedgerTransaction:
+    """`shares` tell who bears what of it; they sum to its amount, and only the customer cannot bear one."""
+    booked = _transaction(LedgerKind.PROMISE, refund, by=by, refund=refund)
+    borne = [(ACCOUNT_OF[share.party], share.component, share.amount) for share in shares]
+    _entries(booked, [*borne, (Account.PROMISED, "", -refund.amount)], refund.currency)
+    return booked
 
 
 def promise_taken_back(refund: Refund, *, by: User) -> LedgerTransaction:
@@ -79,15 +88,19 @@ def paid_from(refund: Refund) -> Account:
 def _book(
     kind: LedgerKind, row: Any, amount: int, debit: Account, credit: Account, *, by: User, **about: Any
 ) -> LedgerTransaction:
+    booked = _transaction(kind, row, by=by, **about)
+    _entries(booked, [(debit, "", amount), (credit, "", -amount)], row.currency)
+    return booked
+
+
+def _transaction(kind: LedgerKind, row: Any, *, by: User, **about: Any) -> LedgerTransaction:
     """`about` names the rows the transaction tells of; shop, charge and payment come from the row where not given."""
     refund = about.get("refund")
     if refund is not None:
         about.setdefault("payment_id", refund.payment_id)
-    booked = LedgerTransaction.objects.create(
+    return LedgerTransaction.objects.create(
         kind=kind, shop_id=row.shop_id, charge_id=row.charge_id, by=by, at=clock.now(), **about
     )
-    _entries(booked, {debit: amount, credit: -amount}, row.currency)
-    return booked
 
 
 def _reverse(refund: Refund, kind: LedgerKind, reversal: LedgerKind, *, by: User) -> LedgerTransaction:
@@ -110,13 +123,18 @@ def _opposite(booked: LedgerTransaction, kind: LedgerKind, *, by: User) -> Ledge
     )
     for entry in booked.entries.all():
         LedgerEntry.objects.create(
-            transaction=reversal, account=entry.account, amount=-entry.amount, currency=entry.currency
+            transaction=reversal,
+            account=entry.account,
+            component=entry.component,
+            amount=-entry.amount,
+            currency=entry.currency,
         )
     return reversal
 
 
-def _entries(booked: LedgerTransaction, amounts: Mapping[Account, int], currency: str) -> None:
+def _entries(booked: LedgerTransaction, sides: Iterable[tuple[str, str, int]], currency: str) -> None:
+    """Account, what it is for ("" is nobody's cost), signed minor units."""
     LedgerEntry.objects.bulk_create(
-        LedgerEntry(transaction=booked, account=account, amount=amount, currency=currency)
-        for account, amount in amounts.items()
+        LedgerEntry(transaction=booked, account=account, component=component, amount=amount, currency=currency)
+        for account, component, amount in sides
     )

@@ -21,7 +21,16 @@ from refunds.commands.locks import lock_charge
 from refunds.commands.reimbursements import Cause
 from refunds.models import Charge, LedgerEntry, LedgerTransaction, Payment, Refund, Reimbursement
 from refunds.splitting import split_over
-from refunds.statuses import Account, Destination, GatewayName, LedgerKind, Method, PaymentStatus, RefundStatus
+from refunds.statuses import (
+    Account,
+    Component,
+    Destination,
+    GatewayName,
+    LedgerKind,
+    Method,
+    PaymentStatus,
+    RefundStatus,
+)
 
 BATCH = 2000
 
@@ -260,7 +269,13 @@ def _book(booked: list[tuple[LedgerTransaction, int, Account, Account, str]]) ->
     LedgerTransaction.objects.bulk_create([row[0] for row in booked], batch_size=BATCH)
     LedgerEntry.objects.bulk_create(
         [
-            LedgerEntry(transaction=told, account=account, amount=signed, currency=currency)
+            LedgerEntry(
+                transaction=told,
+                account=account,
+                component=Component.ITEM if (told.kind, account) == (LedgerKind.PROMISE, Account.SHOP) else "",
+                amount=signed,
+                currency=currency,
+            )
             for told, amount, debit, credit, currency in booked
             for account, signed in ((debit, amount), (credit, -amount))
         ],

@@ -13,11 +13,12 @@ from portal.changes import changing, creating, note_fact
 from portal.fsm import Machine
 from portal.models import Shop, User
 from refunds import policies
-from refunds.commands import booking
+from refunds.commands import bearing, booking
 from refunds.commands.hurry import hurry_submission
 from refunds.commands.locks import lock_charge, lock_payments
 from refunds.models import Charge, Payment, Refund, Reimbursement
 from refunds.models.refunds import HOLDING
+from refunds.sharing import Share, deal, shares_of
 from refunds.splitting import split_over
 from refunds.statuses import CauseKind, Destination, RefundStatus
 
@@ -86,8 +87,15 @@ def promise_reimbursement(
         by_id = {payment.pk: payment for payment in payments}
         needs_four_eyes = is_above_limit(charge.shop, amount)
         parts = split_over({pk: payment.refundable for pk, payment in by_id.items()}, amount)
-        for pk, part in parts.items():
-            _promise_part(reimbursement, by_id[pk], part, needs_four_eyes=needs_four_eyes, by=by, note=note)
+        shares = deal(shares_of(reimbursement.quote, amount, cause.kind), list(parts.values()))
+        captured = sum(payment.captured for payment in payments)
+        promised = captured - sum(payment.refundable for payment in payments)
+        for (pk, part), borne in zip(parts.items(), shares, strict=True):
+            refund = _promise_part(
+                reimbursement, by_id[pk], part, borne, needs_four_eyes=needs_four_eyes, by=by, note=note
+            )
+            promised += part
+            bearing.return_fees(charge, refund, captured=captured, promised=promised, by=by)
     return reimbursement
 
 
@@ -131,23 +139,23 @@ def hand_to_support(refund: Refund, *, by: User) -> Refund:
 def cancel_refund(refund: Refund, *, by: User, note: str = "") -> Refund:
     """Take one promise back before it was sent, or after it failed; the payment can be refunded again."""
     with transaction.atomic():
-        lock_charge(refund.charge_id)
+        charge = lock_charge(refund.charge_id)
         with changing(refund, by=by, note=note) as refund:
             policies.cancel(refund, by)
             refund.mark_cancelled()
             refund.held_since = None
-        _give_promise_back(refund, by=by)
+        _give_promise_back(refund, charge, by=by)
     return refund
 
 
 def supersede_refund(refund: Refund, *, by: User, note: str = "") -> Refund:
     """The money went back another way (an outside refund, a chargeback): this refund is not paid out any more."""
     with transaction.atomic():
-        lock_charge(refund.charge_id)
+        charge = lock_charge(refund.charge_id)
         with changing(refund, by=by, note=note) as refund:
             policies.supersede(refund, by)
             refund.mark_superseded()
-        _give_promise_back(refund, by=by)
+        _give_promise_back(refund, charge, by=by)
     return refund
 
 
@@ -209,7 +217,14 @@ def _refunds(reimbursement: Reimbursement) -> list[Refund]:
 
 
 def _promise_part(
-    reimbursement: Reimbursement, payment: Payment, amount: int, *, needs_four_eyes: bool, by: User, note: str
+    reimbursement: Reimbursement,
+    payment: Payment,
+    amount: int,
+    borne: list[Share],
+    *,
+    needs_four_eyes: bool,
+    by: User,
+    note: str,
 ) -> Refund:
     refund = Refund(
         reimbursement=reimbursement,
@@ -236,12 +251,14 @@ def _promise_part(
         refund.with_support_since = moment
     creating(refund, by=by, note=note)
     Payment.objects.filter(pk=payment.pk).update(promised=F("promised") + amount)
-    booking.promise(refund, by=by)
+    booking.promise(refund, borne, by=by)
     if not needs_four_eyes:
         hurry_submission(refund)
     return refund
 
 
-def _give_promise_back(refund: Refund, *, by: User) -> None:
+def _give_promise_back(refund: Refund, charge: Charge, *, by: User) -> None:
     Payment.objects.filter(pk=refund.payment_id).update(promised=F("promised") - refund.amount)
     booking.promise_taken_back(refund, by=by)
+    if bearing.has_fees(charge):
+        bearing.keep_fees(refund, by=by)

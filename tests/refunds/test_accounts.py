@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from portal.errors import Refused
 from portal.money import format_money
+from refunds import commands
 from refunds.accounts import Month, sheets_of
 from refunds.commands import Tender, open_charge, promise_reimbursement
-from refunds.models import LedgerEntry, ShopTerms
+from refunds.models import LedgerEntry, LedgerTransaction, ShopTerms
 from refunds.statuses import Component
 from tests.helpers import budget, client_for
 from tests.refunds.conftest import CAUSE, balance, card, ledger_of
@@ -81,7 +83,7 @@ def test_months_continue_each_other(friday, terms, charged, shop, bob, machine) 
 
 def test_a_balance_may_fall_below_zero(friday, terms, charged, shop, bob, machine) -> None:
     promise_reimbursement(charged(card(100_00)), 100_00, cause=CAUSE, by=machine)
-    assert sheet(shop, bob).closing < 0, "the provider keeps its fee although the whole sale went back"
+    assert sheet(shop, bob).closing == -60, "the provider keeps its fee although the whole sale went back"
     page = words(client_for(bob).get(reverse("accounts:month") + "?month=2026-10"))
     assert "The balance is below zero" in page
 
@@ -116,3 +118,65 @@ def test_the_file_sums_to_what_the_page_says(friday, terms, promised, shop, bob)
     lines = b"".join(answer.streaming_content).decode().splitlines()
     amounts = [int(Decimal(line.split(",")[4]) * 100) for line in lines[1:]]
     assert len(amounts) > 2 and sum(amounts) == sheet(shop, bob).closing
+
+
+# --- who bears it -----------------------------------------------------------------------------------------------------
+
+
+def borne(reimbursement) -> dict[tuple[str, str], int]:
+    found = LedgerEntry.objects.of_case(reimbursement).borne()
+    return {(part.value, party.value): amount for (part, party), amount in found.items()}
+
+
+@pytest.mark.parametrize(
+    "quote, expected",
+    [
+        ({}, {("item", "shop"): 268_00}),
+        ({"rows": [{"label": "freight", "amount": 8_00}]}, {("item", "shop"): 260_00, ("freight", "shop"): 8_00}),
+        (
+            {"fault": "carrier", "rows": [{"label": "freight", "amount": 8_00}]},
+            {("item", "carrier"): 260_00, ("freight", "carrier"): 8_00},
+        ),
+        (
+            {"bears": [{"component": "item", "party": "shop", "amount": 168_00},
+                       {"component": "compensation", "party": "platform", "amount": 100_00}]},
+            {("item", "shop"): 168_00, ("compensation", "platform"): 100_00},
+        ),
+    ],
+)  # fmt: skip
+def test_the_ledger_tells_who_bears_what_of_a_case(friday, charged, machine, quote, expected) -> None:
+    charge = charged(card(228_00), balance(40_00))
+    made = promise_reimbursement(charge, 268_00, cause=CAUSE, quote=quote, by=machine)
+    assert borne(made) == expected
+    assert ledger_of(charge)["promised"] == -268_00
+
+
+def test_fees_come_back_by_parts_and_nothing_is_lost(friday, terms, charged, machine) -> None:
+    charge = charged(card(100_00))
+    for amount in (33_33, 33_33, 33_34):
+        promise_reimbursement(charge, amount, cause=CAUSE, by=machine)
+    assert "platform" not in ledger_of(charge), "the whole commission came back, to the last minor unit"
+    assert ledger_of(charge)["provider_fee"] == -60, "the provider keeps its fee"
+
+
+def test_a_promise_taken_back_keeps_its_fees_after_all(friday, terms, charged, machine) -> None:
+    charge = charged(card(100_00))
+    made = promise_reimbursement(charge, 40_00, cause=CAUSE, by=machine)
+    assert ledger_of(charge)["platform"] == -3_00
+    commands.cancel_refund(made.refunds.get(), by=machine)
+    assert ledger_of(charge)["platform"] == -5_00 and borne(made) == {}
+
+
+def test_costs_are_moved_by_support_and_back_by_reversal(friday, promised, carol, bob) -> None:
+    refund = promised()
+    commands.move_costs(refund, by=carol, borne="item:shop", to="carrier", amount=28_00, note="lost in transit")
+    assert borne(refund.reimbursement) == {("item", "shop"): 200_00, ("item", "carrier"): 28_00}
+    with pytest.raises(Refused):
+        commands.move_costs(refund, by=carol, borne="item:carrier", to="shop", amount=28_01, note="too much")
+    with pytest.raises(Refused):
+        commands.move_costs(refund, by=bob, borne="item:shop", to="carrier", amount=1, note="not mine to say")
+    moved = LedgerTransaction.objects.moved_costs(refund.reimbursement_id).get()
+    commands.move_costs_back(refund, by=carol, moved=moved, note="found after all")
+    assert borne(refund.reimbursement) == {("item", "shop"): 228_00}
+    with pytest.raises(Refused):
+        commands.move_costs_back(refund, by=carol, moved=moved, note="once is enough")
