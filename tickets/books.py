@@ -33,7 +33,9 @@ def case_frozen() -> Iterator[Row]:
     )
 
 
-@invariant("withdrawn_money", "a withdrawn case keeps no money: whatever was promised for it is cancelled, or paid back")
+@invariant(
+    "withdrawn_money", "a withdrawn case keeps no money: whatever was promised for it is cancelled, or paid back"
+)
 def withdrawn_money() -> Iterator[Row]:
     return rows(
         """
@@ -60,7 +62,9 @@ def withdrawn_gifts() -> Iterator[Row]:
     )
 
 
-@invariant("ended_cases", "an ended case waits for nothing: no offer, repair or unsent parcel but the customer's own goods")
+@invariant(
+    "ended_cases", "an ended case waits for nothing: no offer, repair or unsent parcel but the customer's own goods"
+)
 def ended_cases() -> Iterator[Row]:
     return rows(
         """

@@ -60,6 +60,7 @@ from tickets.commands.withdrawals import (
     retract_withdrawal,
     settle_withdrawal_silence,
 )
+from tickets.commands.words import index_cases
 
 __all__ = [
     "accept_goods",
@@ -97,6 +98,7 @@ __all__ = [
     "follow_money",
     "follow_repayment",
     "give_up_repair",
+    "index_cases",
     "keep_draft_files",
     "keep_promise",
     "lapse_hand_back",

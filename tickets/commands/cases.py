@@ -26,6 +26,7 @@ from tickets import facts, policies, uploads
 from tickets.commands import granting
 from tickets.commands.files import keep_files
 from tickets.commands.granting import call_off, count_pieces, end_offer, hand_goods_back
+from tickets.commands.words import add_words, names_of
 from tickets.models import Ticket, TicketLine, TicketType
 from tickets.statuses import TicketStatus
 
@@ -95,6 +96,7 @@ def submit_ticket(
         )
         place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
         keep_files(ticket, cleaned, by=by)
+        add_words(ticket, *names_of(ticket, [one.line for one in lines if one.line.pk in wanted]))
     return ticket
 
 
@@ -279,6 +281,7 @@ def change_ticket(ticket: Ticket, *, by: User, **wanted: str) -> Ticket:
         if "type" in changed:
             ticket.asked = asked_for(ticket.type, ticket.worth, ticket.asked)
         note_fact("changed", ticket, by=by, changed=changed)
+        add_words(ticket, *(str(after) for _before, after in changed.values()))
     return ticket
 
 

@@ -15,6 +15,7 @@ from portal.models import User
 from portal.policies import is_customer
 from tickets import policies, uploads
 from tickets.commands.files import keep_files
+from tickets.commands.words import add_words
 from tickets.models import Message, Promise, Side, Ticket
 from tickets.statuses import MessageStatus
 
@@ -47,6 +48,7 @@ def _say(ticket: Ticket, *, by: User, words: str, pictures: Sequence[Any], is_in
         if side == Side.CUSTOMER:
             message.wait_until(add_working_hours(clock.now(), ANSWER_HOURS, ticket.shop.country))
         creating(message, by=by)
+        add_words(ticket, words, is_internal=is_internal)
         kept = keep_files(ticket, cleaned, by=by, message=message)
         if not is_internal:
             _answers(ticket, message, by=by)

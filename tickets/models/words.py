@@ -19,6 +19,7 @@ class CaseWord(models.Model):
         verbose_name = _("word of a case")
         verbose_name_plural = _("words of cases")
         constraints = [models.UniqueConstraint(name="case_word_once", fields=["word", "ticket", "is_internal"])]
+        indexes = [models.Index(fields=["word"], name="case_word_begins", opclasses=["varchar_pattern_ops"])]
 
     def __str__(self) -> str:
         return self.word

@@ -1,0 +1,55 @@
+"""Finding cases by what they are called and by what is said in them. Reads only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+
+from portal import numbers
+from tickets.models import CaseWord, Message, TicketLine
+from tickets.words import wanted
+
+
+def matching(user: Any, words: str) -> Q:
+    """Cases in which every one of the words occurs, as a condition. Internal notes count for staff alone."""
+    found = Q()
+    for word in words.split()[:8]:
+        found &= _holding(user, word)
+    return found
+
+
+def _holding(user: Any, word: str) -> Q:
+    whole, begun = wanted(word)
+    number = numbers.tidy(word)
+    named = Q(number=number) | Q(order__number=number) | Q(order__shop_number=word)
+    named |= Q(goods_return__tracking_number=word)
+    if not whole and not begun:
+        return named
+    rows = CaseWord.objects.all() if _is_staff(user) else CaseWord.objects.filter(is_internal=False)
+    inside = Q()
+    if whole:
+        met = rows.filter(word__in=whole).order_by().values("ticket")
+        met = met.annotate(n=Count("word", distinct=True)).filter(n=len(whole))
+        inside &= Q(pk__in=met.values("ticket"))
+    for beginning in begun:
+        inside &= Q(pk__in=rows.filter(word__startswith=beginning).values("ticket"))
+    if len(whole) > 1:
+        inside &= _said(user, word)
+    return named | inside
+
+
+def _said(user: Any, phrase: str) -> Q:
+    """The phrase stands as it is in something said, or in what the case is about."""
+    messages = Message.objects.filter(words__icontains=phrase)
+    messages = messages if _is_staff(user) else messages.filter(is_internal=False)
+    return (
+        Q(description__icontains=phrase)
+        | Q(customer__name__icontains=phrase)
+        | Q(pk__in=TicketLine.objects.filter(line__name__icontains=phrase).values("ticket"))
+        | Q(pk__in=messages.values("ticket"))
+    )
+
+
+def _is_staff(user: Any) -> bool:
+    return bool(user.is_seller or user.is_support)
