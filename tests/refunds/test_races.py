@@ -13,11 +13,13 @@ from portal import books, clock
 from portal.errors import Refused
 from refunds import commands
 from refunds.commands import approve_refund, cancel_refund, promise_reimbursement, retry_refund
-from refunds.gateways import Answer, News
-from refunds.models import Refund, RefundAttempt, SandboxBook
-from refunds.statuses import Outcome
-from refunds.tasks import settle_refunds, submit_refund
+from refunds.gateways import Answer, News, Outside, gateway_for
+from refunds.gateways.sandbox import sign
+from refunds.models import Refund, RefundAttempt, SandboxBook, SandboxScript
+from refunds.statuses import Outcome, OutsideKind
+from refunds.tasks import ask_refund, settle_refunds, submit_refund
 from tests.conftest import person
+from tests.helpers import client_for
 from tests.refunds.conftest import CAUSE, again, card
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -144,6 +146,55 @@ def test_a_notice_against_the_answer(times, sound, promised, machine, monkeypatc
         )
         assert sorted([isinstance(answers[0], Refund), answers[1]]) == [False, True]
         assert again(refund.payment).refunded == 40_00
+
+
+@TIMES
+def test_a_refund_against_a_chargeback_of_the_same_money(times, sound, promised, machine, monkeypatch) -> None:
+    """Either the chargeback stands for it and nothing is sent, or it was sent first and the chargeback waits."""
+    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    seen = set()
+    for n in range(times):
+        refund = promised(40_00)
+        told = Outside(OutsideKind.CHARGEBACK, ("pay_4000",), f"dp_{n}", 40_00, "CNY", clock.now())
+        answers = at_once(
+            lambda r=refund: submit_refund(r.pk),
+            lambda r=refund, told=told: commands.take_in_outside(r.payment, told, by=machine),
+        )
+        refund = again(refund)
+        seen.add((refund.status, answers[1].verdict))
+        paid = SandboxBook.objects.filter(refund_number=refund.number).count()
+        assert (paid, again(refund.payment).promised) == (1 if refund.status == "submitted" else 0, 40_00)
+    assert seen <= {("superseded", "booked"), ("submitted", "held")}, seen
+
+
+@TIMES
+def test_a_notice_against_the_question(times, sound, promised, machine, monkeypatch) -> None:
+    """The bank tells and is asked at the same moment: booked once, whoever comes first."""
+    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    sandbox = gateway_for("sandbox")
+    for _n in range(times):
+        SandboxScript.objects.create(behaviour="lose_answer")
+        refund = promised(40_00)
+        submit_refund(refund.pk)
+        SandboxBook.objects.filter(refund_number=refund.number).update(settle_at=clock.now())
+        Refund.objects.filter(pk=refund.pk).update(due_at=clock.now())
+        body = sandbox.notice_of(SandboxBook.objects.get(refund_number=refund.number))
+        at_once(
+            lambda r=refund: ask_refund(r.pk),
+            lambda body=body: post_notice(body),
+            lambda body=body: post_notice(body),
+        )
+        settle_refunds()
+        refund = again(refund)
+        assert (refund.status, refund.payment.refunded, refund.notices.count()) == ("succeeded", 40_00, 1)
+        assert refund.notices.get().verdict in ("booked", "nothing_new")
+
+
+def post_notice(body: bytes) -> int:
+    url = "/notices/sandbox/bank/"
+    status = client_for(None).post(url, body, content_type="application/json", headers=sign(body)).status_code
+    assert status == 200
+    return status
 
 
 @TIMES
