@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from portal.admin import ActionAdmin
-from tickets.models import Message, Promise, Return, Ticket, TicketCancellation
+from tickets.models import (
+    HandBack,
+    Inspection,
+    Message,
+    Offer,
+    Promise,
+    Repair,
+    Replacement,
+    Return,
+    Ticket,
+    TicketCancellation,
+)
 
 
 @admin.register(Ticket)
@@ -22,6 +37,50 @@ class TicketCancellationAdmin(ActionAdmin):
     list_filter = ("status", "ticket_was", "shop")
     list_select_related = ("ticket", "shop", "customer")
     search_fields = ("number", "ticket__number", "check_code", "customer__name")
+
+
+class OfCaseAdmin(ActionAdmin):
+    """What belongs to a case."""
+
+    list_display: Any = ("number", "status", "ticket", "due_at")
+    list_select_related: Any = ("ticket",)
+    search_fields: Any = ("number", "ticket__number")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows: Any = super().get_queryset(request)
+        return rows.with_case()
+
+
+@admin.register(Offer)
+class OfferAdmin(OfCaseAdmin):
+    list_display = ("number", "status", "way", "ticket", "amount", "by_customer", "due_at")
+    list_filter = ("status", "way", "by_customer")
+
+
+@admin.register(Repair)
+class RepairAdmin(OfCaseAdmin):
+    list_display = ("number", "status", "ticket", "visit_at", "fee", "due_at")
+
+
+@admin.register(Replacement)
+class ReplacementAdmin(OfCaseAdmin):
+    list_display = ("number", "status", "kind", "ticket", "what", "tracking_number", "due_at")
+    list_filter = ("status", "kind")
+    search_fields = ("number", "ticket__number", "tracking_number")
+
+
+@admin.register(HandBack)
+class HandBackAdmin(OfCaseAdmin):
+    list_display = ("number", "status", "kind", "ticket", "withdrawal", "what", "due_at")
+    list_filter = ("status", "kind")
+    list_select_related = ("ticket", "withdrawal")
+
+
+@admin.register(Inspection)
+class InspectionAdmin(ActionAdmin):
+    list_display = ("number", "status", "goods", "deducted", "due_at")
+    list_select_related = ("goods",)
+    search_fields = ("number", "goods__number", "goods__ticket__number")
 
 
 @admin.register(Return)

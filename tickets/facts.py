@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,18 @@ from portal import clock
 from portal.models import Role, StatusChange
 from refunds.models import Refund, Reimbursement
 from refunds.statuses import RefundStatus
-from tickets.models import Compensation, Gift, Inspection, Offer, Repair, Return, Ticket, TicketCancellation, TicketLine
+from tickets.models import (
+    Compensation,
+    Gift,
+    Inspection,
+    Offer,
+    Repair,
+    Replacement,
+    Return,
+    Ticket,
+    TicketCancellation,
+    TicketLine,
+)
 from tickets.models.cases import BESIDE
 from tickets.statuses import InspectionStatus, OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
@@ -141,6 +152,7 @@ ASKED_COLUMNS = {
     "escalated_at": "escalated_at",
     "countered": "countered",
     "to_repay": "to_repay",
+    "hand_back_by": "hand_back_by",
     "repayment_id": "repayment",
 }
 
@@ -155,7 +167,7 @@ def with_withdrawal(tickets: QuerySet) -> QuerySet:
     newest = TicketCancellation.objects.filter(ticket=OuterRef("pk"), status__in=TicketCancellation.OPEN)
     return tickets.annotate(
         **{f"asked_{name}": Subquery(newest.values(path)[:1]) for name, path in ASKED_COLUMNS.items()}
-    ).annotate(next_at=Coalesce("asked_due_at", "asked_repay_by", *DEADLINES))
+    ).annotate(next_at=Coalesce("asked_due_at", "asked_repay_by", "asked_hand_back_by", *DEADLINES))
 
 
 def asked_status(ticket: Any) -> str:
@@ -181,9 +193,14 @@ class Asked:
     escalated_at: datetime | None
     countered: int
     to_repay: int
+    hand_back_by: datetime | None
     repayment_id: int | None
 
     is_open = True
+
+    @property
+    def in_flight(self) -> bool:
+        return self.status == W.REPAYING and self.repayment_id is None and self.hand_back_by is None
 
     @property
     def customer(self) -> Any:
@@ -252,6 +269,7 @@ def waits_for_me(user: Any) -> Q:
         return asked | (Q(frozen_by="") & (INSPECTING | (REVIEWING & Q(by_platform=False))))
     sending = Q(status=S.APPROVED, goods_return__status=ReturnStatus.AUTHORISED)
     owing = _frozen_at(W.COUNTERED) | _frozen_at(W.REPAYING, repayment__isnull=False)
+    owing |= _frozen_at(W.REPAYING, hand_back_by__isnull=False)
     return owing | (Q(frozen_by="") & (Q(status=S.NEEDS_INFO) | sending))
 
 
@@ -323,6 +341,15 @@ def open_obligations(ticket: Ticket) -> list[str]:
     if money is not None and not money.statuses <= AGREED:
         found.append(_("The refund has not arrived yet."))
     return found
+
+
+def proposed_and_sent(ticket: Any) -> list[Any]:
+    """Every offer and parcel of a case, as far as its story needs them. One query, none where there was neither."""
+    if ticket.offer_id is None and ticket.parcel_id is None:
+        return []
+    offers = Offer.objects.filter(ticket=ticket).order_by().values_list("pk", Value(0))
+    parcels = Replacement.objects.filter(ticket=ticket).order_by().values_list("pk", Value(1))
+    return [(Replacement if kind else Offer)(pk=pk) for pk, kind in offers.union(parcels, all=True)]
 
 
 def goods_of(ticket: Ticket) -> Return | None:

@@ -10,7 +10,18 @@ from portal import notices
 from portal.models import User
 from portal.notices import text
 from tickets import statements
-from tickets.models import Message, Promise, Return, Side, Ticket, TicketCancellation
+from tickets.models import (
+    HandBack,
+    Message,
+    Offer,
+    Promise,
+    Repair,
+    Replacement,
+    Return,
+    Side,
+    Ticket,
+    TicketCancellation,
+)
 from tickets.statuses import MessageStatus, PromiseStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 
@@ -59,6 +70,41 @@ def withdrawal_moved(row: TicketCancellation, change: Any) -> notices.News:
     for person in _staff(row.shop_id):
         if change.by_id != person.pk:
             yield person, text("%(words)s", words=lambda person=person: statements.withdrawal_statement(row, person))
+
+
+@notices.about(Offer, "open", "accepted", "declined", "expired", "withdrawn")
+def offer_moved(offer: Offer, change: Any) -> notices.News:
+    """Both sides hear of an offer and of its answer, but not who gave it."""
+    ticket = offer.ticket
+    yield from _both_sides(ticket, change)
+
+
+@notices.about(Repair, "booked", "in_work", "repaired", "unrepairable", "cancelled")
+def repair_moved(repair: Repair, change: Any) -> notices.News:
+    """Both sides hear what becomes of a repair."""
+    yield from _both_sides(repair.ticket, change)
+
+
+@notices.about(Replacement, "sent", "received", "prepared")
+def parcel_moved(parcel: Replacement, change: Any) -> notices.News:
+    """Both sides hear where the seller's parcel is."""
+    yield from _both_sides(parcel.ticket, change)
+
+
+@notices.about(HandBack, "due", "confirmed", "waived", "lapsed")
+def hand_back_moved(row: HandBack, change: Any) -> notices.News:
+    """The customer hears what has to come back, and that it did."""
+    if change.by_id != row.customer_id:
+        words = text("%(words)s", words=lambda: statements.withdrawal_statement(row.withdrawal, row.customer))
+        yield row.customer, words
+
+
+def _both_sides(ticket: Ticket, change: Any) -> notices.News:
+    if change.by_id != ticket.customer_id:
+        yield ticket.customer, _case(ticket, ticket.customer)
+    for person in _staff(ticket.shop_id):
+        if change.by_id != person.pk:
+            yield person, _case(ticket, person)
 
 
 @notices.about(Message, MessageStatus.SENT)

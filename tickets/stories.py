@@ -9,8 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.statuses import CancellationStatus
 from portal.stories import tell, tell_fact, who
-from tickets.models import Promise, Return, Ticket, TicketCancellation, TicketType
-from tickets.statuses import ReturnStatus
+from tickets.models import (
+    HandBack,
+    Inspection,
+    Offer,
+    Promise,
+    Repair,
+    Replacement,
+    Return,
+    Ticket,
+    TicketCancellation,
+    TicketType,
+)
+from tickets.statuses import ReturnStatus, TicketStatus
 
 
 def _words(record: Any, reader: Any) -> str:
@@ -62,6 +73,30 @@ def _handed_back(record: Any, reader: Any) -> str:
     return gettext("The goods go back to the customer")
 
 
+def _prepared(record: Any, reader: Any) -> str:
+    if record.note:
+        return gettext("The seller sends %(what)s") % {"what": record.note}
+    return gettext("The seller sends the goods back")
+
+
+def _arrived(record: Any, reader: Any) -> str:
+    if record.by.is_machine:
+        return gettext("Sent ten days ago: it counts as received")
+    return gettext("%(who)s received it") % {"who": who(record, reader)}
+
+
+def _checked(record: Any, reader: Any) -> str:
+    """What support found, and what the check changed."""
+    statuses = {str(value): str(label) for value, label in TicketStatus.choices}
+    before, after = record.data.get("changed", {}).get("status", ["", ""])
+    found = gettext("Nothing had to be changed.")
+    if after:
+        found = gettext("%(before)s → %(after)s.") % {"before": statuses[before], "after": statuses[after]}
+    elif record.data.get("changed"):
+        found = gettext("The case goes on.")
+    return f"{_words(record, reader)} {found}".strip()
+
+
 def for_staff(reader: Any) -> bool:
     """What customers never read."""
     return bool(reader.is_seller or reader.is_support)
@@ -85,6 +120,13 @@ tell(Ticket, "not_sent", "clock", _("The goods were not sent in time"))
 tell(Ticket, "refuse_goods", "x", _("%(who)s did not accept the goods"), tone="bad")
 tell(Ticket, "lose", "warn", _("The carrier lost the parcel"), tone="bad")
 tell(Ticket, "revise", "refresh", _("The case is looked at anew"))
+tell(Ticket, "begin", "go", _("The work begins"), to=nobody)
+tell(Ticket, "agree", "check", _("Both sides agreed"), to=nobody)
+tell(Ticket, "accept_in_part", "scale", _("%(who)s accepted the goods in part"))
+tell(Ticket, "send_parcel", "truck", _("The work begins"), to=nobody)
+tell(Ticket, "give_up", "refresh", _("The case is looked at anew"))
+tell(Ticket, "cancel_visit", "refresh", _("The case is looked at anew"))
+tell(Ticket, "lapse", "refresh", _("Nothing was paid in time; the case is looked at anew"))
 tell(Ticket, "resolve", "check", _("Everything that was agreed is done"))
 tell(Ticket, "confirm", "check", _("%(who)s closed the case"))
 tell(Ticket, "reopen", "refresh", _("%(who)s reopened the case"))
@@ -95,7 +137,6 @@ tell(Ticket, "in_review", "refresh", _("The case is looked at anew"))
 tell_fact(Ticket, "note_added", "chat", _("%(who)s wrote"), text=_words)
 tell_fact(Ticket, "noted_inside", "lock", _("%(who)s noted for colleagues"), text=_words, to=for_staff)
 tell_fact(Ticket, "answer_late", "clock", _("The customer's message was not answered in time"), tone="bad")
-tell_fact(Ticket, "goods_accepted", "check", _accepted, text=_words)
 tell_fact(Ticket, "changed", "edit", _("%(who)s changed the request"), text=_changed)
 tell_fact(Ticket, "nudged", "bell", _("%(who)s nudged"))
 tell_fact(Ticket, "asked_platform", "scale", _("%(who)s asked the platform to step in"), text=_words)
@@ -110,6 +151,52 @@ tell(Return, "expire", "clock", _("Nothing was sent in time"), to=nobody)
 tell(Return, "recall", "undo", _handed_back)
 tell(Return, "lose", "warn", _("The carrier lost the parcel"), to=nobody)
 
+tell(Inspection, "await", "clock", _("The goods wait to be inspected"), to=nobody)
+tell(Inspection, "accept", "check", _accepted)
+tell(Inspection, "accept_in_part", "scale", _("%(who)s accepted the goods in part"), to=nobody)
+tell(Inspection, "refuse", "x", _("%(who)s did not accept the goods"), to=nobody)
+
+tell(Offer, "propose", "hand", _("%(who)s made an offer"))
+tell(Offer, "accept", "check", _("%(who)s accepted the offer"))
+tell(Offer, "decline", "x", _("%(who)s declined the offer"))
+tell(Offer, "counter", "hand", _("%(who)s proposed something else"))
+tell(Offer, "take_back", "undo", _("%(who)s took the offer back"))
+tell(Offer, "overtaken", "undo", _("The offer is no longer needed"), to=nobody)
+tell(Offer, "expire", "clock", _("Nobody answered the offer in time"))
+
+tell(Repair, "book", "calendar", _("The repair is agreed"))
+tell(Repair, "begin", "wrench", _("The repair began"))
+tell(Repair, "finish", "check", _("It is repaired"))
+tell(Repair, "give_up", "x", _("It can't be repaired"), tone="bad")
+tell(Repair, "cancel_visit", "stop", _("%(who)s called the visit off"))
+tell(Repair, "call_off", "stop", _("The visit was called off"))
+
+tell(Replacement, "prepare", "box", _prepared, quoted=False)
+tell(Replacement, "send_parcel", "truck", _("The seller sent it"))
+tell(Replacement, "take_extra", "money", _("The difference was paid"), to=nobody)
+tell(Replacement, "receive_parcel", "box", _arrived)
+tell(Replacement, "receive", "box", _("It arrived all the same"))
+tell(Replacement, "resend", "warn", _("The carrier lost it; the seller sends another"), tone="bad")
+tell(Replacement, "lose", "warn", _("The carrier lost it; the seller sends another"), tone="bad")
+tell(Replacement, "recall", "undo", _("It was called back"))
+tell(Replacement, "hand_back", "undo", _("It was handed back"), to=nobody)
+tell(Replacement, "undo", "undo", _("It came back: the exchange is undone"))
+tell(Replacement, "call_off", "stop", _("It is not sent any more"))
+tell(Replacement, "lapse", "clock", _("It was not paid in time and is not sent"), tone="bad")
+
+tell(HandBack, "ask_back", "gift", _("What was given has to come back"))
+tell(HandBack, "confirm", "check", _("%(who)s confirmed that it is back"))
+tell(HandBack, "waive", "hand", _("%(who)s lets the customer keep it"))
+tell(HandBack, "lapse", "clock", _("It did not come back in time"), tone="bad")
+tell_fact(HandBack, "hand_back_reported", "gift", _("%(who)s told how it went back"), text=_words)
+
+tell_fact(Ticket, "reported_wrong", "flag", _("%(who)s reported that something looks wrong"), text=_words)
+tell_fact(Ticket, "checked", "refresh", _("%(who)s checked the case"), text=_checked)
+tell_fact(Ticket, "repair_overdue", "clock", _("The repair is overdue; platform support asks"), tone="bad")
+tell_fact(Ticket, "parcel_late", "clock", _("The seller has not sent it; platform support asks"), tone="bad")
+tell_fact(Ticket, "paid_up", "money", _("The difference was paid"), text=_words)
+
+tell(TicketCancellation, "end_review", "refresh", _("%(who)s granted the case first; the customer decides again"))
 tell(TicketCancellation, "request", "undo", _("%(who)s asked to withdraw the case"))
 tell(TicketCancellation, "approve", "check", _("%(who)s agreed"))
 tell(TicketCancellation, "silence", "clock", _silence)

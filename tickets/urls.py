@@ -6,9 +6,13 @@ from tickets.views import (
     Certificate,
     DraftPicture,
     EvidenceFile,
+    HandBackAction,
+    OfferAction,
     PickOrder,
     PromiseAction,
     Raise,
+    RepairAction,
+    ReplacementAction,
     TicketAction,
     TicketList,
     TicketPage,
@@ -34,11 +38,19 @@ withdrawals = [
     path("<str:number>/proof/", proof, name="proof"),
     path("<str:number>/<slug:action>/", WithdrawalAction.as_view(), name="action"),
 ]
+offers = [path("<str:number>/<slug:action>/", OfferAction.as_view(), name="action")]
+repairs = [path("<str:number>/<slug:action>/", RepairAction.as_view(), name="action")]
+replacements = [path("<str:number>/<slug:action>/", ReplacementAction.as_view(), name="action")]
+hand_backs = [path("<str:number>/<slug:action>/", HandBackAction.as_view(), name="action")]
 promises = [path("<str:number>/<slug:action>/", PromiseAction.as_view(), name="action")]
 certificates = [path("<str:code>/", Certificate.as_view(), name="detail")]
 urlpatterns = [
     path("tickets/", include((tickets, "tickets"))),
     path("withdrawals/", include((withdrawals, "withdrawals"))),
+    path("offers/", include((offers, "offers"))),
+    path("repairs/", include((repairs, "repairs"))),
+    path("replacements/", include((replacements, "replacements"))),
+    path("hand-backs/", include((hand_backs, "hand_backs"))),
     path("promises/", include((promises, "promises"))),
     path("certificates/", include((certificates, "certificates"))),
 ]

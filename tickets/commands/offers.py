@@ -73,7 +73,7 @@ def accept_offer(offer: Offer, *, by: User, words: str = "") -> Offer:
     """The other side agrees; what was proposed begins in the same transaction."""
     with transaction.atomic():
         with _answering(offer, by=by, step="accept", of_case="agree", words=words) as (ticket, offer):
-            policies.accept_offer(offer, by)
+            (policies.agree_to_offer if offer.by_customer else policies.accept_offer)(offer, by)
             offer.mark_accepted(words=words)
             if offer.way == Way.PROOF:
                 ticket.mark_needs_info()
@@ -118,7 +118,7 @@ def _let_go(ticket: Ticket, offer: Offer, *, by: User) -> None:
 def decline_offer(offer: Offer, *, by: User, words: str = "") -> Offer:
     """The other side does not agree: the review goes on where its clock stopped."""
     with _answering(offer, by=by, step="decline", of_case="go_on", words=words) as (ticket, offer):
-        policies.decline_offer(offer, by)
+        (policies.turn_down_offer if offer.by_customer else policies.decline_offer)(offer, by)
         offer.mark_declined(words=words)
         _resume(ticket)
     return offer

@@ -127,7 +127,9 @@ def settle_debts(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) ->
     """Stop what was not sent, ask back what was given, and finish when nothing is owed."""
     left = [withdraw_reimbursement(promise, by=by, note=withdrawal.number) for promise in facts.promises_of(ticket)]
     asked_back = ask_back(ticket, withdrawal, by=by)
-    waits = any(row.status == HandBackStatus.DUE for row in asked_back)
+    still = [row.due_at for row in asked_back if row.status == HandBackStatus.DUE]
+    withdrawal.hand_back_by = min(filter(None, still), default=None)
+    waits = bool(still)
     if any(money.in_flight for money in left):
         waits = True
     else:

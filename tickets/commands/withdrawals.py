@@ -155,7 +155,10 @@ def end_review(withdrawal: TicketCancellation, *, by: User, words: str = "", **t
 def accept_withdrawal_cost(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
     """The customer bears the proposed cost, or wants it all the same though the case was granted; the withdrawal goes on."""
     with withdrawing(withdrawal, by=by, step="accept") as (ticket, withdrawal):
-        policies.accept_withdrawal(withdrawal, by)
+        if withdrawal.countered:
+            policies.accept_withdrawal(withdrawal, by)
+        else:
+            policies.insist_on_withdrawal(withdrawal, by)
         withdrawal.kept += withdrawal.countered
         withdrawal.quote = withdrawal.quote | {"agreed_costs": withdrawal.countered}
         undo(ticket, withdrawal, by=by)

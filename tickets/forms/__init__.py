@@ -2,7 +2,6 @@
 
 from tickets.forms.cases import (
     AppealForm,
-    ApproveForm,
     AskForm,
     ChangeForm,
     OptionalWordsForm,
@@ -12,28 +11,51 @@ from tickets.forms.cases import (
     SendForm,
 )
 from tickets.forms.fields import ReasonChoice, reason_field, words_field
+from tickets.forms.handling import (
+    AcceptInPartForm,
+    ApproveForm,
+    CallOffForm,
+    CheckedForm,
+    CounterOfferForm,
+    GiveUpForm,
+    HandBackForm,
+    OfferForm,
+    ReferenceForm,
+    ReportForm,
+    VerdictForm,
+)
 from tickets.forms.raising import RaiseForm, piece_rows
 from tickets.forms.talk import InsideForm, NoteForm, PromiseForm
 from tickets.forms.withdrawals import CounterForm, DecideForm, RejectWithdrawalForm, WithdrawForm
 
 __all__ = [
+    "AcceptInPartForm",
     "AppealForm",
     "ApproveForm",
     "AskForm",
+    "CallOffForm",
     "ChangeForm",
+    "CheckedForm",
     "CounterForm",
+    "CounterOfferForm",
     "DecideForm",
+    "GiveUpForm",
+    "HandBackForm",
     "InsideForm",
     "NoteForm",
+    "OfferForm",
     "OptionalWordsForm",
     "PromiseForm",
     "RaiseForm",
     "ReasonChoice",
+    "ReferenceForm",
     "RefuseGoodsForm",
     "RejectForm",
     "RejectWithdrawalForm",
     "ReopenForm",
+    "ReportForm",
     "SendForm",
+    "VerdictForm",
     "WithdrawForm",
     "piece_rows",
     "reason_field",

@@ -17,10 +17,6 @@ class AskForm(ActionForm):
     words = words_field(_("What do you need from the customer?"), help_text=_("The customer reads these words."))
 
 
-class ApproveForm(ActionForm):
-    words = words_field(_("Words for the customer"), required=False, rows=3)
-
-
 class RejectForm(ActionForm):
     """A coded reason and words the customer reads (R35)."""
 

@@ -66,12 +66,14 @@ class CounterForm(ActionForm):
 
 
 class RejectWithdrawalForm(ActionForm):
-    """A withdrawal is rejected with one of the same reasons, or in words alone."""
+    """A coded reason and words the customer reads (R35)."""
 
-    words = words_field(_("Why does the case go on?"), help_text=_("The customer reads these words."))
+    reason = ReasonChoice(ReasonKind.REJECT_WITHDRAWAL, label=_("Why does the case go on?"))
+    words = words_field(_("Words for the customer"), help_text=_("The customer reads the reason and these words."))
 
-    def as_arguments(self) -> dict[str, Any]:
-        return {"reason": None, **self.cleaned_data}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason_field(self).offer(self.obj.shop)
 
 
 class DecideForm(ActionForm):

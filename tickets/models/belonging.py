@@ -24,7 +24,11 @@ class OfCaseQuerySet(OwnedQuerySet):
             "ticket__order__charge",
             "ticket__reason",
             "ticket__reimbursement",
-            "ticket__goods_return",
+            "ticket__goods_return__inspection",
+            "ticket__repair",
+            "ticket__compensation",
+            "ticket__parcel",
+            "ticket__offer",
         )
 
 

@@ -12,7 +12,7 @@ from orders.models import Cancellation, CancellationQuerySet
 from orders.statuses import CancellationStatus as W
 from portal import numbers
 from portal.fsm import transition
-from tickets.models.cases import Ticket, TicketLine
+from tickets.models.cases import BESIDE, Ticket, TicketLine
 from tickets.statuses import TicketStatus as S
 
 
@@ -28,8 +28,9 @@ class WithdrawalQuerySet(CancellationQuerySet):
             "ticket__shop",
             "ticket__customer",
             "ticket__order__charge",
-            "ticket__goods_return",
+            "ticket__reason",
             "ticket__reimbursement",
+            *(f"ticket__{name}" for name in BESIDE),
         ).prefetch_related(
             models.Prefetch("ticket__lines", queryset=TicketLine.objects.select_related("line").order_by("pk"))
         )
@@ -62,6 +63,7 @@ class TicketCancellation(Cancellation):
         related_name="+",
         verbose_name=_("repayment"),
     )
+    hand_back_by = models.DateTimeField(_("to be handed back by"), null=True, blank=True)
     check_code = models.CharField(_("check code of the certificate"), max_length=20, blank=True, db_index=True)
 
     objects = WithdrawalQuerySet.as_manager()
@@ -85,6 +87,11 @@ class TicketCancellation(Cancellation):
 
     def get_absolute_url(self) -> str:
         return reverse("withdrawals:detail", args=[self.number])
+
+    @property
+    def in_flight(self) -> bool:
+        """Agreed, and a refund that had been sent before is not known yet; else what is waited for is the customer's."""
+        return self.status == W.REPAYING and self.repayment_id is None and self.hand_back_by is None
 
     @property
     def repay_by(self) -> Any:

@@ -33,6 +33,7 @@ from tickets.policies.cases import (
 )
 from tickets.policies.obligations import (
     accept_offer,
+    agree_to_offer,
     begin_repair,
     cancel_visit,
     confirm_hand_back,
@@ -47,6 +48,7 @@ from tickets.policies.obligations import (
     send_parcel,
     take_back_offer,
     take_extra,
+    turn_down_offer,
     waive_hand_back,
 )
 from tickets.policies.talk import add_note, keep_promise, make_promise, note_inside
@@ -56,6 +58,7 @@ from tickets.policies.withdrawals import (
     approve_withdrawal,
     counter_withdrawal,
     end_review,
+    insist_on_withdrawal,
     lose_goods,
     refuse_withdrawal,
     reject_withdrawal,
@@ -74,6 +77,7 @@ __all__ = [
     "accept_offer",
     "accept_withdrawal",
     "add_note",
+    "agree_to_offer",
     "answer",
     "appeal",
     "appeal_withdrawal",
@@ -92,6 +96,7 @@ __all__ = [
     "end_review",
     "finish_repair",
     "give_up_repair",
+    "insist_on_withdrawal",
     "keep_promise",
     "lose",
     "lose_goods",
@@ -120,6 +125,7 @@ __all__ = [
     "take",
     "take_back_offer",
     "take_extra",
+    "turn_down_offer",
     "undo_withdrawal",
     "waive_hand_back",
     "withdraw",

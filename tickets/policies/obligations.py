@@ -35,21 +35,36 @@ def make_offer(ticket: Ticket, user: Any) -> None:
 
 
 def accept_offer(offer: Offer, user: Any) -> None:
-    """The other side agrees: it is carried out."""
-    _answers(offer, user)
+    """The customer agrees: it is carried out."""
+    require_customer(offer, user)
+    if offer.by_customer:
+        raise Forbidden(_("This is your own proposal."))
+    _is_open(offer)
+    not_frozen(offer.ticket, user)
 
 
 def decline_offer(offer: Offer, user: Any) -> None:
-    """The other side does not agree; the review goes on."""
-    _answers(offer, user)
+    """The customer does not agree; the review goes on."""
+    accept_offer(offer, user)
 
 
 def counter_offer(offer: Offer, user: Any) -> None:
     """The customer proposes something else instead."""
-    require_customer(offer, user)
-    if offer.by_customer:
-        raise Refused(_("This is your own proposal."), code="own_offer", hint=_("Take it back to propose another."))
-    _answers(offer, user)
+    accept_offer(offer, user)
+
+
+def agree_to_offer(offer: Offer, user: Any) -> None:
+    """The reviewer agrees to what the customer proposed."""
+    require_reviewer(offer.ticket, user)
+    if not offer.by_customer:
+        raise Forbidden(_("This is your own proposal."))
+    _is_open(offer)
+    not_frozen(offer.ticket, user)
+
+
+def turn_down_offer(offer: Offer, user: Any) -> None:
+    """The reviewer does not agree to what the customer proposed."""
+    agree_to_offer(offer, user)
 
 
 def take_back_offer(offer: Offer, user: Any) -> None:
@@ -59,17 +74,6 @@ def take_back_offer(offer: Offer, user: Any) -> None:
     else:
         require_reviewer(offer.ticket, user)
     _is_open(offer)
-
-
-def _answers(offer: Offer, user: Any) -> None:
-    if offer.by_customer:
-        if is_customer(offer, user):
-            raise Forbidden(_("This is your own proposal."))
-        require_reviewer(offer.ticket, user)
-    else:
-        require_customer(offer, user)
-    _is_open(offer)
-    not_frozen(offer.ticket, user)
 
 
 def _is_open(offer: Offer) -> None:

@@ -74,7 +74,20 @@ def lose_goods(withdrawal: TicketCancellation, user: Any) -> None:
     undo_withdrawal(withdrawal, user)
 
 
-accept_withdrawal = cancelling.accept
+def accept_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """The customer agrees to the proposed cost."""
+    cancelling.accept(withdrawal, user)
+    if not withdrawal.countered:
+        raise Refused(_("There is no proposed cost to agree to."), code=OTHER_STAGE)
+
+
+def insist_on_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """The case was granted meanwhile, and the customer wants to withdraw it all the same."""
+    cancelling.accept(withdrawal, user)
+    if withdrawal.countered:
+        raise Refused(_("A cost was proposed: agree to it, or object."), code=OTHER_STAGE)
+
+
 appeal_withdrawal = cancelling.appeal
 refuse_withdrawal = cancelling.refuse
 retract_withdrawal = cancelling.retract

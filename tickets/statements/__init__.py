@@ -6,22 +6,19 @@ database when the row came with its company (`Ticket.objects.with_page()`, or `t
 
 from tickets.statements.cases import (
     amount_label,
-    badge,
     coming,
     freight_word,
-    has_come_back,
-    is_mine,
     lead,
     note_says,
-    refund_statuses,
-    reviewer_word,
     route,
     statement,
     steps,
     until,
-    waits_for,
 )
+from tickets.statements.company import awaited, badge, has_come_back, is_mine, refund_statuses, reviewer_word, waits_for
 from tickets.statements.consequences import consequences, counted_hours, stopped, withdraw_says
+from tickets.statements.offers import offer_consequences, terms_of
+from tickets.statements.ways import sent_words
 from tickets.statements.withdrawals import (
     silence,
     withdrawal_badge,
@@ -35,6 +32,7 @@ from tickets.statements.withdrawals import (
 
 __all__ = [
     "amount_label",
+    "awaited",
     "badge",
     "coming",
     "consequences",
@@ -44,13 +42,16 @@ __all__ = [
     "is_mine",
     "lead",
     "note_says",
+    "offer_consequences",
     "refund_statuses",
     "reviewer_word",
     "route",
+    "sent_words",
     "silence",
     "statement",
     "steps",
     "stopped",
+    "terms_of",
     "until",
     "waits_for",
     "withdraw_says",

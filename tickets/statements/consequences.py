@@ -12,11 +12,11 @@ from portal import clock, look
 from portal.business_time import is_working_day
 from portal.money import format_money
 from refunds.statuses import RefundStatus
-from tickets.facts import goods_of
+from tickets.facts import goods_of, repair_of
 from tickets.models import Ticket
 from tickets.quotes import Liability
-from tickets.statements.cases import refund_statuses
-from tickets.statuses import ReturnStatus
+from tickets.statements.company import refund_statuses
+from tickets.statuses import RepairStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 
 
@@ -76,6 +76,7 @@ def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: 
             )
         )
     rows.append(_goods_row(owed, mine))
+    rows += [*_visit_row(owed, mine), *_parcel_row(owed, mine)]
     borne = owed.costs if costs is None else costs
     rows.append(
         look.Consequence(
@@ -93,6 +94,18 @@ def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: 
     elif borne:
         given = _("The costs above, once it is agreed. 14 days, then the withdrawal lapses and the case goes on.")
     rows.append(look.Consequence("undo", _("To be given back"), money(owed.give_back + borne), given))
+    if owed.hand_back:
+        rows.append(
+            look.Consequence(
+                "gift",
+                _("To be handed back: %(what)s") % {"what": _(", ").join(owed.hand_back)},
+                why=_(
+                    "14 days, and the seller confirms it; then the case is withdrawn. Or the seller lets you keep it."
+                )
+                if mine
+                else _("14 days, and you confirm it; then the case is withdrawn. Or you let the customer keep it."),
+            )
+        )
     if mine:
         rows.append(
             look.Consequence(
@@ -111,12 +124,46 @@ def _why_costs(owed: Liability, borne: int, mine: bool) -> str:
     parts = (
         (owed.freight, _("return freight %(amount)s")),
         (owed.recall_fee, _("recall fee %(amount)s")),
+        (owed.visit_fee, _("fee of the visit %(amount)s")),
     )
     listed = [words % {"amount": format_money(amount, owed.currency)} for amount, words in parts if amount]
     named = _(", ").join(listed)
     reason = _("Because it is withdrawn after the goods were sent.")
+    if not owed.freight and not owed.recall_fee:
+        reason = _("Because it is withdrawn within a day of the visit.") if owed.visit_fee else ""
     more = _("The seller can claim more only with proof and your agreement.") if mine else ""
     return look.sentences_text([stopped(named[:1].upper() + named[1:]) if named else "", reason, more])
+
+
+def _visit_row(owed: Liability, mine: bool) -> list[look.Consequence]:
+    if owed.visit == "cancel":
+        free = _("More than a day before it begins, so that costs nothing.")
+        return [look.Consequence("wrench", _("The visit is called off"), why=free)]
+    if owed.visit == "late":
+        late = _("It begins within a day, so its fee is yours.") if mine else _("It begins within a day.")
+        return [look.Consequence("wrench", _("The visit is called off"), why=late)]
+    if owed.visit == "work":
+        begun = _("It has begun: the seller may propose a share of its cost, with proof; you decide.")
+        if not mine:
+            begun = _("It has begun: you may propose a share of its cost, with proof.")
+        return [look.Consequence("wrench", _("The repair is stopped"), why=begun)]
+    return []
+
+
+def _parcel_row(owed: Liability, mine: bool) -> list[look.Consequence]:
+    if owed.parcel == "stop":
+        return [look.Consequence("stop", _("The seller sends nothing") if mine else _("You send nothing"))]
+    if owed.parcel == "recall":
+        return [
+            look.Consequence(
+                "truck",
+                _("What the seller sent is called back") if mine else _("What you sent is called back"),
+                why=_("If it can't be stopped, you get it and the case goes on.")
+                if mine
+                else _("If it can't be stopped, the customer gets it and the case goes on."),
+            )
+        ]
+    return []
 
 
 def _goods_row(owed: Liability, mine: bool) -> look.Consequence:
@@ -143,7 +190,13 @@ def withdraw_says(ticket: Ticket) -> str:
     """The main consequence of withdrawing, in one line."""
     if ticket.status in (S.IN_REVIEW, S.NEEDS_INFO):
         return _("In review: the reviewer must answer before it is withdrawn")
-    goods = goods_of(ticket)
+    goods, repair = goods_of(ticket), repair_of(ticket)
+    if repair is not None and repair.is_visit and repair.status == RepairStatus.BOOKED:
+        if repair.fee and repair.is_too_late(clock.now()):
+            return _("The seller must agree; the visit is called off and costs %(fee)s by now") % {
+                "fee": format_money(repair.fee, ticket.currency)
+            }
+        return _("The seller must agree; the visit is called off")
     if goods is not None and goods.status == ReturnStatus.IN_TRANSIT:
         return _("The seller must agree, the parcel is recalled, and you may bear shipping")
     if RefundStatus.SUCCEEDED in refund_statuses(ticket):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from orders.statuses import CancellationStatus as W
 from portal import clock, look
 from portal.money import format_money
-from tickets.statements.cases import by_day, day_of, is_mine, reviewer_word
+from tickets.statements.company import by_day, day_of, is_mine, reviewer_word
 from tickets.statuses import TicketStatus as S
 
 WITHDRAWAL_TURNS: dict[str, look.Turn] = {
@@ -32,7 +32,7 @@ def withdrawal_waits_for(row: Any, user: Any) -> bool:
     if user.is_machine:
         return False
     if is_mine(row, user):
-        return row.status == W.COUNTERED or (row.status == W.REPAYING and row.repayment_id is not None)
+        return row.status == W.COUNTERED or (row.status == W.REPAYING and not row.in_flight)
     if row.status == W.PLATFORM_REVIEW:
         return bool(user.is_support)
     if row.status == W.REQUESTED:
@@ -67,7 +67,19 @@ def withdrawal_statement(row: Any, user: Any) -> str:
         "owed": format_money(row.to_repay, row.currency),
     }
     if row.status == W.REPAYING and row.repayment_id is None:
+        if not row.in_flight:
+            return (
+                _("Agreed: hand back what you were given, then it is withdrawn")
+                if mine
+                else _("Agreed: %(customer)s hands back what was given") % told
+            )
         return _("Agreed; we wait until the refund that was already sent is known")
+    if row.status == W.COUNTERED and not row.countered:
+        return (
+            _("Your request was granted meanwhile: do you still want to withdraw it?")
+            if mine
+            else _("%(customer)s decides whether to withdraw what you granted") % told
+        )
     for_customer = {
         W.REQUESTED: _("%(who)s answers your withdrawal next"),
         W.COUNTERED: _("The seller asks you to bear %(amount)s"),
@@ -107,6 +119,8 @@ def withdrawal_lead(row: Any, user: Any) -> str:
         }
     if row.status == W.REQUESTED and mine:
         return _("The case is frozen until then. You can take the withdrawal back any time.")
+    if row.status == W.COUNTERED and mine and not row.countered:
+        return _("Withdraw it all the same, or take the withdrawal back: then what was granted is carried out.")
     if row.status == W.COUNTERED and mine:
         return _("Agree, ask the platform to step in, or take the withdrawal back.")
     if row.status == W.RECALLING and mine:
@@ -142,10 +156,12 @@ def withdrawal_steps(row: Any) -> list[look.Step]:
         state: look.StepState = "now" if row.status == W.RECALLING else ("done" if agreed else "coming")
         path.append(look.Step(_("Parcel called back"), "", state))
     if row.to_repay or row.status == W.REPAYING:
-        due = row.repay_by
+        due = row.repay_by or row.hand_back_by
         now = row.status == W.REPAYING
         paid: look.StepState = "now" if now else ("done" if row.status == W.COMPLETED else "coming")
-        path.append(look.Step(_("Pay back"), by_day(due, row) if now and due else "", paid))
+        path.append(
+            look.Step(_("Pay back") if row.to_repay else _("Hand back"), by_day(due, row) if now and due else "", paid)
+        )
     done = row.status == W.COMPLETED
     path.append(look.Step(_("Withdrawn"), day_of(row.ended_at, row), "done" if done else "coming"))
     return path
@@ -161,6 +177,14 @@ def withdrawal_until(row: Any, user: Any) -> look.Until | None:
             _("Pay it back %(when)s") % when if mine else _("The customer pays it back %(when)s") % when,
             silence=_("Not paid by then, the withdrawal lapses and the case goes on"),
             due_at=row.repay_by,
+        )
+    if row.status == W.REPAYING and row.hand_back_by:
+        when = {"when": look.by_text(row.hand_back_by)}
+        return look.Until(
+            "you" if mine else "them",
+            _("Hand it back %(when)s") % when if mine else _("The customer hands it back %(when)s") % when,
+            silence=_("Not handed back by then, the withdrawal lapses and the case goes on"),
+            due_at=row.hand_back_by,
         )
     if row.escalated_at and row.status == W.PLATFORM_REVIEW:
         return look.Until("overdue", _("A supervisor of the platform decides next"))
@@ -192,15 +216,13 @@ def withdrawal_coming(row: Any, user: Any) -> look.Story | None:
     """What comes next, for the top of the story."""
     words = {
         W.REQUESTED: _("The withdrawal is answered"),
-        W.COUNTERED: _("You answer the proposed cost")
-        if is_mine(row, user)
-        else _("The customer answers the proposed cost"),
+        W.COUNTERED: _("You answer") if is_mine(row, user) else _("The customer answers"),
         W.PLATFORM_REVIEW: _("The platform decides on the withdrawal"),
         W.RECALLING: _("The carrier brings the parcel back"),
-        W.REPAYING: _("What arrived is paid back, then the case is withdrawn"),
+        W.REPAYING: _("What was given comes back, then the case is withdrawn"),
     }
     status = W(row.status)
-    due = row.repay_by if status == W.REPAYING else row.due_at
+    due = (row.repay_by or row.hand_back_by) if status == W.REPAYING else row.due_at
     if status not in words:
         return None
     return look.Story("undo", words[status], when=by_day(due, row) if due else " ", coming=True)

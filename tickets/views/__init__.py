@@ -2,6 +2,7 @@
 
 from tickets.views.cases import TicketAction, TicketList, TicketPage, is_staff, list_url
 from tickets.views.files import DraftPicture, EvidenceFile, proof
+from tickets.views.obligations import HandBackAction, OfferAction, RepairAction, ReplacementAction
 from tickets.views.picking import PickOrder
 from tickets.views.raising import Raise
 from tickets.views.talk import PromiseAction, talk_page
@@ -11,9 +12,13 @@ __all__ = [
     "Certificate",
     "DraftPicture",
     "EvidenceFile",
+    "HandBackAction",
+    "OfferAction",
     "PickOrder",
     "PromiseAction",
     "Raise",
+    "RepairAction",
+    "ReplacementAction",
     "TicketAction",
     "TicketList",
     "TicketPage",

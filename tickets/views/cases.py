@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.statuses import CancellationStatus as W
 from portal import clock, look
+from portal.actions import split_offered
 from portal.audience import SIGNED_IN, open_to
 from portal.keyset import Sort
 from portal.money import from_minor
@@ -20,9 +21,11 @@ from portal.views.details import find
 from tickets import facts, statements, talk
 from tickets.actions import TICKET
 from tickets.models import Evidence, Ticket
+from tickets.models.cases import BESIDE
 from tickets.search import matching
 from tickets.statuses import TicketStatus as S
 from tickets.views.evidence import files, with_files
+from tickets.views.obligations import agreed_facts, offered, rows_of
 
 KEYS = {
     "approve": "a",
@@ -201,8 +204,12 @@ def _main_button(ticket: Ticket, here: str, mine: bool, asked: facts.Asked | Non
     if asked is not None:
         verb = gettext("Answer") if asked.status == W.COUNTERED else gettext("Pay back")
         return look.Button(verb, here, "primary")
+    if facts.offer_of(ticket) is not None:
+        return look.Button(gettext("Answer"), here, "primary")
     if ticket.status == S.NEEDS_INFO:
         return look.Button(pgettext("turn", "Add"), TICKET.url(ticket, "answer"), "primary")
+    if statements.awaited(ticket) == "extra":
+        return look.Button(gettext("View details"), here, "primary")
     return look.Button(gettext("Send back"), TICKET.url(ticket, "send"), "primary")
 
 
@@ -257,8 +264,8 @@ class TicketPage(DetailPage):
         return rows.prefetch_related("promises", Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
 
     def story_objects(self, obj: Ticket) -> Iterable[Any]:
-        way = facts.goods_of(obj)
-        return (obj, *([way] if way is not None else ()), *obj.promises.all())
+        rows = (facts.goods_of(obj), facts.verdict_of(obj), facts.repair_of(obj))
+        return (obj, *(row for row in rows if row is not None), *facts.proposed_and_sent(obj), *obj.promises.all())
 
     def story(self, obj: Any, user: Any) -> list[look.Story]:
         asked = facts.open_withdrawal(obj)
@@ -269,7 +276,26 @@ class TicketPage(DetailPage):
     def mark(self, obj: Any) -> Iterable[Any]:
         way = facts.goods_of(obj)
         money = statements.refund_statuses(obj)
-        return (way.version if way else 0, sorted(money), obj.frozen_by, obj.asked_status, obj.next_at, obj.nudged_at)
+        more = [(row.version, row.updated_at) for row in rows_of(obj)]
+        return (
+            way.version if way else 0,
+            *more,
+            sorted(money),
+            obj.frozen_by,
+            obj.asked_status,
+            obj.next_at,
+            obj.nudged_at,
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        theirs = offered(rows_of(self.obj), self.request.user)
+        can, cannot = split_offered(theirs)
+        return context | {
+            "offered": [*theirs, *context["offered"]],
+            "can": [*can, *context["can"]],
+            "cannot": [*context["cannot"], *cannot],
+        }
 
     def describe(self, obj: Any, user: Any) -> dict[str, Any]:
         talk.look_in(obj, user)
@@ -330,7 +356,9 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
         rows.append(look.Fact(gettext("Return shipping"), statements.freight_word(ticket, user)))
         if way.tracking_number:
             rows.append(look.Fact(gettext("Parcel"), f"{way.carrier} {way.tracking_number}"))
-    return rows
+    if ticket.wish:
+        rows.append(look.Fact(gettext("What exactly"), ticket.wish))
+    return [*rows, *agreed_facts(ticket)]
 
 
 @open_to(*SIGNED_IN)
@@ -343,6 +371,6 @@ class TicketAction(ActionPage):
     def queryset(self) -> QuerySet:
         return (
             Ticket.objects.for_user(self.request.user)
-            .select_related("shop", "customer", "order__charge", "reason", "reimbursement", "goods_return")
+            .select_related("shop", "customer", "order__charge", "reason", "reimbursement", *BESIDE)
             .prefetch_related(Prefetch("lines", queryset=facts.lines()))
         )

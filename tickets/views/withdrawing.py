@@ -8,18 +8,22 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.views.generic import TemplateView
 
 from orders.statuses import CancellationStatus as W
 from portal import look
+from portal.actions import split_offered
 from portal.audience import PUBLIC, SIGNED_IN, open_to
 from portal.money import format_money
 from portal.views import ActionPage, DetailPage
 from tickets import commands, facts, statements
 from tickets.actions import TICKET_CANCELLATION
 from tickets.models import TicketCancellation
+from tickets.models.cases import BESIDE
 from tickets.views.cases import goods_of, is_staff
+from tickets.views.obligations import offered
 
 KEYS = {"approve": "a", "counter": "c", "reject": "r", "refuse": "r"}
 
@@ -40,8 +44,24 @@ class WithdrawalPage(DetailPage):
         return TicketCancellation.objects.with_page().for_user(self.request.user)
 
     def story_objects(self, obj: TicketCancellation) -> Iterable[Any]:
-        way = facts.goods_of(obj.ticket)
-        return (obj, way) if way is not None else (obj,)
+        rows = (facts.goods_of(obj.ticket), facts.repair_of(obj.ticket), obj.ticket.parcel, *self.hand_backs)
+        return (obj, *(row for row in rows if row is not None))
+
+    @cached_property
+    def hand_backs(self) -> list[Any]:
+        """What has to come back that is not money. One query, none before anything is asked back."""
+        obj = self.obj
+        if obj.status not in (W.REPAYING, W.COMPLETED, W.LAPSED):
+            return []
+        rows = list(obj.hand_backs.select_related("replacement"))
+        for row in rows:
+            row.ticket, row.withdrawal = obj.ticket, obj
+        return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        can, cannot = split_offered(offered(self.hand_backs, self.request.user))
+        return context | {"can": [*can, *context["can"]], "cannot": [*context["cannot"], *cannot]}
 
     def story(self, obj: Any, user: Any) -> list[look.Story]:
         coming = statements.withdrawal_coming(obj, user)
@@ -49,7 +69,8 @@ class WithdrawalPage(DetailPage):
         return [coming, *told] if coming is not None else told
 
     def mark(self, obj: TicketCancellation) -> Iterable[Any]:
-        return (obj.ticket.version, obj.repayment.version if obj.repayment else 0)
+        rows = [(row.version, row.updated_at) for row in self.hand_backs]
+        return (obj.ticket.version, obj.repayment.version if obj.repayment else 0, *rows)
 
     def describe(self, obj: TicketCancellation, user: Any) -> dict[str, Any]:
         staff = is_staff(user)
@@ -61,7 +82,13 @@ class WithdrawalPage(DetailPage):
             "steps": statements.withdrawal_steps(obj),
             "until": statements.withdrawal_until(obj, user),
             "goods": goods_of(obj.ticket),
-            "facts": withdrawal_facts(obj, mine=statements.is_mine(obj, user)),
+            "facts": [
+                *withdrawal_facts(obj, mine=statements.is_mine(obj, user)),
+                *(
+                    look.Fact(gettext("To be handed back"), f"{row.what} · {row.get_status_display()}")
+                    for row in self.hand_backs
+                ),
+            ],
             "certificate_url": reverse("certificates:detail", args=[obj.check_code]) if obj.check_code else "",
             "repayment_url": self._repayment_url(obj),
             "is_staff": staff,
@@ -101,8 +128,9 @@ class WithdrawalAction(ActionPage):
 
     def queryset(self) -> QuerySet:
         return TicketCancellation.objects.for_user(self.request.user).select_related(
-            "shop", "customer", "reason", "ticket__shop", "ticket__reimbursement", "ticket__goods_return"
-        )
+            "shop", "customer", "reason", "ticket__shop", "ticket__customer", "ticket__reason", "ticket__reimbursement",
+            "ticket__order__charge", *(f"ticket__{name}" for name in BESIDE),
+        )  # fmt: skip
 
 
 @open_to(PUBLIC)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,11 +17,10 @@ from portal.api import MachineSerializer, MachineViewSet
 from portal.audience import SIGNED_IN, open_to
 from portal.doors import Channel
 from portal.errors import Invalid
-from portal.stories import name_for
 from portal.views.details import find
 from tickets import commands, facts, statements
 from tickets.forms import RaiseForm
-from tickets.models import Message, Promise, Ticket, TicketCancellation
+from tickets.models import Ticket, TicketCancellation
 
 
 class TicketSerializer(MachineSerializer):
@@ -43,7 +41,7 @@ class TicketSerializer(MachineSerializer):
         model = Ticket
         fields = (
             *MachineSerializer.Meta.fields, "shop", "order", "shop_number", "type", "problem", "reason", "reason_text",
-            "description", "serial_number", "currency", "asked", "granted", "by_platform", "statement", "pieces", "withdrawal", "answer_words",
+            "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "by_platform", "statement", "pieces", "withdrawal", "answer_words",
         )  # fmt: skip
 
     def get_statement(self, ticket: Ticket) -> str:
@@ -120,65 +118,3 @@ class WithdrawalViewSet(MachineViewSet):
 
     def rows(self) -> QuerySet:
         return TicketCancellation.objects.with_page().for_user(self.request.user)
-
-
-class MessageSerializer(MachineSerializer):
-    """Something said about a case. Internal notes are told to staff alone."""
-
-    ticket: Any = serializers.CharField(source="ticket.number")
-    who: Any = serializers.SerializerMethodField(help_text="Who said it, as the reader calls them.")
-    files: Any = serializers.SerializerMethodField(help_text="Names and addresses of what was added.")
-
-    class Meta(MachineSerializer.Meta):
-        model = Message
-        fields = (*MachineSerializer.Meta.fields, "ticket", "side", "who", "words", "is_internal", "files")
-
-    def get_who(self, row: Message) -> str:
-        return name_for(row.author, self.context["request"].user)
-
-    def get_files(self, row: Message) -> list[dict[str, str]]:
-        build = self.context["request"].build_absolute_uri
-        return [
-            {"name": file.name, "url": build(reverse("tickets:evidence", args=[row.ticket.number, file.pk]))}
-            for file in row.files.all()
-        ]
-
-
-class PromiseSerializer(MachineSerializer):
-    """What staff promised a customer, and whether it was kept."""
-
-    ticket: Any = serializers.CharField(source="ticket.number")
-
-    class Meta(MachineSerializer.Meta):
-        model = Promise
-        fields = (*MachineSerializer.Meta.fields, "ticket", "words", "promised_for", "ended_at")
-
-
-@open_to(*SIGNED_IN)
-class MessageViewSet(MachineViewSet):
-    model = Message
-    serializer_class = MessageSerializer
-    filterset_fields = ["status", "ticket__number", "side"]
-
-    def rows(self) -> QuerySet:
-        rows: Any = Message.objects.for_user(self.request.user)
-        found: QuerySet = rows.select_related("ticket", "author").prefetch_related("files")
-        return found
-
-
-@open_to(*SIGNED_IN)
-class PromiseViewSet(MachineViewSet):
-    model = Promise
-    serializer_class = PromiseSerializer
-    filterset_fields = ["status", "ticket__number"]
-
-    def rows(self) -> QuerySet:
-        return Promise.objects.for_user(self.request.user).select_related("ticket__shop", "ticket__customer")
-
-
-api_routes = [
-    ("tickets", TicketViewSet),
-    ("ticket-cancellations", WithdrawalViewSet),
-    ("case-messages", MessageViewSet),
-    ("promises", PromiseViewSet),
-]

@@ -1,0 +1,8 @@
+"""The tables of what people may do on this floor: read by page, API and admin."""
+
+from tickets.actions.cases import TICKET
+from tickets.actions.obligations import HAND_BACK, OFFER, REPAIR, REPLACEMENT
+from tickets.actions.talk import PROMISE
+from tickets.actions.withdrawals import TICKET_CANCELLATION
+
+__all__ = ["HAND_BACK", "OFFER", "PROMISE", "REPAIR", "REPLACEMENT", "TICKET", "TICKET_CANCELLATION"]

@@ -1,0 +1,219 @@
+"""Consequences first: what a step would bring, told before it is taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from orders.commands.cancellations import PLATFORM_DAYS, add_working_days_from_now
+from portal import clock, look
+from portal.business_time import add_working_hours
+from portal.models import Fault
+from portal.money import format_money
+from tickets import commands, facts, statements
+from tickets.models import Offer, Ticket, TicketCancellation
+from tickets.models import TicketType as T
+from tickets.statuses import ReturnStatus
+
+
+def withdrawing(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
+    """Consequences first: what withdrawing takes at the stage the case is in (R15, R28–R34)."""
+    owed = commands.liability_of(ticket)
+    hours = commands.answer_hours(ticket)
+    due = add_working_hours(clock.now(), hours, ticket.shop.country)
+    first = next(iter(ticket.lines.all()), None)
+    return {
+        "heading": gettext("Before you withdraw: see what happens"),
+        "lead": gettext("Worked out as things stand now; what you confirm counts."),
+        "back_label": gettext("Back to the case"),
+        "goods_name": first.line.name if first else "",
+        "consequences": statements.consequences(owed, mine=statements.is_mine(ticket, user)),
+        "until": look.Until(
+            "them",
+            gettext("%(who)s answers %(when)s") % {"who": statements.reviewer_word(ticket), "when": look.by_text(due)},
+            silence=look.sentences_text(
+                [
+                    statements.counted_hours(clock.now(), due, hours, ticket.shop.country),
+                    statements.stopped(statements.silence(ticket.status)),
+                    gettext("Meanwhile the case is frozen; you can take the withdrawal back any time."),
+                ]
+            ),
+        ),
+        "frozen": [ticket.status, owed.frozen()],
+    }
+
+
+def granting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
+    """What granting brings, for the one who grants, by the type of the case."""
+    goods = facts.goods_of(ticket)
+    is_here = goods is not None and goods.status in (ReturnStatus.RECEIVED, ReturnStatus.LOST)
+    rows = {
+        T.RETURN_REFUND: _returned,
+        T.EXCHANGE: _exchanged,
+        T.REPAIR: _repaired,
+        T.PART: _sent_along,
+        T.COMPENSATION: _made_good,
+    }.get(T(ticket.type), _paid_back)(ticket, is_here)
+    return {"consequences": rows, "frozen": [ticket.asked, ticket.type, is_here]}
+
+
+def _amount(ticket: Ticket) -> str:
+    return format_money(ticket.asked, ticket.currency)
+
+
+def _coming_back(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
+    """The goods' way to the seller, and who pays for it."""
+    if is_here:
+        return [_who_keeps(ticket)]
+    yours = ticket.reason.fault in (Fault.SHOP, Fault.CARRIER)
+    return [
+        look.Consequence(
+            "truck",
+            gettext("The customer sends the goods back"),
+            why=gettext("Seven days to hand them to a carrier."),
+        ),
+        look.Consequence(
+            "card",
+            gettext("You bear the return freight") if yours else gettext("The customer bears the return freight"),
+            format_money(ticket.shop.return_freight, ticket.currency),
+            gettext("By who is liable: %(reason)s.") % {"reason": ticket.reason.label},
+        ),
+    ]
+
+
+def _paid_back(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
+    return [_money_back(_amount(ticket)), _who_keeps(ticket)]
+
+
+def _returned(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
+    rows = _coming_back(ticket, is_here)
+    if is_here:
+        return [_money_back(_amount(ticket)), *rows]
+    refund = look.Consequence("money", gettext("Refunded once you have accepted the goods"), _amount(ticket))
+    return [rows[0], refund, rows[1]]
+
+
+def _exchanged(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
+    return [
+        *_coming_back(ticket, is_here),
+        look.Consequence(
+            "swap",
+            gettext("You send the other thing once you have accepted the goods"),
+            why=gettext("Three working days. If it is cheaper, the difference goes back by itself."),
+        ),
+    ]
+
+
+def _repaired(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
+    return [
+        look.Consequence(
+            "wrench",
+            gettext("A technician visits, or the customer sends it to your workshop"),
+            why=gettext("By whether you name a day and time below."),
+        ),
+        look.Consequence(
+            "clock",
+            gettext("Thirty days for the repair"),
+            why=gettext("Later than that, platform support looks at it."),
+        ),
+    ]
+
+
+def _sent_along(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
+    return [
+        look.Consequence("box", gettext("You send the part"), why=_three_days()),
+        _who_keeps(ticket),
+    ]
+
+
+def _made_good(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
+    if ticket.asked:
+        return _paid_back(ticket, is_here)
+    return [
+        look.Consequence(
+            "gift",
+            gettext("You give a coupon or a gift"),
+            why=gettext("A coupon counts at once; a gift is sent within three working days."),
+        ),
+        _who_keeps(ticket),
+    ]
+
+
+def _money_back(amount: str) -> look.Consequence:
+    return look.Consequence(
+        "money", gettext("Goes back to the original account"), amount, gettext("The refund starts by itself.")
+    )
+
+
+def _who_keeps(ticket: Ticket) -> look.Consequence:
+    goods = facts.goods_of(ticket)
+    if goods is not None and goods.status == ReturnStatus.LOST:
+        return look.Consequence("warn", gettext("The carrier lost the goods"), why=gettext("Nothing is sent any more."))
+    if goods is not None and goods.status == ReturnStatus.RECEIVED and ticket.needs_return:
+        return look.Consequence("box", gettext("You keep the goods"))
+    return look.Consequence("box", gettext("The customer keeps the goods"))
+
+
+def rejecting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
+    rows = [look.Consequence("money", gettext("Not refunded"), _amount(ticket))] if ticket.asked else []
+    rows += [
+        look.Consequence(
+            "scale",
+            gettext("The customer can object"),
+            why=gettext("For 15 days they can reopen it, for 7 days ask the platform to step in."),
+        ),
+    ]
+    return {"consequences": rows}
+
+
+def accepting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
+    """What accepting the goods brings."""
+    rows = [_money_back(format_money(ticket.granted, ticket.currency))] if ticket.granted else []
+    if ticket.type == T.EXCHANGE and ticket.parcel is not None:
+        rows.append(
+            look.Consequence("swap", gettext("You send %(what)s") % {"what": ticket.parcel.what}, why=_three_days())
+        )
+    return {"consequences": rows, "frozen": [ticket.granted, ticket.type]}
+
+
+def _three_days() -> str:
+    return gettext("Three working days to hand it to a carrier.")
+
+
+def letting_go(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
+    """What agreeing to a withdrawal brings."""
+    owed = commands.liability_of(row.ticket)
+    return {
+        "consequences": statements.consequences(owed, mine=False, costs=row.kept),
+        "frozen": [row.status, row.kept, owed.frozen()],
+    }
+
+
+def bearing(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
+    owed = commands.liability_of(row.ticket)
+    rows = statements.consequences(owed, mine=True, costs=row.kept + row.countered, why=row.counter_words)
+    return {"consequences": rows, "frozen": [row.countered, owed.frozen()]}
+
+
+def appealing(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
+    rows = [
+        look.Consequence(
+            "scale",
+            gettext("Platform support decides"),
+            look.by_text(add_working_days_from_now(PLATFORM_DAYS, row.shop.country)),
+            gettext("It reads what both of you wrote."),
+        ),
+        look.Consequence(
+            "pause", gettext("The case is frozen meanwhile"), why=gettext("Nothing is approved and no money is sent.")
+        ),
+    ]
+    return {"consequences": rows}
+
+
+def agreeing(offer: Offer, user: Any, form: Any) -> dict[str, Any]:
+    """What accepting an offer brings, in the words it is shown with."""
+    return {
+        "consequences": statements.offer_consequences(offer, user),
+        "frozen": [offer.way, offer.amount, offer.what, offer.visit_at, offer.fee],
+    }

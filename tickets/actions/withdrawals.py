@@ -1,0 +1,76 @@
+"""What people may do with a withdrawal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from orders.statuses import CancellationStatus as W
+from portal.actions import Action, Actions
+from tickets import commands, policies
+from tickets.actions import previews
+from tickets.forms import AppealForm, ApproveForm, CounterForm, DecideForm, RejectWithdrawalForm
+from tickets.models import TicketCancellation
+
+TICKET_CANCELLATION = Actions(
+    TicketCancellation,
+    Action(
+        "accept", _("Agree to the cost"), policies.accept_withdrawal, commands.accept_withdrawal_cost,
+        icon="check", tone="primary", says=_("You bear what was proposed; the withdrawal goes on"), preview=previews.bearing,
+        done=_("Agreed"), goal=(W.RECALLING, W.REPAYING, W.COMPLETED), for_customer=True,
+    ),
+    Action(
+        "insist", _("Withdraw all the same"), policies.insist_on_withdrawal, commands.accept_withdrawal_cost,
+        icon="undo", tone="primary", says=_("It was granted meanwhile; you still don't want it"), preview=previews.bearing,
+        done=_("Agreed"), goal=(W.RECALLING, W.REPAYING, W.COMPLETED), for_customer=True,
+    ),
+    Action(
+        "appeal", _("Ask the platform to step in"), policies.appeal_withdrawal, commands.appeal_withdrawal,
+        AppealForm, icon="scale", says=_("Support decides if you two can't agree, usually in 7 business days"),
+        preview=previews.appealing, done=_("The platform looks at it"), goal=(W.PLATFORM_REVIEW,), for_customer=True,
+    ),
+    Action(
+        "retract", _("Take back cancellation"), policies.retract_withdrawal, commands.retract_withdrawal,
+        icon="undo", says=_("The case goes on where it stood"), done=_("Taken back; the case goes on"),
+        goal=(W.RETRACTED,), for_customer=True,
+    ),
+    Action(
+        "approve", pgettext_lazy("cancellation", "Approve"), policies.approve_withdrawal, commands.approve_withdrawal,
+        icon="check", tone="primary", says=_("The case is withdrawn; what is under way is undone"), preview=previews.letting_go,
+        done=_("Approved"), goal=(W.RECALLING, W.REPAYING, W.COMPLETED),
+    ),
+    Action(
+        "end_review", _("Grant the case first"), policies.end_review, commands.end_review, ApproveForm,
+        icon="refresh", says=_("The customer sees what you granted, and decides whether they still withdraw"),
+        done=_("Granted; the customer is asked again"), goal=(W.COUNTERED,),
+    ),
+    Action(
+        "counter", _("Propose a cost"), policies.counter_withdrawal, commands.counter_withdrawal, CounterForm,
+        icon="scale", says=_("The customer bears a share of what it already cost you, or the withdrawal ends"),
+        done=_("Proposed; the customer decides"), goal=(W.COUNTERED,),
+    ),
+    Action(
+        "reject", pgettext_lazy("cancellation", "Reject"), policies.reject_withdrawal, commands.reject_withdrawal, RejectWithdrawalForm,
+        icon="x", tone="danger", says=_("The case goes on; the customer reads why"), done=_("Rejected"),
+        goal=(W.REJECTED,),
+    ),
+    Action(
+        "refuse", _("Decide against it"), policies.refuse_withdrawal, commands.refuse_withdrawal, DecideForm,
+        icon="x", tone="danger", says=_("The case goes on; both sides read why"), done=_("Decided"), goal=(W.REFUSED,),
+    ),
+    Action(
+        "recover", _("Parcel is on its way back"), policies.undo_withdrawal, commands.recover_goods,
+        icon="truck", tone="primary", says=_("The carrier brings it back to the customer"), done=_("Noted"),
+        goal=(W.REPAYING, W.COMPLETED),
+    ),
+    Action(
+        "miss", _("Parcel arrived all the same"), policies.undo_withdrawal, commands.miss_goods,
+        icon="box", says=_("It could not be stopped; the case goes on"), done=_("Noted; the case goes on"),
+        goal=(W.MISSED,),
+    ),
+    Action(
+        "lose", _("Parcel is lost"), policies.lose_goods, commands.lose_goods,
+        icon="warn", says=_("The carrier lost it; the platform looks at the case"), done=_("Noted"), goal=(W.MISSED,),
+    ),
+    url_name="withdrawals:action",
+)  # fmt: skip

@@ -1,0 +1,16 @@
+"""After-sales for programs: the same rows, sentences and steps as on the pages."""
+
+from tickets.api.cases import TicketViewSet, WithdrawalViewSet
+from tickets.api.obligations import HandBackViewSet, OfferViewSet, RepairViewSet, ReplacementViewSet
+from tickets.api.talk import MessageViewSet, PromiseViewSet
+
+api_routes = [
+    ("tickets", TicketViewSet),
+    ("ticket-cancellations", WithdrawalViewSet),
+    ("offers", OfferViewSet),
+    ("repairs", RepairViewSet),
+    ("replacements", ReplacementViewSet),
+    ("hand-backs", HandBackViewSet),
+    ("case-messages", MessageViewSet),
+    ("promises", PromiseViewSet),
+]

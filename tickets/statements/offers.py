@@ -1,0 +1,135 @@
+"""The sentences of an offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import look
+from portal.money import format_money
+from tickets.models import Offer, Ticket, Way
+from tickets.statements.company import is_mine, reviewer_word, waits_for
+
+
+def terms_of(offer: Offer) -> str:
+    """What is proposed, in a few words: "¥120.00 back, you keep the goods"."""
+    told = {
+        "amount": format_money(offer.amount, offer.currency),
+        "what": offer.what,
+        "when": look.moment_text(offer.visit_at) if offer.visit_at else "",
+    }
+    if offer.way == Way.REPAIR and not offer.visit_at:
+        return _("repair in the workshop")
+    if offer.way == Way.COUPON and offer.amount:
+        return _("coupon %(what)s, worth %(amount)s") % told
+    if offer.way == Way.EXCHANGE and offer.amount and offer.amount != offer.ticket.worth:
+        return _("exchange for %(what)s at %(amount)s") % told
+    words = {
+        Way.REFUND: _("%(amount)s back, and the customer keeps the goods"),
+        Way.RETURN: _("%(amount)s back for the goods"),
+        Way.EXCHANGE: _("exchange for %(what)s"),
+        Way.REPAIR: _("a technician comes on %(when)s"),
+        Way.PART: _("%(what)s is sent"),
+        Way.COUPON: _("coupon %(what)s"),
+        Way.GIFT: _("a gift: %(what)s"),
+        Way.PROOF: _("show more: %(what)s"),
+        Way.WITHDRAW: _("the case is withdrawn"),
+    }
+    return words[Way(offer.way)] % told
+
+
+def offer_statement(ticket: Ticket, mine: bool) -> str:
+    """Where the case is while an offer is open."""
+    offer = ticket.offer
+    assert offer is not None
+    offer.ticket = ticket
+    told = {"terms": terms_of(offer), "who": reviewer_word(ticket), "customer": ticket.customer.name}
+    if offer.by_customer:
+        words = _("You proposed: %(terms)s") if mine else _("%(customer)s proposes: %(terms)s")
+    else:
+        words = _("%(who)s proposes: %(terms)s") if mine else _("Proposed: %(terms)s")
+    return words % told
+
+
+def offer_until(ticket: Ticket, user: Any) -> look.Until | None:
+    """Who answers an open offer until when."""
+    offer = ticket.offer
+    if offer is None or offer.due_at is None:
+        return None
+    yours = waits_for(ticket, user)
+    when = {"when": look.by_text(offer.due_at), "who": reviewer_word(ticket)}
+    if yours:
+        title = _("Answer %(when)s") % when
+    elif offer.by_customer:
+        title = _("%(who)s answers %(when)s") % when
+    else:
+        title = _("The customer answers %(when)s") % when
+    silence = _("The review's clock is paused meanwhile. No answer by then: the offer ends and the review goes on")
+    return look.Until("you" if yours else "them", title, silence=silence, due_at=offer.due_at)
+
+
+def offer_consequences(offer: Offer, user: Any) -> list[look.Consequence]:
+    """What accepting brings, row by row."""
+    mine = is_mine(offer.ticket, user)
+    amount = format_money(offer.amount, offer.currency)
+    back = look.Consequence("money", _("Goes back to the original account"), amount, _("The refund starts by itself."))
+    keep = look.Consequence("box", _("You keep the goods") if mine else _("The customer keeps the goods"))
+    sends = look.Consequence(
+        "truck",
+        _("You send the goods back") if mine else _("The customer sends the goods back"),
+        why=_("Unless they are at the seller's already. Seven days to hand them to a carrier."),
+    )
+    rows = {
+        Way.REFUND: [back, keep],
+        Way.RETURN: [sends, look.Consequence("money", _("Refunded for the goods"), amount)],
+        Way.EXCHANGE: [
+            sends,
+            look.Consequence("swap", _("The seller sends %(what)s") % {"what": offer.what}),
+            *_extra(offer),
+        ],
+        Way.REPAIR: _repair(offer),
+        Way.PART: [look.Consequence("box", _("The seller sends %(what)s") % {"what": offer.what}), keep],
+        Way.COUPON: [
+            look.Consequence("ticket", _("Coupon %(what)s") % {"what": offer.what}, amount if offer.amount else ""),
+            keep,
+        ],
+        Way.GIFT: [look.Consequence("gift", _("The seller sends %(what)s") % {"what": offer.what}), keep],
+        Way.PROOF: [
+            look.Consequence("plus", _("You show: %(what)s") % {"what": offer.what}, why=_("Then the review goes on."))
+        ],
+        Way.WITHDRAW: [
+            look.Consequence("undo", _("The case is withdrawn"), why=_("Nothing is owed for what was not done yet."))
+        ],
+    }[Way(offer.way)]
+    instead = offer.ticket.asked > offer.amount and offer.way not in (Way.PROOF, Way.WITHDRAW)
+    if instead and offer.ticket.asked:
+        asked = format_money(offer.ticket.asked, offer.currency)
+        rows.append(look.Consequence("scale", _("Instead of what was asked for"), asked))
+    return rows
+
+
+def _extra(offer: Offer) -> list[look.Consequence]:
+    """The difference of an exchange, to whose favour it is."""
+    worth, price = offer.ticket.worth, offer.amount or offer.ticket.worth
+    if price < worth:
+        amount = format_money(worth - price, offer.currency)
+        return [look.Consequence("money", _("The difference goes back"), amount)]
+    if price > worth:
+        amount = format_money(price - worth, offer.currency)
+        return [look.Consequence("money", _("To be paid on top"), amount, _("Before the other thing is sent."))]
+    return []
+
+
+def _repair(offer: Offer) -> list[look.Consequence]:
+    if offer.visit_at is None:
+        return [
+            look.Consequence(
+                "wrench", _("It is repaired in the workshop"), why=_("The seller sends it back after that.")
+            )
+        ]
+    rows = [look.Consequence("wrench", _("A technician comes"), look.moment_text(offer.visit_at))]
+    if offer.fee:
+        fee = format_money(offer.fee, offer.currency)
+        rows.append(look.Consequence("card", _("If it is called off within a day of the visit"), fee))
+    return rows
