@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from portal.errors import Refused
 
-ZONES = {"CN": ZoneInfo("Asia/Shanghai"), "GB": ZoneInfo("Europe/London")}
+ZONES = {"CN": ZoneInfo("Asia/Shanghai"), "GB": ZoneInfo("Europe/London"), "BR": ZoneInfo("America/Sao_Paulo")}
 
 _known: tuple[float, timedelta] | None = None
 _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)

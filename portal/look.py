@@ -637,9 +637,8 @@ def business_zone() -> ZoneInfo | dt.tzinfo:
 
 def zone_name() -> str:
     """The city whose time is shown, in the reader's language."""
-    return {"Asia/Shanghai": _("Shanghai"), "Europe/London": _("London")}.get(
-        str(business_zone()), str(business_zone())
-    )
+    cities = {"Asia/Shanghai": _("Shanghai"), "Europe/London": _("London"), "America/Sao_Paulo": _("São Paulo")}
+    return cities.get(str(business_zone()), str(business_zone()))
 
 
 def _local(moment: dt.datetime) -> dt.datetime:

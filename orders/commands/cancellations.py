@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -91,7 +91,7 @@ def request_cancellation(
                 order, order.shop, lines, wanted, fault=reason.fault if reason else "", left_by_customer=leave
             )
             policies.priced(answer)
-            cancellation = _open(order, answer, lines, wanted, by=by, reason=reason, words=words)
+            cancellation = open_request(order, answer, lines, wanted, by=by, reason=reason, words=words)
         if order.status == OrderStatus.PLACED:
             return _approve(cancellation, by=by, step="approve", note=_("Not paid yet: cancelled at once."))
         if _rule_approves(cancellation, order):
@@ -101,7 +101,7 @@ def request_cancellation(
     return cancellation
 
 
-def _open(
+def open_request(
     order: Order,
     answer: Quote,
     lines: list[facts.LineFacts],
@@ -111,7 +111,9 @@ def _open(
     reason: Reason | None,
     words: str,
     by_shop: bool = False,
+    at: datetime | None = None,
 ) -> OrderCancellation:
+    """Write a priced request down and hold its pieces. The caller has locked the order; `at`: when, if not now."""
     cancellation = OrderCancellation(
         order=order,
         shop=order.shop,
@@ -127,6 +129,8 @@ def _open(
         by_shop=by_shop,
     )
     cancellation.wait_until(add_working_hours(clock.now(), ANSWER_HOURS, order.shop.country))
+    if at is not None:
+        cancellation.created_at = at
     creating(cancellation, by=by, step="request", reason=reason.code if reason else "", note=words)
     back = spread(answer.returned, answer.lines)
     CancellationLine.objects.bulk_create(
@@ -159,7 +163,7 @@ def cancel_for_shop(order: Order, *, by: User, reason: Reason | None, words: str
             lines = facts.lines_of(order)
             wanted = facts.here(lines)
             answer = facts.price(order, order.shop, lines, wanted, fault=SHOP)
-            cancellation = _open(order, answer, lines, wanted, by=by, reason=reason, words=words, by_shop=True)
+            cancellation = open_request(order, answer, lines, wanted, by=by, reason=reason, words=words, by_shop=True)
         return _approve(cancellation, by=by, step="cancel_for_shop", note=words)
 
 

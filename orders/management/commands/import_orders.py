@@ -16,9 +16,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from orders.commands.imports import CONTRADICTION, import_past_orders, import_past_returns, known_shift
+from orders.commands.past import import_sales
 from orders.commands.pushes import push_orders
 from orders.forms.push import PushOrderForm
-from orders.importing import online_retail, own_csv
+from orders.importing import olist, online_retail, own_csv
 from orders.importing.progress import Progress
 from orders.importing.reading import Table, Unreadable
 from orders.importing.records import PushedOrder
@@ -179,7 +180,31 @@ def _own_csv(path: Path, shop: Shop, shift_dates: bool, progress: Progress) -> P
     return Plan(table, [Stage("orders", ready, lambda pair: pair[0].rows, write)], rejects, summary)
 
 
-FORMATS = {"online-retail": _online_retail, "csv": _own_csv}
+def _olist(path: Path, shop: Shop, shift_dates: bool, progress: Progress) -> Plan:
+    """Orders with their several payments; the cancelled ones with their money back, the contradictory ones for review."""
+    table = Table(path, olist.ORDERS)
+    by = system_user()
+    sales, rejects = olist.read_sales(table, seen=progress.of("rows read"))
+    zone = clock.zone(olist.SOURCE.country)
+    days = {sale.number: sale.told.placed_at.astimezone(zone).date() for sale in sales if sale.told}
+    shift = known_shift(shop, days, source=olist.SOURCE.name, country=olist.SOURCE.country)
+    if shift is None and shift_dates:
+        newest = max((sale.told.newest() for sale in sales if sale.told), default=None)
+        shift = _to_today(newest.astimezone(zone).date() if newest else None, olist.SOURCE.country)
+    if shift:
+        sales = [sale.moved(shift, clock.now()) for sale in sales]
+    contradictory = sum(sale.told is None for sale in sales)
+    paid = sum(payment.amount for sale in sales if sale.told for payment in sale.told.payments)
+    summary = [
+        f"orders: {len(sales) - contradictory:,}, {format_money(paid, olist.SOURCE.currency)}",
+        f"for review: {contradictory:,}, because their files contradict each other",
+    ]
+    return Plan(
+        table, [Stage("orders", sales, lambda sale: sale.rows, partial(import_sales, shop, by=by))], rejects, summary
+    )
+
+
+FORMATS = {"online-retail": _online_retail, "csv": _own_csv, "olist": _olist}
 
 
 def _write(plan: Plan, batch: int, progress: Progress) -> Counter[str]:
