@@ -1,0 +1,92 @@
+"""Playing seeds one after another, each in a database of its own, and saying what was seen."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Sum
+from django.test.utils import override_settings
+
+from orders.models import Order, OrderCancellation
+from portal import business_time, clock
+from portal.models import StatusChange
+from refunds.models import Payment, Refund, Repayment
+from tickets.models import Ticket, TicketCancellation
+from tickets.simulation.database import Playground
+from tickets.simulation.faults import FAULTS
+from tickets.simulation.world import Broken, World
+
+
+class Told(NamedTuple):
+    """What one seed brought. `broken` is empty when everything held; `mark` is the same whenever the seed is played;
+    `seconds` are those of the processor."""
+
+    seed: int
+    counts: dict[str, int]
+    moved: dict[str, int]
+    faults: dict[str, int]
+    mark: str
+    seconds: float
+    broken: str = ""
+
+
+def play(seed: int, days: int, ground: Playground, *, allowed: Iterable[str] = FAULTS) -> Told:
+    """Play one seed for so many days. Refused outside the sandbox."""
+    began = time.process_time()
+    with ground.fresh(), tempfile.TemporaryDirectory() as folder, _quiet(folder):
+        clock.forget()
+        business_time.forget()
+        world = World(seed, frozenset(allowed))
+        broken = ""
+        try:
+            world.play(days)
+        except Broken as problem:
+            broken = _report(world, str(problem))
+        told = Told(
+            seed, _counts(), _moved(), dict(sorted(world.mischief.counts.items())), _mark(),
+            round(time.process_time() - began, 2), broken,
+        )  # fmt: skip
+    clock.forget()
+    business_time.forget()
+    return told
+
+
+def _quiet(folder: str) -> override_settings:
+    """Nothing of a simulated world leaves it."""
+    return override_settings(
+        MEDIA_ROOT=folder,
+        EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
+        ALLOWED_HOSTS=["testserver"],
+        SECURE_SSL_REDIRECT=False,
+    )
+
+
+def _report(world: World, problem: str) -> str:
+    last = "\n".join(f"  {line}" for line in world.steps)
+    return f"day {world.day}, last fault: {world.mischief.last or 'none'}\n{problem}\nlast steps:\n{last}"
+
+
+def _counts() -> dict[str, int]:
+    models = {
+        "orders": Order, "cancellations": OrderCancellation, "tickets": Ticket, "withdrawals": TicketCancellation,
+        "refunds": Refund, "repayments": Repayment, "changes": StatusChange,
+    }  # fmt: skip
+    return {name: model._default_manager.count() for name, model in models.items()}
+
+
+def _moved() -> dict[str, int]:
+    """What has gone back to customers, by currency, in minor units."""
+    rows = Payment.objects.order_by("currency").values_list("currency").annotate(total=Sum("refunded"))
+    return {currency: total for currency, total in rows if total}
+
+
+def _mark() -> str:
+    """One short word for everything that happened: two plays of one seed have the same."""
+    mark = hashlib.sha256()
+    for row in StatusChange.objects.order_by("pk").values_list("number", "step", "to_status", "at"):
+        mark.update(repr(row).encode())
+    return mark.hexdigest()[:12]
