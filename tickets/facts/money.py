@@ -1,0 +1,97 @@
+"""Where the money of a case is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from refunds.models import Refund, Reimbursement
+from refunds.statuses import RefundStatus
+from tickets.models import (
+    Ticket,
+)
+
+AGREED = frozenset({RefundStatus.SUCCEEDED, RefundStatus.SUPERSEDED})
+"""Statuses in which the customer has the money."""
+
+
+@dataclass(frozen=True)
+class Money:
+    """What was promised for a case, in minor units: arrived, sent with its end unknown, not sent yet, stopped."""
+
+    arrived: int = 0
+    in_flight: int = 0
+    unsent: int = 0
+    stopped: int = 0
+
+
+def promises_of(ticket: Ticket) -> QuerySet[Reimbursement]:
+    """Everything that was ever promised for the case, oldest first. `ticket.reimbursement` is only the newest."""
+    return Reimbursement.objects.filter(cause_label=ticket.machine(), cause_number=ticket.number).order_by("pk")
+
+
+def money_of(ticket: Ticket) -> Money:
+    """Where all the money of the case is. One query, none while nothing was ever promised."""
+    if ticket.reimbursement_id is None:
+        return Money()
+    rows = Refund.objects.filter(
+        reimbursement__cause_label=ticket.machine(), reimbursement__cause_number=ticket.number
+    ).values_list("status", "amount")
+    found = list(rows)
+
+    def total(*statuses: str) -> int:
+        return sum(amount for status, amount in found if status in statuses)
+
+    return Money(
+        arrived=total(RefundStatus.SUCCEEDED),
+        in_flight=total(RefundStatus.SUBMITTED, RefundStatus.FAILED),
+        unsent=total(RefundStatus.REQUESTED, RefundStatus.APPROVED),
+        stopped=total(RefundStatus.CANCELLED),
+    )
+
+
+def case_of_refund(pk: int) -> Ticket | None:
+    """The case a refund was promised for, if it was one."""
+    cause = Refund.objects.filter(pk=pk, reimbursement__cause_label=Ticket.machine())
+    return Ticket.objects.filter(number__in=cause.values("reimbursement__cause_number")).first()
+
+
+WAITING = (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.SUBMITTED, RefundStatus.FAILED)
+"""Statuses in which promised money has not arrived and is still to come."""
+
+
+@dataclass(frozen=True)
+class Booked:
+    """The present promise of a case, as its sentences read it. Dates are those of the money that arrives last."""
+
+    statuses: frozenset[str]
+    since: datetime
+    earliest_on: date | None = None
+    latest_on: date | None = None
+    is_provisional: bool = False
+    settled_at: datetime | None = None
+
+
+def booked(ticket: Any) -> Booked | None:
+    """The present promise; None while nothing is booked. Reads what the case came with, columns or refunds."""
+    promise = ticket.reimbursement
+    if promise is None:
+        return None
+    if hasattr(ticket, "money_latest_on"):
+        here = [status for status in RefundStatus.values if getattr(ticket, f"money_{status}", False)]
+        return Booked(frozenset(here), promise.created_at, ticket.money_earliest_on, ticket.money_latest_on)
+    rows = list(promise.refunds.all())
+    coming = [row for row in rows if row.status in WAITING and row.latest_on is not None]
+    latest = max((row.latest_on for row in coming), default=None)
+    last = [row for row in coming if row.latest_on == latest]
+    return Booked(
+        frozenset(row.status for row in rows),
+        promise.created_at,
+        min((row.earliest_on for row in last if row.earliest_on), default=None),
+        latest,
+        any(row.is_provisional for row in last),
+        max((row.settled_at for row in rows if row.settled_at), default=None),
+    )

@@ -1,0 +1,83 @@
+"""Whose turn it is, as conditions of a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from orders.statuses import CancellationStatus as W
+from portal import clock
+from portal.models import Role, StatusChange
+from tickets.facts.belonging import REPAIRING
+from tickets.models import (
+    Ticket,
+    TicketCancellation,
+)
+from tickets.statuses import OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus
+from tickets.statuses import TicketStatus as S
+
+FROZEN = ~Q(frozen_by="")
+GOODS = Q(status=S.IN_PROGRESS, goods_return__status__in=(ReturnStatus.IN_TRANSIT, ReturnStatus.RECEIVED))
+INSPECTING = Q(
+    status=S.IN_PROGRESS, goods_return__status=ReturnStatus.RECEIVED, goods_return__inspected_at__isnull=True
+)
+LOOKED_FOR = (
+    Q(status=S.IN_PROGRESS, goods_return__status=ReturnStatus.IN_TRANSIT, goods_return__due_at__isnull=True)
+    | Q(status=S.IN_PROGRESS, repair__status__in=REPAIRING, repair__due_at__isnull=True)
+    | Q(parcel__status=ReplacementStatus.PREPARED, parcel__late_since__isnull=False)
+)
+REPAIRS = Q(status__in=(S.APPROVED, S.IN_PROGRESS)) & (
+    Q(repair__status=RepairStatus.IN_WORK)
+    | Q(repair__status=RepairStatus.BOOKED, repair__visit_at__isnull=True, goods_return__status=ReturnStatus.RECEIVED)
+)
+TO_PAY = Q(parcel__status=ReplacementStatus.PREPARED, parcel__extra__gt=0, parcel__extra_paid_at__isnull=True) & Q(
+    parcel__due_at__isnull=False
+)
+TO_SEND = (
+    Q(parcel__status=ReplacementStatus.PREPARED)
+    & ~TO_PAY
+    & (Q(parcel__due_at__isnull=False) | Q(parcel__late_since__isnull=False))
+)
+OFFERED = Q(offer__status=OfferStatus.OPEN, offer__by_customer=False)
+WRONG = Q(check_asked_at__isnull=False)
+REVIEWING = Q(status__in=(S.SUBMITTED, S.IN_REVIEW))
+
+
+def _frozen_at(*statuses: str, **more: Any) -> Q:
+    """Cases frozen by a withdrawal that stands there."""
+    rows = TicketCancellation.objects.filter(status__in=statuses, **more)
+    return FROZEN & Q(frozen_by__in=rows.values("number"))
+
+
+def waits_for_me(user: Any) -> Q:
+    """What this reader has to answer: the shop its own, the platform what it took over, the customer what is asked."""
+    if user.is_machine:
+        return Q(pk__isnull=True)
+    if user.is_support:
+        asked = _frozen_at(W.PLATFORM_REVIEW) | (_frozen_at(W.REQUESTED) & Q(by_platform=True))
+        lost = _frozen_at(W.RECALLING, escalated_at__isnull=False)
+        theirs = REVIEWING & Q(by_platform=True) & ~OFFERED
+        return asked | lost | WRONG | (Q(frozen_by="") & (LOOKED_FOR | theirs))
+    if user.is_seller:
+        asked = (_frozen_at(W.REQUESTED) & Q(by_platform=False)) | _frozen_at(W.RECALLING, escalated_at__isnull=True)
+        return (
+            asked | TO_SEND | (Q(frozen_by="") & (INSPECTING | REPAIRS | (REVIEWING & Q(by_platform=False) & ~OFFERED)))
+        )
+    sending = Q(status=S.APPROVED, goods_return__status=ReturnStatus.AUTHORISED)
+    owing = _frozen_at(W.COUNTERED) | _frozen_at(W.REPAYING, repayment__isnull=False)
+    owing |= _frozen_at(W.REPAYING, hand_back_by__isnull=False)
+    to_pay = TO_PAY & Q(status__in=(S.APPROVED, S.IN_PROGRESS))
+    return owing | (Q(frozen_by="") & (Q(status=S.NEEDS_INFO) | sending | OFFERED | to_pay))
+
+
+def is_late(user: Any) -> Q:
+    """What this reader should have answered by now; of cases that came `with_withdrawal`."""
+    return waits_for_me(user) & Q(next_at__lt=clock.now())
+
+
+def answered_today(user: Any) -> Q:
+    """What a person answered today: approved, rejected, or asked about."""
+    today = clock.now().astimezone(clock.zone("CN")).replace(hour=0, minute=0, second=0, microsecond=0)
+    steps = StatusChange.objects.filter(machine=Ticket.machine(), step__in=("approve", "reject", "ask"), at__gte=today)
+    return Q(pk__in=steps.exclude(by__role=Role.SYSTEM).values("object_id"))
