@@ -39,7 +39,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def _sandbox(can_move: bool) -> dict[str, Any]:
     today = clock.today()
-    return {"today_text": look.dated_text(today), "can_move": can_move}
+    return {
+        "today_text": look.dated_text(today),
+        "today_short": look.day_text(today, weekday=True),
+        "can_move": can_move,
+    }
 
 
 def _acting(request: HttpRequest) -> dict[str, str] | None:

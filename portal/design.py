@@ -857,7 +857,11 @@ def design_page(request: HttpRequest, page: str = "") -> HttpResponse:
         "empty_link": _t("Get after-sales help", "申请售后"),
         "amount_label": _t("Coming back after inspection", "验货通过后退回"),
         "acting_sample": {"customer": _t("Ms Wang", "王女士"), "channel": _t("hotline", "热线"), "stop_url": "#"},
-        "sandbox_sample": {"today_text": look.day_text(TODAY, weekday=True), "can_move": True},
+        "sandbox_sample": {
+            "today_text": look.dated_text(TODAY),
+            "today_short": look.day_text(TODAY, weekday=True),
+            "can_move": True,
+        },
         "bin_text": _orders()["bin_text"],
         "bin_when": _orders()["bin_when"],
         "bin_runs": _orders()["bin_runs"],
