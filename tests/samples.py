@@ -26,7 +26,18 @@ from refunds.reconciling import Movement
 from refunds.statuses import CauseKind, LineKind, LineStatus
 from tests import market
 from tickets import commands as tickets
-from tickets.models import DraftFile, HandBack, Message, Offer, Promise, Repair, Replacement, Ticket, TicketCancellation
+from tickets.models import (
+    DraftFile,
+    HandBack,
+    Message,
+    Offer,
+    Promise,
+    Repair,
+    Replacement,
+    Ticket,
+    TicketCancellation,
+    TicketEdit,
+)
 
 Maker = Callable[[Shop, User, User], Any]
 
@@ -130,6 +141,11 @@ def promise(shop: Shop, customer: User, seller: User) -> Promise:
     return tickets.make_promise(ticket(shop, customer, seller, "S-PROMISE"), by=seller, words="今天发出", hours=24)
 
 
+def edit(shop: Shop, customer: User, seller: User) -> TicketEdit:
+    case = tickets.take_ticket(ticket(shop, customer, seller, "S-EDIT"), by=seller)
+    return tickets.request_edit(case, by=customer, words="写错了", description="换一种说法")
+
+
 def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
     return tickets.keep_draft_files([market.picture()], already=0, by=customer)[0]
 
@@ -145,6 +161,7 @@ MAKERS: dict[type[Model], Maker] = {
     Replacement: replacement,
     HandBack: hand_back,
     DraftFile: draft_file,
+    TicketEdit: edit,
     Message: message,
     Promise: promise,
     Charge: charge,

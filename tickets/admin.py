@@ -20,6 +20,7 @@ from tickets.models import (
     Return,
     Ticket,
     TicketCancellation,
+    TicketEdit,
 )
 
 
@@ -105,3 +106,11 @@ class PromiseAdmin(ActionAdmin):
     list_filter = ("status",)
     list_select_related = ("ticket__shop", "made_by")
     search_fields = ("number", "ticket__number", "words")
+
+
+@admin.register(TicketEdit)
+class TicketEditAdmin(ActionAdmin):
+    list_display = ("number", "status", "ticket", "is_urgent", "requested_by", "due_at")
+    list_filter = ("status", "is_urgent")
+    list_select_related = ("ticket__shop", "requested_by")
+    search_fields = ("number", "ticket__number")

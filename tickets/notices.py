@@ -21,7 +21,9 @@ from tickets.models import (
     Side,
     Ticket,
     TicketCancellation,
+    TicketEdit,
 )
+from tickets.statements.edits import edit_statement
 from tickets.statuses import MessageStatus, PromiseStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 
@@ -138,3 +140,12 @@ def promise_moved(promise: Promise, change: Any) -> notices.News:
     yield promise.ticket.customer, words
     if promise.status == PromiseStatus.BROKEN:
         yield promise.made_by, words
+
+
+@notices.about(TicketEdit, "requested", "applied", "refused", "retracted")
+def edit_moved(edit: TicketEdit, change: Any) -> notices.News:
+    """The reviewing side hears of the wish, the customer of the answer (R84)."""
+    ticket = edit.ticket
+    yield ticket.customer, text("%(words)s", words=lambda: edit_statement(edit, ticket.customer))
+    for person in _staff(ticket.shop_id):
+        yield person, text("%(words)s", words=lambda person=person: edit_statement(edit, person))

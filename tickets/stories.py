@@ -19,6 +19,7 @@ from tickets.models import (
     Return,
     Ticket,
     TicketCancellation,
+    TicketEdit,
     TicketType,
 )
 from tickets.statuses import ReturnStatus, TicketStatus
@@ -216,3 +217,8 @@ tell(TicketCancellation, "lapse", "clock", _("Nothing was paid back in time"), t
 tell(Promise, "promise", "flag", _("%(who)s promised"))
 tell(Promise, "keep", "check", _("The promise was kept"))
 tell(Promise, "break", "clock", _("A promise was not kept in time"), tone="bad")
+
+tell(TicketEdit, "request", "edit", _("%(who)s asked for a change"))
+tell(TicketEdit, "apply", "check", _("%(who)s agreed to the change"))
+tell(TicketEdit, "refuse", "x", _("%(who)s left the case as it was"))
+tell(TicketEdit, "retract", "undo", _("%(who)s took the change back"))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from portal import clock, look
 from portal.models import User
 from portal.stories import name_for
-from tickets.models import Message, Promise, Side, Ticket
-from tickets.statuses import MessageStatus, PromiseStatus
+from tickets.models import Message, Promise, Side, Ticket, TicketEdit
+from tickets.statuses import EditStatus, MessageStatus, PromiseStatus
 
 LOOKING_SECONDS = 120
 """Somebody whose page asked for the case within so many seconds is looking at it."""
@@ -29,6 +29,11 @@ def unanswered() -> Q:
     """Cases in which a customer waits for an answer, as a condition of a list."""
     rows = Message.objects.filter(status=MessageStatus.SENT, side=Side.CUSTOMER)
     return Q(pk__in=rows.values("ticket"))
+
+
+def wished_changes() -> Q:
+    """Cases with a wished change that nobody has answered, as a condition of a list."""
+    return Q(pk__in=TicketEdit.objects.filter(status=EditStatus.REQUESTED).values("ticket"))
 
 
 def answer_until(messages: list[Message], user: Any) -> look.Until | None:

@@ -19,8 +19,10 @@ from tickets.models import (
     Return,
     Ticket,
     TicketCancellation,
+    TicketEdit,
 )
 from tickets.statuses import (
+    EditStatus,
     HandBackStatus,
     InspectionStatus,
     MessageStatus,
@@ -96,6 +98,11 @@ def wake_the_supervisor(withdrawal: TicketCancellation) -> None:
 @on_due(Message, MessageStatus.SENT)
 def flag_a_late_answer(message: Message) -> None:
     commands.flag_late_answer(message, by=system_user())
+
+
+@on_due(TicketEdit, EditStatus.REQUESTED)
+def leave_an_unanswered_change(edit: TicketEdit) -> None:
+    commands.expire_edit(edit, by=system_user())
 
 
 @on_due(Promise, PromiseStatus.MADE)

@@ -5,6 +5,8 @@ from django.urls import include, path
 from tickets.views import (
     Certificate,
     DraftPicture,
+    EditAction,
+    EditPage,
     EvidenceFile,
     HandBackAction,
     OfferAction,
@@ -42,6 +44,10 @@ offers = [path("<str:number>/<slug:action>/", OfferAction.as_view(), name="actio
 repairs = [path("<str:number>/<slug:action>/", RepairAction.as_view(), name="action")]
 replacements = [path("<str:number>/<slug:action>/", ReplacementAction.as_view(), name="action")]
 hand_backs = [path("<str:number>/<slug:action>/", HandBackAction.as_view(), name="action")]
+edits = [
+    path("<str:number>/", EditPage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", EditAction.as_view(), name="action"),
+]
 promises = [path("<str:number>/<slug:action>/", PromiseAction.as_view(), name="action")]
 certificates = [path("<str:code>/", Certificate.as_view(), name="detail")]
 urlpatterns = [
@@ -51,6 +57,7 @@ urlpatterns = [
     path("repairs/", include((repairs, "repairs"))),
     path("replacements/", include((replacements, "replacements"))),
     path("hand-backs/", include((hand_backs, "hand_backs"))),
+    path("edits/", include((edits, "edits"))),
     path("promises/", include((promises, "promises"))),
     path("certificates/", include((certificates, "certificates"))),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from orders.statuses import CancellationStatus as W
 from portal import clock, look, numbers, workbench
 from portal.workbench import Found, Place, Queue
-from tickets import facts, statements
+from tickets import facts, statements, talk
 from tickets.models import Ticket, TicketCancellation
 from tickets.statuses import ReturnStatus, TicketStatus
 from tickets.views.cases import goods_words, is_staff, list_url
@@ -111,10 +111,14 @@ def ticket_queues(user: Any) -> list[Queue]:
         late=Count("pk", filter=mine & Q(next_at__lt=clock.now())),
         goods=Count("pk", filter=facts.GOODS),
         frozen=Count("pk", filter=~Q(frozen_by="")),
+        messages=Count("pk", filter=talk.unanswered()),
+        edits=Count("pk", filter=talk.wished_changes()),
     )
     return [
         Queue(_("After-sales to answer"), list_url("mine"), found["mine"], found["late"], icon="box"),
         Queue(_("Withdrawals"), list_url("withdrawals"), found["frozen"], icon="undo"),
+        Queue(_("Messages to answer"), list_url("messages"), found["messages"], icon="chat"),
+        Queue(_("Changes to answer"), list_url("edits"), found["edits"], icon="edit"),
         Queue(_("Goods under way"), list_url("goods"), found["goods"], icon="truck"),
     ]
 

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from portal.actions import Action, Actions
 from tickets import commands, policies, statements
 from tickets.actions import previews
+from tickets.actions.edits import wished_change
 from tickets.forms import (
     AcceptInPartForm,
     AppealForm,
@@ -15,6 +16,7 @@ from tickets.forms import (
     AskForm,
     ChangeForm,
     CheckedForm,
+    EditForm,
     InsideForm,
     NoteForm,
     OfferForm,
@@ -143,6 +145,11 @@ TICKET = Actions(
     Action(
         "change", _("Change request"), policies.change, commands.change_ticket, ChangeForm,
         icon="edit", says=_("Free until somebody looks at it"), done=_("Changed"), for_customer=True,
+    ),
+    Action(
+        "request_edit", _("Ask for a change"), policies.request_edit, commands.request_edit, EditForm,
+        icon="edit", says=_("With the reason; whoever reviews the case decides"), preview=wished_change,
+        done=_("Asked; you see here what is answered"), for_customer=True,
     ),
     Action(
         "reopen", _("Reopen"), policies.reopen, commands.reopen_ticket, ReopenForm,

@@ -1,6 +1,7 @@
 """After-sales for programs: the same rows, sentences and steps as on the pages."""
 
 from tickets.api.cases import TicketViewSet, WithdrawalViewSet
+from tickets.api.edits import EditViewSet
 from tickets.api.obligations import HandBackViewSet, OfferViewSet, RepairViewSet, ReplacementViewSet
 from tickets.api.talk import MessageViewSet, PromiseViewSet
 
@@ -11,6 +12,7 @@ api_routes = [
     ("repairs", RepairViewSet),
     ("replacements", ReplacementViewSet),
     ("hand-backs", HandBackViewSet),
+    ("ticket-edits", EditViewSet),
     ("case-messages", MessageViewSet),
     ("promises", PromiseViewSet),
 ]

@@ -20,6 +20,7 @@ from tickets.commands.cases import (
     take_ticket,
 )
 from tickets.commands.checks import put_right, report_wrong
+from tickets.commands.edits import apply_edit, expire_edit, refuse_edit, request_edit, retract_edit
 from tickets.commands.files import drop_draft_files, drop_old_drafts, keep_draft_files
 from tickets.commands.goods import (
     accept_goods,
@@ -73,6 +74,7 @@ __all__ = [
     "answer_info",
     "appeal_ticket",
     "appeal_withdrawal",
+    "apply_edit",
     "approve_ticket",
     "approve_withdrawal",
     "ask_info",
@@ -91,6 +93,7 @@ __all__ = [
     "drop_old_drafts",
     "end_review",
     "escalate_withdrawal",
+    "expire_edit",
     "expire_offer",
     "expire_return",
     "finish_repair",
@@ -116,6 +119,7 @@ __all__ = [
     "receive_goods",
     "receive_parcel",
     "recover_goods",
+    "refuse_edit",
     "refuse_goods",
     "refuse_withdrawal",
     "reject_ticket",
@@ -123,10 +127,12 @@ __all__ = [
     "reopen_ticket",
     "report_hand_back",
     "report_wrong",
+    "request_edit",
     "request_withdrawal",
     "resend_parcel",
     "resolve_ticket",
     "resume_review",
+    "retract_edit",
     "retract_withdrawal",
     "send_goods",
     "send_parcel",

@@ -10,6 +10,7 @@ from tickets.forms.cases import (
     ReopenForm,
     SendForm,
 )
+from tickets.forms.edits import ApplyForm, EditForm, RefuseEditForm
 from tickets.forms.fields import ReasonChoice, reason_field, words_field
 from tickets.forms.handling import (
     AcceptInPartForm,
@@ -31,6 +32,7 @@ from tickets.forms.withdrawals import CounterForm, DecideForm, RejectWithdrawalF
 __all__ = [
     "AcceptInPartForm",
     "AppealForm",
+    "ApplyForm",
     "ApproveForm",
     "AskForm",
     "CallOffForm",
@@ -39,6 +41,7 @@ __all__ = [
     "CounterForm",
     "CounterOfferForm",
     "DecideForm",
+    "EditForm",
     "GiveUpForm",
     "HandBackForm",
     "InsideForm",
@@ -49,6 +52,7 @@ __all__ = [
     "RaiseForm",
     "ReasonChoice",
     "ReferenceForm",
+    "RefuseEditForm",
     "RefuseGoodsForm",
     "RejectForm",
     "RejectWithdrawalForm",

@@ -256,7 +256,7 @@ def change(ticket: Ticket, user: Any) -> None:
         raise Refused(
             _("The review has begun, so it can't be changed."),
             code="in_review",
-            hint=_("Add a note with what is different; whoever reviews it reads it."),
+            hint=_("Ask for a change; whoever reviews it decides."),
         )
     if ticket.status not in (TicketStatus.APPROVED, TicketStatus.IN_PROGRESS):
         raise Refused(_("This case has ended."), code=OTHER_STAGE)

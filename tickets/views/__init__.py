@@ -1,6 +1,7 @@
 """The pages of after-sales: lists and cases, raising one, withdrawing one."""
 
 from tickets.views.cases import TicketAction, TicketList, TicketPage, is_staff, list_url
+from tickets.views.edits import EditAction, EditPage
 from tickets.views.files import DraftPicture, EvidenceFile, proof
 from tickets.views.obligations import HandBackAction, OfferAction, RepairAction, ReplacementAction
 from tickets.views.picking import PickOrder
@@ -11,6 +12,8 @@ from tickets.views.withdrawing import Certificate, WithdrawalAction, WithdrawalP
 __all__ = [
     "Certificate",
     "DraftPicture",
+    "EditAction",
+    "EditPage",
     "EvidenceFile",
     "HandBackAction",
     "OfferAction",

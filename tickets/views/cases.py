@@ -23,6 +23,7 @@ from tickets.actions import TICKET
 from tickets.models import Evidence, Ticket
 from tickets.models.cases import BESIDE
 from tickets.search import matching
+from tickets.statuses import EditStatus
 from tickets.statuses import TicketStatus as S
 from tickets.views.evidence import files, with_files
 from tickets.views.obligations import agreed_facts, offered, rows_of
@@ -48,6 +49,7 @@ STAFF_TABS = (
     ListTab("customer", _("Waiting for the buyer"), Q(status__in=(S.NEEDS_INFO, S.APPROVED), frozen_by="")),
     ListTab("goods", _("Goods under way"), facts.GOODS),
     ListTab("messages", _("Messages to answer"), lambda user: talk.unanswered()),
+    ListTab("edits", _("Changes to answer"), lambda user: talk.wished_changes()),
     ListTab("withdrawals", _("Withdrawals"), facts.FROZEN),
     ListTab("platform", _("With the platform"), Q(by_platform=True, status__in=Ticket.OPEN)),
     ENDED,
@@ -261,11 +263,19 @@ class TicketPage(DetailPage):
         user: Any = self.request.user
         rows = facts.with_withdrawal(Ticket.objects.with_page().for_user(user))
         rows = facts.with_buyer(rows) if is_staff(user) else rows
-        return rows.prefetch_related("promises", Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
+        return rows.prefetch_related(
+            "promises", "edits", Prefetch("evidence", queryset=Evidence.objects.for_user(user))
+        )
 
     def story_objects(self, obj: Ticket) -> Iterable[Any]:
         rows = (facts.goods_of(obj), facts.verdict_of(obj), facts.repair_of(obj))
-        return (obj, *(row for row in rows if row is not None), *facts.proposed_and_sent(obj), *obj.promises.all())
+        return (
+            obj,
+            *(row for row in rows if row is not None),
+            *facts.proposed_and_sent(obj),
+            *obj.promises.all(),
+            *obj.edits.all(),
+        )
 
     def story(self, obj: Any, user: Any) -> list[look.Story]:
         asked = facts.open_withdrawal(obj)
@@ -315,6 +325,9 @@ class TicketPage(DetailPage):
             "refund_url": next((row.get_absolute_url() for row in booked_refunds(obj)), ""),
             "withdrawal_url": reverse("withdrawals:detail", args=[asked.number]) if asked else "",
             "withdrawal_mine": bool(asked and statements.withdrawal_waits_for(asked, user)),
+            "edit_url": next(
+                (one.get_absolute_url() for one in obj.edits.all() if one.status == EditStatus.REQUESTED), ""
+            ),
             "talk_url": reverse("tickets:talk", args=[obj.number]),
             "is_staff": is_staff(user),
             "keys": KEYS,

@@ -120,9 +120,7 @@ def worth(order: Order, answers: dict[str, Any]) -> int:
     """What was paid for the chosen pieces, in minor units: what would come back."""
     wanted = _wanted(answers)
     return sum(
-        one.worth(min(wanted[one.line.pk], one.free))
-        for one in lines_of(order)
-        if one.line.pk in wanted and one.free
+        one.worth(min(wanted[one.line.pk], one.free)) for one in lines_of(order) if one.line.pk in wanted and one.free
     )
 
 

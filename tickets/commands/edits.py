@@ -1,0 +1,83 @@
+"""Asking for a change of a case that is being handled, and answering it (R76–R85)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.business_time import add_working_hours
+from portal.changes import changing, creating
+from portal.errors import Invalid
+from portal.models import User
+from tickets import policies
+from tickets.commands.cases import asked_for
+from tickets.commands.words import add_words
+from tickets.models import Ticket, TicketEdit
+
+ANSWER_HOURS = 24
+URGENT_HOURS = 8
+"""Hours on working days in which a wished change is answered; silence refuses."""
+
+
+def request_edit(ticket: Ticket, *, by: User, words: str, is_urgent: bool = False, **wanted: str) -> TicketEdit:
+    """Ask for a change, with the reason. Nothing of the case changes yet. Raises Invalid when nothing would be different."""
+    with changing(ticket, by=by) as ticket:
+        policies.request_edit(ticket, by)
+        changed = _difference(ticket, wanted)
+        edit = TicketEdit(ticket=ticket, requested_by=by, changed=changed, words=words, is_urgent=is_urgent)
+        hours = URGENT_HOURS if is_urgent else ANSWER_HOURS
+        edit.wait_until(add_working_hours(clock.now(), hours, ticket.shop.country))
+        creating(edit, by=by, step="request", note=words)
+    return edit
+
+
+def _difference(ticket: Ticket, wanted: dict[str, Any]) -> dict[str, list[str]]:
+    """Field → [before, after] of what would be different. Raises Invalid when that is nothing, or not to be changed now."""
+    changed = {
+        name: [str(getattr(ticket, name)), str(value)]
+        for name, value in wanted.items()
+        if str(getattr(ticket, name)) != str(value)
+    }
+    if not changed:
+        raise Invalid(_("Nothing is different yet."), field="description", code="unchanged")
+    for name in changed:
+        if name not in policies.editable(ticket):
+            raise Invalid(_("This can't be changed any more once it is approved."), field=name, code="too_late")
+    return changed
+
+
+def apply_edit(edit: TicketEdit, *, by: User, words: str = "") -> TicketEdit:
+    """Agree: the case says it differently from now on. Refused when the case has moved on meanwhile."""
+    with changing(edit.ticket, by=by) as ticket, changing(edit, by=by, step="apply", note=words) as edit:
+        policies.answer_edit(edit, by)
+        policies.still_editable(ticket, edit)
+        for name, (_before, after) in edit.changed.items():
+            setattr(ticket, name, after)
+        if "type" in edit.changed:
+            ticket.asked = asked_for(ticket.type, ticket.worth, ticket.asked)
+        add_words(ticket, *(after for _before, after in edit.changed.values()))
+        edit.mark_applied(words=words, at=clock.now())
+    return edit
+
+
+def refuse_edit(edit: TicketEdit, *, by: User, words: str) -> TicketEdit:
+    """Say no, with words the customer reads; the case stays as it was. Silence says the same."""
+    with changing(edit, by=by, step="refuse", note=words) as edit:
+        policies.answer_edit(edit, by)
+        edit.mark_refused(words=words, at=clock.now())
+    return edit
+
+
+def retract_edit(edit: TicketEdit, *, by: User) -> TicketEdit:
+    """The customer leaves the case as it is."""
+    with changing(edit, by=by, step="retract") as edit:
+        policies.retract_edit(edit, by)
+        edit.mark_retracted(at=clock.now())
+    return edit
+
+
+def expire_edit(edit: TicketEdit, *, by: User) -> TicketEdit:
+    """Nobody answered in time."""
+    return refuse_edit(edit, by=by, words=_("It was not answered in time; ask once more if it is still needed."))
