@@ -323,8 +323,12 @@ def price(
     *,
     fault: str,
     left_by_customer: int = 0,
+    held: Mapping[str, Any] | None = None,
 ) -> Quote:
-    """The quote for cancelling `wanted` pieces (line id → pieces, each within what is free)."""
+    """The quote for cancelling `wanted` pieces (line id → pieces, each within what is free).
+
+    `held`: the terms to price by, for trying a policy; the order's own unless given.
+    """
     chosen = [facts for facts in lines if wanted.get(facts.line.pk)]
     takes_last = all(wanted.get(facts.line.pk, 0) == facts.free and facts.held == 0 for facts in lines)
     if order.charge is not None:
@@ -335,7 +339,7 @@ def price(
         liable = Fault.SHOP
     if are_lost(chosen, wanted):
         liable = Fault.CARRIER
-    held = terms.of_order(order, shop)
+    held = held or terms.of_order(order, shop)
     answer = quote(
         Facts(
             currency=order.currency,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -101,7 +101,17 @@ def of_order(order: Any, shop: Shop) -> dict[str, Any]:
     return order.terms or Book.of(shop).at(order.placed_at)
 
 
-def fee_rules(terms: dict[str, Any]) -> tuple[FeeRule, ...]:
+def with_policy(order: Any, shop: Shop, policy: CancellationPolicy) -> dict[str, Any]:
+    """The order's terms with a version of a policy in place of its own: what it would have been placed under."""
+    rules = {"version": policy.version, "rules": [rule.frozen() for rule in policy.rules.all()]}
+    held = of_order(order, shop)
+    if policy.shop_id is None:
+        return held | {"platform": rules}
+    fee = shop.recall_fee if policy.recall_fee is None else policy.recall_fee
+    return held | {"shop": rules | {"recall_fee": fee, "returns_freight": policy.returns_freight}}
+
+
+def fee_rules(terms: Mapping[str, Any]) -> tuple[FeeRule, ...]:
     """Every rule of an order's terms, as the quote reads them."""
     return tuple(
         FeeRule(source=source, version=terms[source]["version"], **row | {"percent": Decimal(row.get("percent") or 0)})
@@ -110,6 +120,6 @@ def fee_rules(terms: dict[str, Any]) -> tuple[FeeRule, ...]:
     )
 
 
-def versions(terms: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+def versions(terms: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
     """(platform or shop, version) of what holds."""
     return tuple((source, terms[source]["version"]) for source in (PLATFORM, SHOP))

@@ -33,6 +33,7 @@ from orders.commands.parcels import (
     ship_order,
 )
 from orders.commands.stock import give_back_stock, tell_stock
+from orders.commands.terms import publish_policy, roll_back_policy
 
 __all__ = [
     "accept_counter",
@@ -59,6 +60,7 @@ __all__ = [
     "note_improvement",
     "pay_order",
     "place_hold",
+    "publish_policy",
     "record_tracking",
     "recover_parcel",
     "refund_late_payment",
@@ -71,6 +73,7 @@ __all__ = [
     "restore_order",
     "retract_cancellation",
     "retract_change",
+    "roll_back_policy",
     "settle_silence",
     "ship_order",
     "tell_stock",
