@@ -121,6 +121,27 @@ def changes_follow() -> Iterator[Row]:
     )
 
 
+@invariant("steps_are_legal", "every recorded change is a step that the machine has, so replaying them ends at the row's status")
+def steps_are_legal() -> Iterator[Row]:
+    for model in machines():
+        moves = [f"{before}>{after}" for before, after in moves_of(model)]
+        places = ", ".join(["%s"] * len(moves))
+        yield from rows(
+            f"""
+            SELECT number, step, from_status, to_status FROM portal_statuschange
+            WHERE machine = %s AND kind = 'step' AND from_status || '>' || to_status NOT IN ({places})
+            """,  # noqa: S608 - only placeholders are filled in
+            [model.machine(), *moves],
+        )
+
+
+def moves_of(model: type[Machine]) -> set[tuple[str, str]]:
+    """(from, to) of every step of the machine; a new row comes from ""."""
+    steps: Any = model._meta.get_field("status")
+    begun = {("", str(status)) for status in model.INITIAL}
+    return begun | {(str(one.source), str(one.target)) for one in steps.get_all_transitions(model)}
+
+
 @invariant("seals_hold", "the sealed trail has not been altered")
 def seals_hold() -> Iterator[Row]:
     return ((broken,) for broken in audit.verify_chain())

@@ -150,16 +150,30 @@ def add_working_hours(start: datetime, hours: float, country: str = "CN") -> dat
 
 def working_minutes_between(start: datetime, end: datetime, country: str = "CN") -> int:
     """Whole minutes of office hours in [start, end); 0 when `end` is not after `start`."""
+    return office_time_between(start, end, country) // timedelta(minutes=1)
+
+
+def office_time_between(start: datetime, end: datetime, country: str = "CN") -> timedelta:
+    """The office hours in [start, end), exactly; zero when `end` is not after `start`."""
+    return _ran(start, end, country, OPENS, CLOSES)
+
+
+def working_time_between(start: datetime, end: datetime, country: str = "CN") -> timedelta:
+    """What `add_working_hours` counts in [start, end): day and night of working days; zero when `end` is not after."""
+    return _ran(start, end, country, 0, DAY_MINUTES)
+
+
+def _ran(start: datetime, end: datetime, country: str, opens: int, closes: int) -> timedelta:
+    """How far a clock ran that only moves on working days between two minutes of the day."""
     begin, _aware = _wall(start, country)
     until, _aware = _wall(end, country)
     total = timedelta(0)
     day = begin.date()
     while day <= until.date():
         if is_working_day(day, country):
-            opens, closes = _at(day, OPENS), _at(day, CLOSES)
-            total += max(min(until, closes) - max(begin, opens), timedelta(0))
+            total += max(min(until, _at(day, closes)) - max(begin, _at(day, opens)), timedelta(0))
         day += timedelta(days=1)
-    return int(total.total_seconds()) // 60
+    return total
 
 
 def _run(start: datetime, amount: timedelta, country: str, opens: int, closes: int) -> datetime:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,8 @@ from portal.keyset import Slice, Sort, slice_of
 from portal.models import AuditEntry
 
 CURSORS = ("after", "before")
+EXPORT_CHUNK = 1000
+"""Rows of a file that are in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,9 @@ class ListPage(TemplateView):
     def draw(self, obj: Any) -> Any:
         """A row as the template draws it, such as a look.Card or look.QueueRow. Asks no query."""
         return obj
+
+    def fetch_along(self, objs: list[Any]) -> None:
+        """What the rows of a file need that their query cannot bring, in one further query for all of `objs`."""
 
     def search(self, rows: QuerySet, words: str) -> QuerySet:
         """Rows in which every word is found in one of `search_fields`; ``=field`` matches whole, ``^field`` from its start."""
@@ -209,9 +215,12 @@ class ListPage(TemplateView):
         )
 
     def _cells(self, rows: QuerySet) -> Iterator[list[Any]]:
-        for obj in rows.iterator(chunk_size=1000):
-            cells = [cell(obj) if callable(cell) else getattr(obj, cell) for _head, cell in self.export_columns]
-            yield [_at_the_shop(cell, obj) for cell in cells]
+        found = rows.iterator(chunk_size=EXPORT_CHUNK)
+        while objs := list(islice(found, EXPORT_CHUNK)):
+            self.fetch_along(objs)
+            for obj in objs:
+                cells = [cell(obj) if callable(cell) else getattr(obj, cell) for _head, cell in self.export_columns]
+                yield [_at_the_shop(cell, obj) for cell in cells]
 
 
 def _at_the_shop(cell: Any, obj: Any) -> Any:

@@ -140,6 +140,8 @@ CORRUPTIONS = {
     "status_is_told": "UPDATE refunds_refund SET status = 'cancelled' WHERE id = {approved.id}",
     "changes_follow": "UPDATE portal_statuschange SET from_status = 'failed'"
     " WHERE number = '{submitted.number}' AND to_status = 'submitted'",
+    "steps_are_legal": "UPDATE portal_statuschange SET from_status = 'requested'"
+    " WHERE number = '{submitted.number}' AND to_status = 'submitted'",
 }
 
 

@@ -18,7 +18,7 @@ from portal.audience import SIGNED_IN, open_to
 from portal.doors import Channel
 from portal.errors import Invalid
 from portal.views.details import find
-from tickets import commands, facts, statements
+from tickets import commands, durations, facts, statements
 from tickets.forms import RaiseForm
 from tickets.models import Ticket, TicketCancellation
 
@@ -36,16 +36,27 @@ class TicketSerializer(MachineSerializer):
     statement: Any = serializers.SerializerMethodField(help_text="Where the case is now, as its page says it.")
     pieces: Any = serializers.SerializerMethodField(help_text="Line id → pieces.")
     withdrawal: Any = serializers.CharField(source="frozen_by", help_text="The open withdrawal, if any.")
+    running_seconds: Any = serializers.SerializerMethodField(
+        help_text="How long it was handled until now, time that waited for the customer's answer and rests left out."
+    )
+    waiting_seconds: Any = serializers.SerializerMethodField(help_text="How long it waited for the customer's answer.")
 
     class Meta(MachineSerializer.Meta):
         model = Ticket
         fields = (
             *MachineSerializer.Meta.fields, "shop", "order", "shop_number", "type", "problem", "reason", "reason_text",
             "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "by_platform", "statement", "pieces", "withdrawal", "answer_words",
+            "running_seconds", "waiting_seconds", "reopened",
         )  # fmt: skip
 
     def get_statement(self, ticket: Ticket) -> str:
         return statements.statement(ticket, self.context["request"].user)
+
+    def get_running_seconds(self, ticket: Ticket) -> int:
+        return int(durations.of(ticket).running.total_seconds())
+
+    def get_waiting_seconds(self, ticket: Ticket) -> int:
+        return int(durations.of(ticket).waiting.total_seconds())
 
     def get_pieces(self, ticket: Ticket) -> dict[str, int]:
         return {str(row.line_id): row.quantity for row in ticket.lines.all()}
@@ -81,6 +92,11 @@ class TicketViewSet(MachineViewSet):
         return facts.with_row(Ticket.objects.for_user(self.request.user)).prefetch_related(
             Prefetch("lines", queryset=facts.lines())
         )
+
+    def paginate_queryset(self, queryset: QuerySet) -> Any:
+        page = super().paginate_queryset(queryset)
+        durations.attach(page or ())
+        return page
 
     def create(self, request: Request) -> Response:
         """Raise a case: `order` (number), `pieces` (line id → pieces), `problem`, `reason`, `type`, `description`, `phone`,

@@ -17,7 +17,7 @@ from orders.commands.cancellations import add_working_days_from_now
 from orders.commands.holds import check_pieces
 from orders.models import HoldKind, Order
 from portal import clock
-from portal.business_time import add_calendar_days, add_working_hours
+from portal.business_time import add_calendar_days, add_working_hours, working_time_between
 from portal.changes import acting_for, changing, creating, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import Reason, User, system_user
@@ -163,7 +163,8 @@ def ask_info(ticket: Ticket, *, by: User, words: str) -> Ticket:
     with changing(ticket, by=by, step="ask", note=words) as ticket:
         policies.ask(ticket, by)
         if ticket.due_at is not None:
-            ticket.paused_seconds_left = max(int((ticket.due_at - clock.now()).total_seconds()), 0)
+            left = working_time_between(clock.now(), ticket.due_at, ticket.shop.country)
+            ticket.paused_seconds_left = int(left.total_seconds())
         ticket.mark_needs_info()
         ticket.wait_until(add_calendar_days(clock.now(), INFO_DAYS, ticket.shop.country))
     return ticket

@@ -17,6 +17,7 @@ from tickets.statements.cases import (
 )
 from tickets.statements.company import awaited, badge, has_come_back, is_mine, refund_statuses, reviewer_word, waits_for
 from tickets.statements.consequences import consequences, counted_hours, stopped, withdraw_says
+from tickets.statements.durations import handled, handled_label, hours
 from tickets.statements.offers import offer_consequences, terms_of
 from tickets.statements.ways import sent_words
 from tickets.statements.withdrawals import (
@@ -38,7 +39,10 @@ __all__ = [
     "consequences",
     "counted_hours",
     "freight_word",
+    "handled",
+    "handled_label",
     "has_come_back",
+    "hours",
     "is_mine",
     "lead",
     "note_says",

@@ -18,7 +18,7 @@ from portal.keyset import Sort
 from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab
 from portal.views.details import find
-from tickets import facts, statements, talk
+from tickets import durations, facts, statements, talk
 from tickets.actions import TICKET
 from tickets.models import Evidence, Ticket
 from tickets.models.cases import BESIDE
@@ -95,6 +95,10 @@ class TicketList(ListPage):
         (_("Currency"), "currency"),
         (_("Requested"), lambda ticket: ticket.created_at.isoformat()),
         (_("Answer by"), lambda ticket: ticket.next_at and ticket.next_at.isoformat()),
+        (_("Handled in, hours"), lambda ticket: statements.hours(durations.of(ticket).handled)),
+        (_("Waited for the customer, hours"), lambda ticket: statements.hours(durations.of(ticket).waiting)),
+        (_("Worked on in office hours, hours"), lambda ticket: statements.hours(durations.in_office(ticket).running)),
+        (_("Times reopened"), lambda ticket: durations.of(ticket).reopened),
     )
     empty = _("No after-sales yet.")
 
@@ -129,6 +133,9 @@ class TicketList(ListPage):
 
     def search(self, rows: QuerySet, words: str) -> QuerySet:
         return rows.filter(matching(self.request.user, words))
+
+    def fetch_along(self, objs: list[Any]) -> None:
+        durations.attach(objs)
 
     def draw(self, ticket: Ticket) -> look.Card | look.QueueRow:
         user: Any = self.request.user
@@ -360,6 +367,9 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
         look.Fact(gettext("Problem"), f"{ticket.get_problem_display()} · {ticket.reason.label}"),
         look.Fact(gettext("Reviewed by"), statements.reviewer_word(ticket)),
     ]
+    if is_staff(user) or not ticket.is_open:
+        spent = statements.handled(durations.of(ticket), mine=statements.is_mine(ticket, user))
+        rows.append(look.Fact(statements.handled_label(ticket), spent))
     if is_staff(user):
         rows.append(look.Fact(gettext("Customer"), " · ".join(filter(None, [ticket.customer.name, ticket.phone]))))
         rows.append(look.Fact(gettext("Ordered"), look.day_text(ticket.order.placed_at)))
