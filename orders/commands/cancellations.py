@@ -560,25 +560,27 @@ def _price_as_lost(order: Order, cancellation: OrderCancellation) -> None:
 
 
 def refund_late_payment(order: Order, *, by: User) -> OrderCancellation | None:
-    """Money came in after the order had been cancelled unpaid: all of it goes back, as that cancellation's refund.
+    """Money came in after the order had been cancelled unpaid: all of it goes back, for the cause of that cancellation.
 
-    Heard again, there is nothing left to give back. None when there is no such cancellation.
+    Also what a provider took though it was asked to give it up (SC12). Heard again, there is nothing left to give back.
+    None when there is no such cancellation.
     """
     with transaction.atomic(), changing(order, by=by) as order:
-        unpaid = order.cancellations.filter(status=CancellationStatus.COMPLETED, reimbursement__isnull=True)
-        cancellation = unpaid.order_by("-pk").first()
+        done = order.cancellations.filter(status=CancellationStatus.COMPLETED).select_related("reimbursement")
+        cancellation = done.order_by("-pk").first()
         if order.status != OrderStatus.CANCELLED or cancellation is None or order.charge is None:
             return None
         late = order.charge.refundable
-        if late <= 0:
+        if late <= 0 or order.paid_at is not None:
             return None
         with changing(cancellation, by=by) as cancellation:
-            cancellation.returned = late
-            cancellation.reimbursement = promise_reimbursement(
+            reimbursement = promise_reimbursement(
                 order.charge,
                 late,
                 cause=Cause.of(CauseKind.CANCELLATION, cancellation),
                 quote=cancellation.quote | {"rows": [{"label": "goods", "amount": late}]},
                 by=by,
             )
+            if cancellation.reimbursement is None:
+                cancellation.returned, cancellation.reimbursement = late, reimbursement
     return cancellation

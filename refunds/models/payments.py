@@ -163,9 +163,9 @@ class Payment(PaidBy, Machine):
             models.Index(fields=["shop", "-id"], name="payment_of_shop"),
         ]
 
-    @transition(status, source=PaymentStatus.AUTHORISED, target=PaymentStatus.CAPTURED)
+    @transition(status, source=[PaymentStatus.AUTHORISED, PaymentStatus.VOIDED], target=PaymentStatus.CAPTURED)
     def mark_captured(self, *, amount: int) -> None:
-        """The money was taken, wholly or in part."""
+        """The money was taken, wholly or in part; also where the provider refused to give it up and took it first."""
         self.captured = amount
         self.captured_at = clock.now()
 

@@ -18,6 +18,8 @@ def capture(payment: Payment, user: Any) -> None:
     """The shop's system or the machine takes the money once."""
     policies.require_staff_or_support(payment, user)
     require_step(payment, "mark_captured")
+    if payment.status == PaymentStatus.VOIDED and not user.is_machine:
+        raise Refused(_("This payment was given up; only its provider can tell that it was taken."), code="voided")
 
 
 def void(payment: Payment, user: Any) -> None:

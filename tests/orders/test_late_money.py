@@ -7,8 +7,10 @@ import pytest
 from orders import commands
 from orders.models import Order, OrderCancellation
 from portal import books, outbox
+from portal.errors import Refused
 from portal.models import system_user
-from refunds.commands import Tender, add_payment, open_charge
+from refunds.commands import Tender, add_payment, capture_payment, open_charge
+from refunds.models import Refund
 from tests import market
 from tests.helpers import client_for
 from tests.orders.conftest import again, ask
@@ -58,6 +60,31 @@ def test_a_payment_that_comes_after_the_end_goes_back_by_itself(unpaid, alice, m
     assert (case.returned, case.reimbursement.amount) == (278_00, 278_00)
     outbox.relay()
     assert again(charge).refundable == 0
+
+
+@pytest.mark.covers("SC12")
+def test_a_void_that_the_provider_refuses_is_followed_by_a_refund_of_the_remainder(unpaid, alice, bob, machine) -> None:
+    """¥50.00 were taken, ¥228.00 only reserved; the reservation is given up, but the provider had taken ¥200.00 of it."""
+    unpaid.charge = open_charge(
+        unpaid.shop,
+        payer=alice,
+        reference=unpaid.number,
+        currency="CNY",
+        payments=[Tender("wechat", 50_00), Tender("card_credit", 228_00, captured=False)],
+        by=machine,
+    )
+    unpaid.save()
+    first = ask(unpaid, alice)
+    reserved = again(unpaid).charge.payments.get(method="card_credit")
+    assert (first.returned, reserved.status) == (50_00, "voided")
+    with pytest.raises(Refused):
+        capture_payment(reserved, by=bob)
+    capture_payment(reserved, by=machine, amount=200_00)
+    outbox.relay()
+    outbox.relay()
+    charge = again(unpaid).charge
+    assert (charge.captured, charge.promised, charge.refundable) == (250_00, 250_00, 0)
+    assert {refund.amount for refund in Refund.objects.all()} == {50_00, 200_00}
 
 
 def test_a_shop_that_cancels_an_order_with_a_deposit_gives_it_back(deposit, bob) -> None:

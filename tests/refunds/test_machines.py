@@ -10,6 +10,7 @@ from refunds.statuses import DifferenceStatus, PaymentStatus, RefundStatus, Repa
 
 PAYMENT = {
     ("authorised", "mark_captured", "captured"),
+    ("voided", "mark_captured", "captured"),
     ("authorised", "mark_voided", "voided"),
     ("authorised", "mark_failed", "failed"),
 }
