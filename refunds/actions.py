@@ -10,9 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from portal import look
 from portal.actions import Action, Actions
 from refunds import commands, differences, policies, statements
-from refunds.forms import BlameForm, BookForm, DeclineForm, NoteForm, ProofForm, ReceiptForm, RedirectForm, ReportForm
-from refunds.models import Difference, Refund, Repayment
-from refunds.statuses import DifferenceStatus, RefundStatus, RepaymentStatus
+from refunds.forms import (
+    AnswerForm,
+    BlameForm,
+    BookForm,
+    DeclineForm,
+    GiveBackForm,
+    MissedForm,
+    MoveCostsBackForm,
+    MoveCostsForm,
+    NetForm,
+    NoteForm,
+    ProofForm,
+    ReceiptForm,
+    RedirectForm,
+    ReportForm,
+    SpendForm,
+)
+from refunds.models import Difference, GatewayNotice, GatewaySwitch, Refund, Repayment, StoreCredit
+from refunds.statuses import CreditStatus, DifferenceStatus, RefundStatus, RepaymentStatus, SwitchStatus
 
 
 def _goes_back(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
@@ -84,6 +100,63 @@ def _comes_back(repayment: Repayment, user: Any, form: Any) -> dict[str, Any]:
     }
 
 
+def _becomes_credit(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
+    """What choosing store credit brings."""
+    return {
+        "consequences": [
+            look.Consequence(
+                "wallet",
+                gettext("Store credit at %(shop)s") % {"shop": refund.shop.name},
+                end=statements.amount(refund),
+                why=gettext("There within minutes, to spend on your next purchase."),
+            ),
+            look.Consequence(
+                "bank",
+                gettext("Nothing goes back to %(account)s") % {"account": statements.account(refund, user)},
+                why=gettext("Store credit cannot be turned into money again."),
+            ),
+        ],
+        "frozen": [refund.amount, refund.currency],
+    }
+
+
+def _is_looked_for(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
+    """What asking where the money is brings."""
+    rows = [
+        look.Consequence(
+            "call",
+            gettext("Platform support asks the bank"),
+            why=gettext("You get an answer here and by mail within a working day."),
+        )
+    ]
+    if refund.gateway_reference:
+        rows.append(
+            look.Consequence(
+                "bank",
+                gettext("Your own bank can look, too"),
+                why=gettext("Reference %(reference)s. Give it to the bank when you ask.")
+                % {"reference": statements.grouped(refund.gateway_reference)},
+            )
+        )
+    return {"consequences": rows}
+
+
+def _sets_off(repayment: Repayment, user: Any, form: Any) -> dict[str, Any]:
+    """What setting off brings."""
+    return {
+        "consequences": [
+            look.Consequence("money", gettext("Counts as paid back"), end=statements.amount(repayment)),
+            look.Consequence(
+                "swap",
+                gettext("The refund you choose becomes smaller by that much"),
+                why=gettext("What is left of it goes on its way."),
+            ),
+            look.Consequence("undo", gettext("The customer's withdrawal completes")),
+        ],
+        "frozen": [repayment.amount, repayment.currency],
+    }
+
+
 def _follows(difference: Difference, user: Any, form: Any) -> dict[str, Any]:
     """What booking a difference brings."""
     told = differences.sides(difference)
@@ -136,6 +209,28 @@ REFUND = Actions(
         "ask", _("Ask the bank now"), policies.ask_now, commands.ask_refund_now,
         icon="search", says=_("Instead of waiting for the next time"), done=_("The bank is being asked"), stay=STAY,
     ),
+    Action(
+        "choose_credit", _("Take store credit instead"), policies.choose_credit, commands.choose_credit,
+        icon="wallet", says=_("To spend at this shop, at once"), preview=_becomes_credit,
+        done=_("It becomes store credit"), for_customer=True, stay=STAY,
+    ),
+    Action(
+        "miss", _("It has not arrived"), policies.miss, commands.miss_refund, MissedForm,
+        icon="call", says=_("Platform support asks the bank and answers you"), preview=_is_looked_for,
+        done=_("Asked; platform support answers within a working day"), for_customer=True, stay=STAY,
+    ),
+    Action(
+        "answer_missed", _("Answer the customer"), policies.answer_missed, commands.answer_missed, AnswerForm,
+        icon="chat", tone="primary", says=_("They asked where their money is"), done=_("Answered"), stay=STAY,
+    ),
+    Action(
+        "move_costs", _("Change who bears it"), policies.move_costs, commands.move_costs, MoveCostsForm,
+        icon="scale", says=_("The customer's money stays as it is"), done=_("Booked"), stay=STAY,
+    ),
+    Action(
+        "move_costs_back", _("Take a moving of costs back"), policies.move_costs_back, commands.move_costs_back,
+        MoveCostsBackForm, icon="undo", says=_("Booked as a reversal"), done=_("Booked"), stay=STAY,
+    ),
     url_name="refunds:action",
 )  # fmt: skip
 
@@ -160,6 +255,11 @@ REPAYMENT = Actions(
         icon="gift", says=_("The customer keeps the money; the withdrawal completes"), done=_("Waived"),
         goal=(RepaymentStatus.WAIVED,), stay=STAY,
     ),
+    Action(
+        "net", _("Set it off against a refund"), policies.net, commands.net_repayment, NetForm,
+        icon="swap", says=_("Nothing has to be sent; the withdrawal completes"), preview=_sets_off,
+        done=_("Set off"), goal=(RepaymentStatus.PAID,), for_customer=True, stay=STAY,
+    ),
     url_name="repayments:action",
 )  # fmt: skip
 
@@ -179,4 +279,51 @@ DIFFERENCE = Actions(
         icon="flag", says=_("Our books stay as they are"), done=_("Noted"), goal=(DifferenceStatus.SETTLED,), stay=STAY,
     ),
     url_name="differences:action",
+)  # fmt: skip
+
+STORE_CREDIT = Actions(
+    StoreCredit,
+    Action(
+        "spend", _("Spend on a purchase"), policies.spend_credit, commands.spend_credit, SpendForm,
+        icon="wallet", tone="primary", says=_("Taken from the oldest refund first"), done=_("Spent"), stay=STAY,
+    ),
+    Action(
+        "give_back", _("Give a purchase's credit back"), policies.spend_credit, commands.give_credit_back, GiveBackForm,
+        icon="undo", says=_("All that was spent on it"), done=_("Given back"), stay=STAY,
+    ),
+    Action(
+        "freeze", _("Freeze"), policies.freeze_credit, commands.freeze_credit, NoteForm,
+        icon="pause", tone="danger", says=_("Nothing of it is spent until it is opened again"), done=_("Frozen"),
+        goal=(CreditStatus.FROZEN,), stay=STAY,
+    ),
+    Action(
+        "thaw", _("Open again"), policies.thaw_credit, commands.thaw_credit,
+        icon="play", says=_("It may be spent again"), done=_("Open"), goal=(CreditStatus.OPEN,), stay=STAY,
+    ),
+    url_name="credits:action",
+)  # fmt: skip
+
+SWITCH = Actions(
+    GatewaySwitch,
+    Action(
+        "pause", _("Pause"), policies.pause_gateway, commands.pause_gateway, NoteForm,
+        icon="pause", tone="danger", says=_("Nothing is sent there until somebody lets it run again"),
+        done=_("Paused; nothing is sent there"), goal=(SwitchStatus.PAUSED,), stay=STAY,
+    ),
+    Action(
+        "resume", _("Let it run again"), policies.resume_gateway, commands.resume_gateway,
+        icon="play", tone="primary", says=_("What waited is sent within a minute"),
+        done=_("Running; what waited is sent"), goal=(SwitchStatus.RUNNING,), stay=STAY,
+    ),
+    url_name="gateways:action",
+)  # fmt: skip
+
+NOTICE = Actions(
+    GatewayNotice,
+    Action(
+        "settle", _("Settle"), policies.settle_notice, commands.settle_notice, NoteForm,
+        icon="check", tone="primary", says=_("You have seen to it with the provider; refunds of this payment go on"),
+        done=_("Settled"), stay=STAY,
+    ),
+    url_name="notices:action",
 )  # fmt: skip

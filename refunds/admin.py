@@ -10,7 +10,11 @@ from portal.admin import ActionAdmin, ReadOnlyAdmin
 from refunds.models import (
     ArrivalRule,
     Charge,
+    CreditMovement,
     Difference,
+    GatewayAccount,
+    GatewayNotice,
+    GatewaySwitch,
     LedgerEntry,
     LedgerTransaction,
     Payment,
@@ -22,6 +26,7 @@ from refunds.models import (
     SandboxBook,
     SandboxScript,
     ShopTerms,
+    StoreCredit,
 )
 
 
@@ -140,3 +145,53 @@ class DifferenceAdmin(ActionAdmin):
     list_display = ("number", "status", "kind", "amount", "currency", "resolution", "asked_at", "created_at")
     list_filter = ("status", "kind", "resolution", "statement__gateway")
     search_fields = ("=number", "=line__reference", "=refund__number", "=statement__number")
+
+
+class CreditMovementInline(admin.TabularInline):
+    model = CreditMovement
+    extra = 0
+    can_delete = False
+    fields = ("kind", "amount", "refund", "reference", "by", "at")
+
+
+@admin.register(StoreCredit)
+class StoreCreditAdmin(ActionAdmin):
+    list_display = ("number", "status", "shop", "payer", "balance", "currency")
+    list_filter = ("status", "shop")
+    list_select_related: ClassVar[Any] = ("shop", "payer")
+    search_fields = ("=number", "payer__name")
+    inlines = (CreditMovementInline,)
+
+
+@admin.register(GatewaySwitch)
+class GatewaySwitchAdmin(ActionAdmin):
+    """Pause a provider and let it run again."""
+
+    list_display = ("gateway", "status", "why", "updated_at")
+    list_filter = ("status",)
+
+
+@admin.register(GatewayAccount)
+class GatewayAccountAdmin(admin.ModelAdmin):
+    """With which credentials a shop's refunds are sent. Secrets are named here and lie elsewhere."""
+
+    list_display = ("code", "gateway", "shop", "merchant", "is_active")
+    list_filter = ("gateway", "is_active")
+    list_select_related: ClassVar[Any] = ("shop",)
+    search_fields = ("=code", "=merchant", "shop__name")
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False  # its notices name it; it is taken out of use instead
+
+
+@admin.register(GatewayNotice)
+class GatewayNoticeAdmin(ReadOnlyAdmin):
+    """What providers sent, as it came, with the verdict and the refund it is about."""
+
+    list_display = ("number", "gateway", "verdict", "kind", "refund", "times", "received_at")
+    list_filter = ("gateway", "verdict")
+    list_select_related: ClassVar[Any] = ("refund",)
+    search_fields = ("=number", "=event", "=refund__number")
+    exclude = ("body",)
+    readonly_fields = ("text",)
+    show_full_result_count = False

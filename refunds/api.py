@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from portal.api import MachineSerializer, MachineViewSet
 from portal.audience import SIGNED_IN, SUPPORT, open_to
-from refunds.models import Difference, Payment, Refund, Repayment
+from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StoreCredit
 
 
 class PaymentSerializer(MachineSerializer):
@@ -120,6 +120,29 @@ class RepaymentViewSet(MachineViewSet):
         return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
 
 
+class CreditSerializer(MachineSerializer):
+    """What a customer can spend at a shop. Amounts are minor units."""
+
+    shop: Any = serializers.CharField(source="shop.slug")
+
+    class Meta(MachineSerializer.Meta):
+        model = StoreCredit
+        fields = (*MachineSerializer.Meta.fields, "shop", "balance", "currency")
+
+
+@open_to(*SIGNED_IN)
+class CreditViewSet(MachineViewSet):
+    """Store credit. A shop's system spends it with the number of the purchase: told twice, it is spent once."""
+
+    model = StoreCredit
+    serializer_class = CreditSerializer
+    filterset_fields = ("status", "shop__slug", "currency")
+    search_fields = ("number", "payer__phone")
+
+    def rows(self) -> QuerySet:
+        return StoreCredit.objects.for_user(self.request.user).with_page()
+
+
 @open_to(SUPPORT)
 class DifferenceViewSet(MachineViewSet):
     """Reconciliation: differences to providers' statements, for support."""
@@ -133,9 +156,31 @@ class DifferenceViewSet(MachineViewSet):
         return Difference.objects.for_user(self.request.user).with_page()
 
 
+class GatewaySwitchSerializer(MachineSerializer):
+    """Whether refunds are sent to a payment provider."""
+
+    class Meta(MachineSerializer.Meta):
+        model = GatewaySwitch
+        fields = (*MachineSerializer.Meta.fields, "gateway", "why")
+
+
+@open_to(SUPPORT)
+class GatewaySwitchViewSet(MachineViewSet):
+    """Payment providers: pause one, let it run again."""
+
+    model = GatewaySwitch
+    serializer_class = GatewaySwitchSerializer
+    filterset_fields = ("status", "gateway")
+
+    def rows(self) -> QuerySet:
+        return GatewaySwitch.objects.for_user(self.request.user)
+
+
 api_routes = [
+    ("gateways", GatewaySwitchViewSet),
     ("payments", PaymentViewSet),
     ("refunds", RefundViewSet),
     ("repayments", RepaymentViewSet),
     ("differences", DifferenceViewSet),
+    ("store-credits", CreditViewSet),
 ]

@@ -46,7 +46,10 @@ def window(
 
 
 def days_for(method: str, destination: str = Destination.ORIGINAL) -> tuple[int, int]:
-    """The table's answer; money paid out by hand takes as long as a bank transfer, whatever it came by."""
+    """The table's answer; money paid out by hand takes as long as a bank transfer, whatever it came by,
+    and store credit is there at once."""
+    if destination in (Destination.STORE_CREDIT, Destination.NETTED):
+        return 0, 0
     if destination == Destination.MANUAL:
         return DAYS[Method.MANUAL]
     return DAYS[method]

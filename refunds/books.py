@@ -14,6 +14,7 @@ from refunds.models.refunds import HOLDING
 from refunds.statuses import (
     LIVE_OUTCOMES,
     Account,
+    Destination,
     GatewayName,
     LedgerKind,
     NoticeVerdict,
@@ -97,6 +98,11 @@ def four_eyes() -> Iterator[Row]:
         SELECT number, status FROM refunds_refund
         WHERE needs_four_eyes AND status NOT IN ({NEVER_LET_GO})
           AND (approved_by_id IS NULL OR approved_by_id = requested_by_id)
+        UNION ALL
+        SELECT number, status FROM refunds_refund
+        WHERE destination = '{Destination.MANUAL}'
+          AND (redirect_asked_by_id IS NULL OR redirect_confirmed_by_id IS NULL
+               OR redirect_asked_by_id = redirect_confirmed_by_id)
         """
     )
 
@@ -217,6 +223,46 @@ def repayment_proof() -> Iterator[Row]:
         WHERE (status = '{RepaymentStatus.PAID}' AND (reference = '' OR payment_id IS NULL OR paid_at IS NULL))
            OR (status = '{RepaymentStatus.WAIVED}'
                AND (waived_by_id IS NULL OR waiver_asked_by_id IS NULL OR waived_by_id = waiver_asked_by_id))
+        """
+    )
+
+
+@invariant("credit_balances", "store credit holds what its movements sum to, and the ledger owes as much to customers")
+def credit_balances() -> Iterator[Row]:
+    yield from rows(
+        """
+        SELECT c.number, c.balance, COALESCE(m.total, 0) FROM refunds_storecredit c
+        LEFT JOIN (SELECT credit_id, SUM(amount) AS total FROM refunds_creditmovement GROUP BY credit_id) m
+               ON m.credit_id = c.id
+        WHERE c.balance <> COALESCE(m.total, 0)
+        """
+    )
+    yield from rows(
+        f"""
+        SELECT s.slug, COALESCE(c.total, 0), COALESCE(l.total, 0) FROM portal_shop s
+        LEFT JOIN (SELECT shop_id, SUM(balance) AS total FROM refunds_storecredit GROUP BY shop_id) c
+               ON c.shop_id = s.id
+        LEFT JOIN (
+            SELECT t.shop_id, -SUM(e.amount) AS total FROM refunds_ledgertransaction t
+            JOIN refunds_ledgerentry e ON e.transaction_id = t.id AND e.account = '{Account.STORE_CREDIT}'
+            GROUP BY t.shop_id
+        ) l ON l.shop_id = s.id
+        WHERE COALESCE(c.total, 0) <> COALESCE(l.total, 0)
+        """
+    )
+
+
+@invariant("fees_returned", "no sale gets more of its fees back than it paid")
+def fees_returned() -> Iterator[Row]:
+    taken = f"SUM(CASE WHEN t.kind = '{LedgerKind.FEES}' THEN e.amount ELSE 0 END)"
+    kinds = quoted(LedgerKind.FEES, LedgerKind.FEES_RETURNED, LedgerKind.FEES_KEPT_AFTER_ALL)
+    return rows(
+        f"""
+        SELECT c.number, e.component, {taken}, SUM(e.amount) FROM refunds_ledgertransaction t
+        JOIN refunds_ledgerentry e ON e.transaction_id = t.id AND e.account = '{Account.SHOP}'
+        JOIN refunds_charge c ON c.id = t.charge_id
+        WHERE t.kind IN ({kinds}) AND e.component <> '' GROUP BY c.number, e.component
+        HAVING SUM(e.amount) * {taken} < 0 OR ABS(SUM(e.amount)) > ABS({taken})
         """
     )
 

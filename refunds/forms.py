@@ -8,6 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
+from portal.errors import Invalid
+from portal.money import format_money, to_minor
+from refunds.models import LedgerEntry, LedgerTransaction, Refund
+from refunds.statuses import Destination, Party
 
 
 class NoteForm(ActionForm):
@@ -92,7 +96,18 @@ class ReceiptForm(ProofForm):
 class RedirectForm(ActionForm):
     """Another account of the customer. The whole number stays with whoever pays; here it is named as people see it."""
 
+    to = forms.ChoiceField(
+        label=_("Where instead?"),
+        choices=[
+            (Destination.MANUAL, _("To another account, paid out by hand")),
+            (Destination.STORE_CREDIT, _("Store credit")),
+        ],
+        initial=Destination.MANUAL,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     account = forms.CharField(
+        required=False,
         label=_("Which account instead?"),
         help_text=_("Bank and last four digits, as the customer told you: ICBC ending 9000. Never the whole number."),
         max_length=80,
@@ -105,3 +120,143 @@ class RedirectForm(ActionForm):
         if sum(letter.isdigit() for letter in account) > 6:
             raise forms.ValidationError(_("Give the last four digits only, never the whole number."), code="too_many")
         return account
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["to"] = cleaned.get("to") or Destination.MANUAL
+        if cleaned["to"] == Destination.STORE_CREDIT:
+            cleaned["account"] = ""
+            if self.obj.payer_id is None:
+                self.add_error("to", _("Nobody has claimed this order, so nobody can be given store credit."))
+        elif "account" in cleaned and not cleaned["account"]:
+            self.add_error("account", _("Name the account."))
+        return cleaned
+
+
+class SpendForm(ActionForm):
+    """What a purchase at the shop takes of store credit."""
+
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        min_value=0,
+        error_messages={
+            "required": _("Enter an amount, for example 12.50."),
+            "invalid": _("Enter an amount, for example 12.50."),
+        },
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    reference = forms.CharField(
+        label=_("Number of the purchase"),
+        help_text=_("The same number twice is spent once."),
+        max_length=80,
+        error_messages={"required": _("Enter the number of the purchase.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_amount(self) -> int:
+        try:
+            return to_minor(self.cleaned_data["amount"], self.obj.currency, field="amount")
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no
+
+
+class GiveBackForm(ActionForm):
+    """Which purchase was undone."""
+
+    reference = forms.CharField(
+        label=_("Number of the purchase"),
+        max_length=80,
+        error_messages={"required": _("Enter the number of the purchase.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class AnswerForm(NoteForm):
+    note = forms.CharField(
+        label=_("Where is the money?"),
+        help_text=_("The customer reads it."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say it in a few words.")},
+    )
+
+
+class MissedForm(ActionForm):
+    """What the customer wants to know of money that is not there."""
+
+    words = forms.CharField(
+        label=_("What have you seen?"),
+        help_text=_("For example: not on my statement of 14 October; my bank knows nothing."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class MoveCostsForm(ActionForm):
+    """Who bears a part of a case's costs from now on."""
+
+    borne = forms.ChoiceField(label=_("What, and who bears it now?"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(
+        label=_("Who bears it instead?"),
+        choices=[(party.value, party.label) for party in Party if party != Party.CUSTOMER],
+        widget=forms.RadioSelect,
+    )
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        min_value=0,
+        error_messages={
+            "required": _("Enter an amount, for example 12.50."),
+            "invalid": _("Enter an amount, for example 12.50."),
+        },
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    note = forms.CharField(
+        label=_("Why?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why in a few words.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        borne = LedgerEntry.objects.of_case(self.obj.reimbursement_id).borne()
+        self.fields["borne"].choices = [  # type: ignore[attr-defined]
+            (f"{part}:{party}", f"{part.label} · {party.label} · {format_money(amount, self.obj.currency)}")
+            for (part, party), amount in borne.items()
+            if amount > 0
+        ]
+
+    def clean_amount(self) -> int:
+        try:
+            return to_minor(self.cleaned_data["amount"], self.obj.currency, field="amount")
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no
+
+
+class MoveCostsBackForm(NoteForm):
+    """Which correction of who bears costs was wrong."""
+
+    moved = forms.ModelChoiceField(label=_("Which moving of costs?"), queryset=LedgerTransaction.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["moved"].queryset = LedgerTransaction.objects.moved_costs(self.obj.reimbursement_id)  # type: ignore[attr-defined]
+
+
+class NetForm(ActionForm):
+    """Which refund it is taken from."""
+
+    refund = forms.ModelChoiceField(
+        label=_("From which refund?"),
+        queryset=Refund.objects.none(),
+        to_field_name="number",
+        empty_label=None,
+        error_messages={"required": _("Choose the refund.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["refund"]
+        field.queryset = Refund.objects.for_user(self.user).can_net(self.obj).select_related("payment", "shop")
+        field.label_from_instance = lambda refund: f"{refund.number} · {format_money(refund.amount, refund.currency)}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, look, notices
@@ -64,22 +66,47 @@ def tell_overdue(refund: Refund) -> None:
 
     Told once for each time the refund was sent, however often this is called.
     """
-    change = StatusChange.objects.filter(machine=refund.machine(), object_id=refund.pk).order_by("-pk").first()
-    if refund.payer is None or change is None:
+    _tell(refund, lambda: statements.statement(refund, refund.payer))
+
+
+def tell_answer(refund: Refund) -> None:
+    """Support has answered where the money is: what was said before of this step is told anew."""
+    _tell(refund, lambda: gettext("Platform support answered where your refund is"), anew=True)
+
+
+def tell_reminder(repayment: Repayment) -> None:
+    """The last day comes near: the message that asked for the money is unread again, and mailed once more."""
+    _tell(
+        repayment,
+        lambda: (
+            gettext("Reminder: please pay back %(amount)s %(when)s")
+            % {
+                "amount": statements.amount(repayment),
+                "when": look.by_text(repayment.due_at) if repayment.due_at else "",
+            }
+        ),
+        anew=True,
+    )
+
+
+def _tell(row: Refund | Repayment, title: Callable[[], str], *, anew: bool = False) -> None:
+    """A message to the payer that no step brought: it hangs on the row's last one, once, or again where told so."""
+    change = StatusChange.objects.filter(machine=row.machine(), object_id=row.pk).order_by("-pk").first()
+    if row.payer is None or change is None:
         return
     titles = {}
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            titles[language] = statements.statement(refund, refund.payer)
-    Notice.objects.get_or_create(
-        to=refund.payer,
-        change=change,
-        defaults={
-            "number": refund.number,
-            "url": refund.get_absolute_url(),
-            "title_en": titles["en"],
-            "title_zh": titles["zh-hans"],
-            "at": clock.now(),
-            "mailed_at": None if refund.payer.email else clock.now(),
-        },
-    )
+            titles[language] = title()
+    told = {
+        "number": row.number,
+        "url": row.get_absolute_url(),
+        "title_en": titles["en"],
+        "title_zh": titles["zh-hans"],
+        "at": clock.now(),
+        "mailed_at": None if row.payer.email else clock.now(),
+    }
+    if anew:
+        Notice.objects.update_or_create(to=row.payer, change=change, defaults=told | {"read_at": None})
+    else:
+        Notice.objects.get_or_create(to=row.payer, change=change, defaults=told)

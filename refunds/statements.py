@@ -70,6 +70,8 @@ def short_account(refund: Refund, user: Any) -> str:
     words = str(refund.payment.get_method_display())
     if refund.destination == "manual" and refund.destination_account:
         words = _("other account")
+    if refund.destination == "store_credit":
+        words = _("store credit")
     template = _("your %(account)s") if user.pk == refund.payer_id else _("the customer's %(account)s")
     return template % {"account": words}
 

@@ -53,6 +53,7 @@ class GatewayName(TextChoices):
     WECHAT = "wechat", _("WeChat Pay")
     MANUAL = "manual", _("By hand")
     EXTERNAL = "external", _("Outside the portal")
+    CREDIT = "credit", _("Store credit")
 
 
 class SwitchStatus(TextChoices):
@@ -93,6 +94,7 @@ class Destination(TextChoices):
     STORE_CREDIT = "store_credit", _("Store credit")
     MANUAL = "manual", _("Paid out by hand")
     EXTERNAL = "external", _("Outside the portal")
+    NETTED = "netted", _("Set off against what is owed")
 
 
 class CauseKind(TextChoices):
@@ -135,6 +137,7 @@ class Account(TextChoices):
     PLATFORM = "platform", _("The platform's earnings")
     CARRIER = "carrier", _("Owed by the carrier")
     PROVIDER_FEE = "provider_fee", _("Fees of the payment provider")
+    STORE_CREDIT = "store_credit", _("Store credit of customers")
 
 
 class LedgerKind(TextChoices):
@@ -154,6 +157,8 @@ class LedgerKind(TextChoices):
     FEES_KEPT_AFTER_ALL = "fees_kept_after_all", _("Return of fees taken back")
     COSTS_MOVED = "costs_moved", _("Costs borne by somebody else")
     COSTS_MOVED_BACK = "costs_moved_back", _("Correction of costs taken back")
+    CREDIT_SPENT = "credit_spent", _("Store credit spent")
+    CREDIT_GIVEN_BACK = "credit_given_back", _("Spent store credit given back")
 
 
 class Party(TextChoices):
@@ -238,3 +243,26 @@ class Resolution(TextChoices):
     BOOKED = "booked", _("Booked as the provider has it")
     PROVIDER_ERROR = "provider_error", _("The provider's mistake")
     AGREES = "agrees", _("Agrees by now")
+
+
+class CreditStatus(TextChoices):
+    """Whether store credit can be spent."""
+
+    OPEN = "open", pgettext_lazy("store credit", "Open")
+    FROZEN = "frozen", _("Frozen")
+
+
+class CreditKind(TextChoices):
+    """How store credit moves."""
+
+    ISSUED = "issued", _("Refunded as store credit")
+    SPENT = "spent", _("Spent")
+    GIVEN_BACK = "given_back", _("Given back")
+
+
+class CreditRule(TextChoices):
+    """For what a shop gives store credit instead of money."""
+
+    NEVER = "never", _("Never: money goes back the way it came")
+    COMPENSATION = "compensation", _("For compensation")
+    ALWAYS = "always", _("For everything the shop gives back of its own will")

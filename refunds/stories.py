@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.stories import tell, tell_fact
 from refunds import statements
-from refunds.models import Difference, Refund, Repayment
+from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StoreCredit
 
 
 def _for_staff(reader: Any) -> bool:
@@ -27,6 +27,14 @@ def _reference(record: Any, reader: Any) -> str:
 
 def _failure(record: Any, reader: Any) -> str:
     return statements.FAILURES().get(record.note, record.note)
+
+
+def _words(record: Any, reader: Any) -> str:
+    return str(record.data.get("words", ""))
+
+
+def _note(record: Any, reader: Any) -> str:
+    return str(record.data.get("note", ""))
 
 
 def _promised(record: Any, reader: Any) -> str:
@@ -72,3 +80,27 @@ tell(Difference, "agrees", "check", _("Agrees by now; nothing was left to do"))
 tell_fact(Difference, "difference_asked", "search", _("%(who)s had the provider asked"))
 tell_fact(Refund, "costs_moved", "scale", _("%(who)s moved who bears the costs"), to=_for_staff)
 tell_fact(Refund, "costs_moved_back", "undo", _("%(who)s took a moving of costs back"), to=_for_staff)
+
+tell_fact(Refund, "refund_missed", "call", _("%(who)s asked where it is"), text=_words)
+tell_fact(Refund, "missed_answered", "chat", _("%(who)s answered"), text=_note)
+tell_fact(Refund, "credit_chosen", "wallet", _("%(who)s chose store credit"))
+tell(Refund, "split", "swap", _("Parted, to set off what is owed"))
+tell_fact(Repayment, "repayment_netted", "swap", _("%(who)s had it set off against a refund"))
+tell_fact(Repayment, "repayment_reminded", "bell", _("The customer was reminded"))
+tell(StoreCredit, "open", "wallet", _("Opened with the first refund"))
+tell(StoreCredit, "frozen", "lock", _("%(who)s froze it"))
+
+tell(GatewaySwitch, "running", "check", _("It runs"))
+tell(GatewaySwitch, "paused", "pause", _("%(who)s paused it"))
+for model in (Refund, Payment):
+    tell_fact(
+        model, "notice_contradicts", "warn", _("The provider tells what our books cannot hold; look before anything is paid"),
+        tone="bad", to=lambda reader: reader.is_support,
+    )  # fmt: skip
+    tell_fact(
+        model,
+        "notice_settled",
+        "check",
+        _("%(who)s settled what the provider told"),
+        to=lambda reader: reader.is_support,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import structlog
 from celery import shared_task
@@ -12,10 +13,12 @@ from portal.errors import Refused
 from portal.models import system_user
 from portal.timers import on_due
 from refunds import commands
-from refunds.gateways import Answer, CalledInTransaction, NoticeRefused, NotSent, gateway_for
+from refunds.gateways import Answer, CalledInTransaction, GatewaySilent, NoticeRefused, NotSent, gateway_for
 from refunds.models import GatewayAccount, GatewayNotice, GatewaySwitch, Refund, RefundAttempt, Repayment
 from refunds.models.gateways import SecretMissing
-from refunds.notices import tell_overdue
+from refunds.notices import tell_overdue, tell_reminder
+from refunds.reconciling import Unreadable
+from refunds.statement_files import take_in_lines
 from refunds.statuses import PAID_BY_HAND, GatewayName, NoticeVerdict, Outcome, RefundStatus, RepaymentStatus
 
 log = structlog.get_logger(__name__)
@@ -63,6 +66,39 @@ def settle_refunds() -> dict[str, int]:
         refunds = Refund.objects.in_bulk([row.pk for row in due])
         counts.update(_settle(refunds[row.pk]) for row in due)
     counts.pop("gone", None)
+    return dict(counts)
+
+
+@shared_task
+def remind_of_repayments() -> int:
+    """Remind customers of what they owe, once, a few days before the last one."""
+    reminded = commands.remind_of_repayments(by=system_user())
+    for repayment in reminded:
+        tell_reminder(repayment)
+    return len(reminded)
+
+
+@shared_task
+def fetch_statements() -> dict[str, int]:
+    """Yesterday's statement of every account with a provider, compared with the books; one that was taken in counts once.
+
+    A provider that has none yet, or does not answer, is asked again the next time, until its day is three days over.
+    """
+    counts: Counter[str] = Counter()
+    by = system_user()
+    for account in GatewayAccount.objects.filter(is_active=True).order_by("pk"):
+        for days in (1, 2, 3):
+            day = clock.today() - timedelta(days=days)
+            if commands.has_statement(account.gateway, account.code, day):
+                continue
+            try:
+                lines = gateway_for(account.gateway).fetch_statement(account, day)
+                outcome = take_in_lines(lines, account.gateway, day=day, account=account.code, by=by)
+            except (GatewaySilent, SecretMissing, Unreadable) as problem:
+                log.warning("statement_not_fetched", account=account.code, day=str(day), problem=str(problem))
+                continue
+            if outcome is not None:
+                counts.update(outcome.counts)
     return dict(counts)
 
 

@@ -5,10 +5,21 @@ from django.urls import include, path
 from refunds.views import (
     AccountList,
     AccountMonth,
+    CreditAction,
+    CreditList,
+    CreditPage,
     DifferenceAction,
     DifferenceList,
     DifferencePage,
+    GatewayAction,
+    GatewayList,
+    GatewayPage,
+    NoticeAction,
+    NoticeList,
+    NoticePage,
+    ProofCheck,
     RefundAction,
+    RefundCosts,
     RefundList,
     RefundPage,
     RefundProof,
@@ -22,6 +33,7 @@ refunds = [
     path("", RefundList.as_view(), name="list"),
     path("<str:number>/", RefundPage.as_view(), name="detail"),
     path("<str:number>/proof/", RefundProof.as_view(), name="proof"),
+    path("<str:number>/costs/", RefundCosts.as_view(), name="costs"),
     path("<str:number>/<slug:action>/", RefundAction.as_view(), name="action"),
 ]
 repayments = [
@@ -37,12 +49,32 @@ differences = [
     path("<str:number>/", DifferencePage.as_view(), name="detail"),
     path("<str:number>/<slug:action>/", DifferenceAction.as_view(), name="action"),
 ]
+credits = [
+    path("", CreditList.as_view(), name="list"),
+    path("<str:number>/", CreditPage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", CreditAction.as_view(), name="action"),
+]
+proofs = [path("<str:code>/", ProofCheck.as_view(), name="detail")]
 statements = [path("", StatementList.as_view(), name="list")]
+gateways = [
+    path("", GatewayList.as_view(), name="list"),
+    path("<str:number>/", GatewayPage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", GatewayAction.as_view(), name="action"),
+]
+notices = [
+    path("", NoticeList.as_view(), name="list"),
+    path("<str:number>/", NoticePage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", NoticeAction.as_view(), name="action"),
+]
 urlpatterns = [
+    path("gateways/", include((gateways, "gateways"))),
+    path("provider-notices/", include((notices, "notices"))),
     path("notices/<slug:gateway>/<slug:code>/", take_notice, name="take_notice"),
     path("refunds/", include((refunds, "refunds"))),
     path("repayments/", include((repayments, "repayments"))),
     path("reconciliation/", include((differences, "differences"))),
+    path("store-credit/", include((credits, "credits"))),
+    path("proofs/", include((proofs, "proofs"))),
     path("statements/", include((statements, "statements"))),
     path("shop-accounts/", include((accounts, "accounts"))),
 ]

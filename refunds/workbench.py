@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from portal import look, numbers, workbench
 from portal.workbench import Found, Place, Queue
 from refunds import statements
-from refunds.models import Difference, Refund, Repayment
-from refunds.models.refunds import BY_HAND, OVERDUE, SECOND_CHECK, STUCK
-from refunds.statuses import RepaymentStatus
+from refunds.models import Difference, GatewayNotice, GatewaySwitch, Refund, Repayment
+from refunds.models.refunds import BY_HAND, MISSED, OVERDUE, SECOND_CHECK, STUCK
+from refunds.statuses import NoticeVerdict, RepaymentStatus, SwitchStatus
 from refunds.views import list_url, row
 
 SHOWN = 3
@@ -64,6 +64,7 @@ def refund_queues(user: Any) -> list[Queue]:
         by_hand_late=Count("pk", filter=BY_HAND & OVERDUE),
         overdue=Count("pk", filter=OVERDUE),
         stuck=Count("pk", filter=STUCK),
+        missed=Count("pk", filter=MISSED),
     )
     reported = Repayment.objects.for_user(user).filter(status=RepaymentStatus.DUE, reported_at__isnull=False)
     rows = [
@@ -74,6 +75,7 @@ def refund_queues(user: Any) -> list[Queue]:
         rows += [
             Queue(_("Refunds overdue"), list_url("overdue"), found["overdue"], found["overdue"], icon="clock"),
             Queue(_("Refunds that failed"), list_url("failed"), found["stuck"], found["stuck"], icon="warn"),
+            Queue(_("Customers ask where it is"), list_url("missed"), found["missed"], icon="call"),
             Queue(_("Differences to statements"), reverse("differences:list"), _unsettled(user), icon="scale"),
         ]
     first = reported.order_by("reported_at").values_list("number", flat=True).first()
@@ -133,3 +135,17 @@ def _owed(user: Any) -> Any:
         )
 
     return found
+
+
+@workbench.queues
+def providers(user: Any) -> list[Queue]:
+    """Support: which providers are paused, and what they told that a person has to settle."""
+    if not user.is_support:
+        return []
+    paused = GatewaySwitch.objects.for_user(user).filter(status=SwitchStatus.PAUSED).count()
+    told = GatewayNotice.objects.for_user(user).filter(verdict=NoticeVerdict.CONTRADICTS).count()
+    rows = [
+        Queue(_("Payment providers paused"), reverse("gateways:list"), paused, icon="pause"),
+        Queue(_("Notices to settle"), reverse("notices:list"), told, told, icon="warn"),
+    ]
+    return [queue for queue in rows if queue.count]

@@ -16,14 +16,28 @@ from refunds.commands import (
     Cause,
     Tender,
     book_repayment,
+    claim_refund,
     compare_lines,
+    conclude_attempt,
+    gateway_switches,
     open_charge,
     open_statement,
     promise_reimbursement,
 )
-from refunds.models import Charge, Difference, Payment, Refund, Reimbursement, Repayment
+from refunds.gateways.base import Answer
+from refunds.models import (
+    Charge,
+    Difference,
+    GatewayNotice,
+    GatewaySwitch,
+    Payment,
+    Refund,
+    Reimbursement,
+    Repayment,
+    StoreCredit,
+)
 from refunds.reconciling import Movement
-from refunds.statuses import CauseKind, LineKind, LineStatus
+from refunds.statuses import CauseKind, LineKind, LineStatus, Outcome
 from tests import market
 from tickets import commands as tickets
 from tickets.models import (
@@ -146,11 +160,34 @@ def edit(shop: Shop, customer: User, seller: User) -> TicketEdit:
     return tickets.request_edit(case, by=customer, words="写错了", description="换一种说法")
 
 
+def store_credit(shop: Shop, customer: User, seller: User) -> StoreCredit:
+    """Issued as it is when a refund that goes to store credit is concluded."""
+    cause = Cause(CauseKind.COMPENSATION, "tickets.ticket", "AS-SAMPLE")
+    made = promise_reimbursement(
+        charge(shop, customer, seller), 5_00, cause=cause, to_credit=True, by=system_user()
+    ).refunds.get()
+    attempt = claim_refund(made, by=system_user())
+    conclude_attempt(attempt, Answer(Outcome.SUCCEEDED, reference=attempt.key, at=clock.now()), by=system_user())
+    return StoreCredit.objects.get(shop=shop, payer=customer)
+
+
 def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
     return tickets.keep_draft_files([market.picture()], already=0, by=customer)[0]
 
 
+def switch(shop: Shop, customer: User, seller: User) -> GatewaySwitch:
+    return gateway_switches()[0]
+
+
+def notice(shop: Shop, customer: User, seller: User) -> GatewayNotice:
+    about = reimbursement(shop, customer, seller).refunds.get()
+    values = {"gateway": "sandbox", "digest": about.number, "body": b"{}", "verdict": "contradicts"}
+    return GatewayNotice.objects.create(refund=about, payment=about.payment, **values)
+
+
 MAKERS: dict[type[Model], Maker] = {
+    GatewaySwitch: switch,
+    GatewayNotice: notice,
     Order: order,
     OrderCancellation: cancellation,
     OrderChange: change,
@@ -170,6 +207,7 @@ MAKERS: dict[type[Model], Maker] = {
     Refund: lambda *who: reimbursement(*who).refunds.get(),
     Repayment: repayment,
     Difference: difference,
+    StoreCredit: store_credit,
 }
 
 

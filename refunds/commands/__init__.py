@@ -1,5 +1,6 @@
 """The only writer of money. Upper floors call these; gateways are called by tasks, between `claim` and `conclude`."""
 
+from refunds.commands.arrivals import answer_missed, miss_refund
 from refunds.commands.bearing import move_costs, move_costs_back
 from refunds.commands.charges import (
     Tender,
@@ -11,6 +12,7 @@ from refunds.commands.charges import (
     void_charge,
     void_payment,
 )
+from refunds.commands.credits import choose_credit, freeze_credit, give_credit_back, spend_credit, thaw_credit
 from refunds.commands.differences import (
     ask_about_difference,
     blame_provider,
@@ -24,6 +26,7 @@ from refunds.commands.history import (
     import_external_refunds,
     record_external_refund,
 )
+from refunds.commands.netting import net_repayment
 from refunds.commands.notices import (
     hear_news,
     hear_notice,
@@ -33,7 +36,7 @@ from refunds.commands.notices import (
     take_notice,
 )
 from refunds.commands.outside import TakenIn, take_in_outside
-from refunds.commands.reconciliation import compare_lines, finish_statement, open_statement
+from refunds.commands.reconciliation import compare_lines, finish_statement, has_statement, open_statement
 from refunds.commands.reimbursements import (
     Cause,
     Unsent,
@@ -53,6 +56,7 @@ from refunds.commands.repayments import (
     lapse_repayment,
     pay_repayment,
     propose_waiver,
+    remind_of_repayments,
     report_repayment,
     waive_repayment,
 )
@@ -83,6 +87,7 @@ __all__ = [
     "Unsent",
     "Withdrawn",
     "add_payment",
+    "answer_missed",
     "approve_refund",
     "ask_about_difference",
     "ask_refund_now",
@@ -91,6 +96,7 @@ __all__ = [
     "book_repayment",
     "cancel_refund",
     "capture_payment",
+    "choose_credit",
     "claim_refund",
     "compare_lines",
     "conclude_attempt",
@@ -98,9 +104,12 @@ __all__ = [
     "decline_refund",
     "fail_payment",
     "finish_statement",
+    "freeze_credit",
     "gateway_switches",
+    "give_credit_back",
     "give_up_payout",
     "hand_to_support",
+    "has_statement",
     "hear_news",
     "hear_notice",
     "hold_reimbursement",
@@ -110,8 +119,10 @@ __all__ = [
     "lease_due_notices",
     "lease_due_refunds",
     "look_at_differences_again",
+    "miss_refund",
     "move_costs",
     "move_costs_back",
+    "net_repayment",
     "note_contradiction",
     "note_silence",
     "open_charge",
@@ -124,15 +135,18 @@ __all__ = [
     "record_external_refund",
     "refuse_notice",
     "release_reimbursement",
+    "remind_of_repayments",
     "report_repayment",
     "resume_attempt",
     "resume_gateway",
     "retry_refund",
     "set_payer",
     "settle_notice",
+    "spend_credit",
     "supersede_refund",
     "take_in_outside",
     "take_notice",
+    "thaw_credit",
     "tick_off_refund",
     "void_charge",
     "void_payment",

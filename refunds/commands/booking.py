@@ -22,6 +22,7 @@ MONEY_AT: dict[str, Account] = {
     GatewayName.WECHAT: Account.PROVIDER,
     GatewayName.MANUAL: Account.BY_HAND,
     GatewayName.EXTERNAL: Account.OUTSIDE,
+    GatewayName.CREDIT: Account.STORE_CREDIT,
 }
 """Gateway → the account in which the money it moves lies."""
 
@@ -78,9 +79,19 @@ def repayment_lapsed(repayment: Repayment, *, by: User) -> LedgerTransaction:
     return _opposite(due, LedgerKind.REPAYMENT_LAPSED, by=by)
 
 
+def credit_spent(refund: Refund, amount: int, *, by: User) -> LedgerTransaction:
+    """Credit that came from this refund was taken as payment: the shop owes it no more, and has earned it."""
+    return _book(LedgerKind.CREDIT_SPENT, refund, amount, Account.STORE_CREDIT, Account.SHOP, by=by, refund=refund)
+
+
+def credit_given_back(refund: Refund, amount: int, *, by: User) -> LedgerTransaction:
+    """The purchase was undone: the shop owes that credit again."""
+    return _book(LedgerKind.CREDIT_GIVEN_BACK, refund, amount, Account.SHOP, Account.STORE_CREDIT, by=by, refund=refund)
+
+
 def paid_from(refund: Refund) -> Account:
     """The account a refund is paid from: where its payment's money lies, or the hand that pays it."""
-    if refund.destination == Destination.MANUAL:
+    if refund.destination in (Destination.MANUAL, Destination.NETTED):
         return Account.BY_HAND
     return MONEY_AT[refund.gateway]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
@@ -56,6 +56,14 @@ def open_statement(
         },
     )
     return statement
+
+
+def has_statement(gateway: str, account: str, day: date) -> bool:
+    """Whether the statement of that account and day was taken in to its end."""
+    start = datetime.combine(day, time(), tzinfo=clock.zone())
+    return ProviderStatement.objects.filter(
+        gateway=gateway, account=account, starts_at=start, finished_at__isnull=False
+    ).exists()
 
 
 def compare_lines(statement: ProviderStatement, movements: Sequence[Movement], *, by: User) -> list[str]:

@@ -14,6 +14,7 @@ from portal.fsm import Machine
 from portal.models import Shop, User
 from refunds import policies
 from refunds.commands import bearing, booking
+from refunds.commands.credits import is_credit_forced
 from refunds.commands.hurry import hurry_submission
 from refunds.commands.locks import lock_charge, lock_payments
 from refunds.models import Charge, Payment, Refund, Reimbursement
@@ -61,12 +62,19 @@ class Withdrawn:
 
 
 def promise_reimbursement(
-    charge: Charge, amount: int, *, cause: Cause, quote: dict[str, Any] | None = None, by: User, note: str = ""
+    charge: Charge,
+    amount: int,
+    *,
+    cause: Cause,
+    quote: dict[str, Any] | None = None,
+    to_credit: bool = False,
+    by: User,
+    note: str = "",
 ) -> Reimbursement:
     """Promise `amount` back for one cause, over the payments it came by.
 
     The refunds are approved, or requested where the whole amount is above the shop's four-eyes limit, so that splitting
-    does not slip under it. Raises Refused for amounts of zero or less, of nothing captured, or above what is refundable.
+    does not slip under it. `to_credit`: the customer chose store credit; a shop's terms may ask for it, too. Raises Refused for amounts of zero or less, of nothing captured, or above what is refundable.
     """
     with transaction.atomic():
         charge = lock_charge(charge.pk)
@@ -86,13 +94,23 @@ def promise_reimbursement(
         )
         by_id = {payment.pk: payment for payment in payments}
         needs_four_eyes = is_above_limit(charge.shop, amount)
+        to_credit = charge.payer_id is not None and (
+            to_credit or is_credit_forced(bearing.terms_of(charge.shop), cause.kind)
+        )
         parts = split_over({pk: payment.refundable for pk, payment in by_id.items()}, amount)
         shares = deal(shares_of(reimbursement.quote, amount, cause.kind), list(parts.values()))
         captured = sum(payment.captured for payment in payments)
         promised = captured - sum(payment.refundable for payment in payments)
         for (pk, part), borne in zip(parts.items(), shares, strict=True):
             refund = _promise_part(
-                reimbursement, by_id[pk], part, borne, needs_four_eyes=needs_four_eyes, by=by, note=note
+                reimbursement,
+                by_id[pk],
+                part,
+                borne,
+                needs_four_eyes=needs_four_eyes,
+                to_credit=to_credit,
+                by=by,
+                note=note,
             )
             promised += part
             bearing.return_fees(charge, refund, captured=captured, promised=promised, by=by)
@@ -223,6 +241,7 @@ def _promise_part(
     borne: list[Share],
     *,
     needs_four_eyes: bool,
+    to_credit: bool,
     by: User,
     note: str,
 ) -> Refund:
@@ -240,6 +259,8 @@ def _promise_part(
         requested_by=by,
         needs_four_eyes=needs_four_eyes,
     )
+    if to_credit:
+        refund.go_to_credit()
     moment = clock.now()
     refund.tell_window(moment, is_accepted=False)
     if not needs_four_eyes:

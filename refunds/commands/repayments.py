@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,9 @@ from refunds.commands.locks import lock_charge
 from refunds.commands.reimbursements import Cause
 from refunds.models import Charge, Payment, Repayment
 from refunds.statuses import GatewayName, Method
+
+REMIND_BEFORE = timedelta(days=3)
+"""Before the last day the customer is reminded once."""
 
 DAYS_TO_PAY = 14
 """Calendar days; an end on a day off moves to the next working day."""
@@ -36,7 +41,9 @@ def book_repayment(charge: Charge, amount: int, *, cause: Cause, by: User, note:
             cause_number=cause.number,
             asked_by=by,
         )
-        repayment.wait_until(business_time.add_calendar_days(clock.now(), DAYS_TO_PAY, charge.shop.country))
+        due_at = business_time.add_calendar_days(clock.now(), DAYS_TO_PAY, charge.shop.country)
+        repayment.wait_until(due_at)
+        repayment.remind_at = due_at - REMIND_BEFORE
         creating(repayment, by=by, note=note)
         booking.repayment_due(repayment, by=by)
     return repayment
@@ -55,27 +62,46 @@ def report_repayment(repayment: Repayment, *, by: User, reference: str) -> Repay
 def pay_repayment(repayment: Repayment, *, by: User, reference: str) -> Repayment:
     """The money is back. It becomes a payment of the charge again, so that a later case can refund it once more."""
     with transaction.atomic():
-        charge = lock_charge(repayment.charge_id)
+        lock_charge(repayment.charge_id)
         with changing(repayment, by=by) as repayment:
             policies.pay(repayment, by)
-            payment = creating(
-                Payment(
-                    charge=charge,
-                    shop_id=charge.shop_id,
-                    payer_id=charge.payer_id,
-                    method=Method.BANK_TRANSFER,
-                    gateway=GatewayName.MANUAL,
-                    gateway_reference=_given(reference),
-                    currency=repayment.currency,
-                    amount=repayment.amount,
-                ),
-                by=by,
-            )
-            with changing(payment, by=by) as payment:
-                payment.mark_captured(amount=repayment.amount)
-            repayment.mark_paid(reference=payment.gateway_reference, at=clock.now(), payment=payment)
-        booking.repayment_paid(repayment, payment, by=by)
+            take_repayment(repayment, _given(reference), by=by)
     return repayment
+
+
+def take_repayment(repayment: Repayment, reference: str, *, by: User) -> None:
+    """Book what came back. Called inside `changing(repayment)`, with the charge locked."""
+    payment = creating(
+        Payment(
+            charge_id=repayment.charge_id,
+            shop_id=repayment.shop_id,
+            payer_id=repayment.payer_id,
+            method=Method.BANK_TRANSFER,
+            gateway=GatewayName.MANUAL,
+            gateway_reference=reference,
+            currency=repayment.currency,
+            amount=repayment.amount,
+        ),
+        by=by,
+    )
+    with changing(payment, by=by) as payment:
+        payment.mark_captured(amount=repayment.amount)
+    repayment.mark_paid(reference=payment.gateway_reference, at=clock.now(), payment=payment)
+    booking.repayment_paid(repayment, payment, by=by)
+
+
+def remind_of_repayments(*, by: User) -> list[Repayment]:
+    """What is due soon and not reported yet, each once. Whoever calls tells the customers."""
+    due = Repayment.objects.waiting().filter(remind_at__lte=clock.now(), reported_at=None).order_by("pk")
+    reminded = []
+    for one in due.select_related("payer", "shop"):
+        with changing(one, by=by) as repayment:
+            if repayment.remind_at is None:
+                continue
+            repayment.remind_at = None
+            note_fact("repayment_reminded", repayment, by=by)
+        reminded.append(one)
+    return reminded
 
 
 def propose_waiver(repayment: Repayment, *, by: User, note: str) -> Repayment:

@@ -10,18 +10,19 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from portal import business_time, clock
+from portal import business_time, clock, numbers
 from portal.changes import changing, locked, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import User
 from portal.money import format_money
 from refunds import policies
 from refunds.commands import booking
+from refunds.commands.credits import issue_credit
 from refunds.commands.hurry import hurry_question, hurry_submission
 from refunds.commands.locks import lock_charge
 from refunds.gateways.base import Answer
 from refunds.models import GatewayNotice, Payment, Refund, RefundAttempt
-from refunds.statuses import LIVE_OUTCOMES, PAID_BY_HAND, NoticeVerdict, Outcome, RefundStatus
+from refunds.statuses import LIVE_OUTCOMES, PAID_BY_HAND, Destination, NoticeVerdict, Outcome, RefundStatus
 
 LEASE = timedelta(minutes=10)
 """A sweep that took a row and died leaves it to the next sweep after this long."""
@@ -142,22 +143,23 @@ def give_up_payout(refund: Refund, *, by: User, note: str) -> Refund:
     return _conclude_by_hand(refund, Answer(Outcome.FAILED, failure=note, is_final=True), by=by)
 
 
-def propose_redirect(refund: Refund, *, by: User, account: str) -> Refund:
-    """Support proposes to pay a failed refund out by hand, to another account of the customer."""
+def propose_redirect(refund: Refund, *, by: User, account: str = "", to: str = Destination.MANUAL) -> Refund:
+    """Support proposes to pay a failed refund out by hand, to another account of the customer, or as store credit."""
     with changing(refund, by=by) as refund:
         policies.redirect(refund, by)
         refund.redirect_asked_by = by
+        refund.redirect_to = to
         refund.redirect_account = account
         refund.wait_until(None)
-        note_fact("redirect_proposed", refund, by=by, account=account)
+        note_fact("redirect_proposed", refund, by=by, account=account, to=to)
     return refund
 
 
 def confirm_redirect(refund: Refund, *, by: User, note: str = "") -> Refund:
-    """A second supporter agrees: the refund is paid out by hand to the proposed account."""
+    """A second supporter agrees: the refund goes where the first one proposed."""
     with changing(refund, by=by, note=note, step="redirect") as refund:
         policies.confirm_redirect(refund, by)
-        refund.mark_redirected(account=refund.redirect_account)
+        refund.mark_redirected(by=by)
         refund.tell_window(clock.now(), is_accepted=False)
         refund.accepted_at = None
         refund.wait_until(clock.now())
@@ -207,6 +209,8 @@ def _conclude(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refund:
         if refund.status == RefundStatus.SUCCEEDED:
             Payment.objects.filter(pk=refund.payment_id).update(refunded=F("refunded") + refund.amount)
             booking.payout(refund, by=by)
+            if refund.destination == Destination.STORE_CREDIT:
+                issue_credit(refund, by=by)
         elif before == Outcome.SUCCEEDED:
             Payment.objects.filter(pk=refund.payment_id).update(refunded=F("refunded") - refund.amount)
             booking.payout_reversed(refund, by=by)
@@ -260,6 +264,8 @@ def _require_the_same_money(refund: Refund, answer: Answer) -> None:
 def _move(refund: Refund, attempt: RefundAttempt, answer: Answer, before: Outcome, *, by: User) -> None:
     """The refund's side of an answer."""
     at = answer.at or clock.now()
+    if answer.outcome in (Outcome.ACCEPTED, Outcome.SUCCEEDED):
+        refund.check_code = refund.check_code or numbers.make("CP")
     if answer.outcome == Outcome.ACCEPTED:
         refund.gateway_reference = answer.reference
         refund.accepted_at = at

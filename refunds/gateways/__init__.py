@@ -17,6 +17,7 @@ from refunds.gateways.base import (
     NotSent,
     Outside,
 )
+from refunds.gateways.credit import CreditGateway
 from refunds.gateways.external import ExternalGateway
 from refunds.gateways.manual import ManualGateway
 from refunds.gateways.sandbox import SandboxGateway
@@ -40,7 +41,7 @@ _standing_in: ContextVar[dict[str, Gateway] | None] = ContextVar("standing_in", 
 
 def gateway_for(name: str) -> Gateway:
     """The gateway of that name; raises KeyError when there is none. A provider's library is loaded when first needed."""
-    return (_standing_in.get() or {}).get(name) or _own(name)
+    return (_standing_in.get() or {}).get(name) or _own(str(name))
 
 
 @contextmanager
@@ -62,6 +63,8 @@ def _own(name: str) -> Gateway:
             return ManualGateway()
         case GatewayName.EXTERNAL:
             return ExternalGateway()
+        case GatewayName.CREDIT:
+            return CreditGateway()
         case GatewayName.STRIPE:
             from refunds.gateways.stripe import StripeGateway
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import Shop
 from portal.models.audit import AppendOnly, AppendOnlyQuerySet
 from refunds.models.payments import Charge, Payment
-from refunds.models.refunds import Refund, Reimbursement
+from refunds.models.refunds import Refund
+from refunds.models.reimbursements import Reimbursement
 from refunds.models.repayments import Repayment
 from refunds.statuses import Account, Component, LedgerKind, Party
 
@@ -105,7 +106,7 @@ class LedgerEntryQuerySet(AppendOnlyQuerySet):
             return self.none()
         return self if user.is_support else self.filter(transaction__shop__in=user.shop_ids)
 
-    def of_case(self, reimbursement: Reimbursement) -> Self:
+    def of_case(self, reimbursement: Reimbursement | int) -> Self:
         """The costs of one case: what its refunds took from whom, what came back, what was moved."""
         return self.filter(
             Q(transaction__refund__reimbursement=reimbursement) | Q(transaction__reimbursement=reimbursement)

@@ -9,19 +9,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, numbers
+from portal import numbers
 from portal.fsm import Machine, StatusField, transition
 from portal.models import Shop
 from refunds import arrival
 from refunds.models.owned import PaidBy, PaidQuerySet
 from refunds.models.payments import ArrivalRule, Charge, Payment, account_words
+from refunds.models.reimbursements import HOLDING, Reimbursement
 from refunds.statuses import (
     LIVE_OUTCOMES,
     PAID_BY_HAND,
-    CauseKind,
     Destination,
+    DifferenceStatus,
     GatewayName,
     Outcome,
     RefundStatus,
@@ -30,88 +32,23 @@ from refunds.statuses import (
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
-HOLDING = (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.SUBMITTED, RefundStatus.FAILED)
-"""Statuses that hold money of the payment although it has not arrived."""
-
-
 SECOND_CHECK = Q(status=RefundStatus.REQUESTED)
 BY_HAND = Q(status=RefundStatus.SUBMITTED, gateway__in=PAID_BY_HAND)
 """Waiting for a person to pay them out."""
 OVERDUE = Q(status=RefundStatus.SUBMITTED, overdue_since__isnull=False)
 """Not arrived by the latest day that was told."""
+MISSED = Q(missed_at__isnull=False)
+"""Its customer says that it has not arrived."""
 STUCK = Q(status=RefundStatus.FAILED, due_at__isnull=True)
 """Failed with nothing that tries again by itself: a person has to find another way."""
 
 
-class Reimbursement(PaidBy, models.Model):
-    """What is promised back for one cause, with the quote that was shown when it was promised."""
-
-    number = models.CharField(_("number"), max_length=40, unique=True, editable=False)
-    charge = models.ForeignKey(
-        Charge, on_delete=models.PROTECT, related_name="reimbursements", verbose_name=_("charge")
-    )
-    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="reimbursements", verbose_name=_("shop"))
-    payer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reimbursements",
-        verbose_name=_("payer"),
-    )
-    cause_kind = models.CharField(_("cause"), max_length=16, choices=CauseKind.choices)
-    cause_label = models.CharField(_("kind of case"), max_length=60)
-    cause_number = models.CharField(_("case"), max_length=64)
-    amount = models.PositiveBigIntegerField(_("amount"))
-    currency = models.CharField(_("currency"), max_length=3)
-    quote = models.JSONField(_("quote"), default=dict)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
-    )
-    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
-
-    objects = PaidQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        refunds: RelatedManager[Refund]
-
-    class Meta:
-        verbose_name = _("reimbursement")
-        verbose_name_plural = _("reimbursements")
-        constraints = [models.CheckConstraint(name="reimbursement_is_positive", condition=Q(amount__gt=0))]
-        indexes = [
-            models.Index(fields=["cause_label", "cause_number"], name="reimbursement_of_case"),
-            models.Index(fields=["payer", "-id"], name="reimbursement_of_payer"),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.number = self.number or numbers.make("RB")
-        super().save(*args, **kwargs)
-
-    def _sum(self, *statuses: str) -> int:
-        return sum(refund.amount for refund in self.refunds.all() if refund.status in statuses)
-
-    @property
-    def arrived(self) -> int:
-        """Minor units that have arrived."""
-        return self._sum(RefundStatus.SUCCEEDED)
-
-    @property
-    def on_the_way(self) -> int:
-        """Minor units that are still promised and have not arrived."""
-        return self._sum(*HOLDING)
-
-    @property
-    def latest_on(self) -> Any:
-        """The last day by which everything that is still on its way arrives; None when nothing is."""
-        days = [r.latest_on for r in self.refunds.all() if r.status in HOLDING and r.latest_on is not None]
-        return max(days, default=None)
-
-
 class RefundQuerySet(PaidQuerySet):
+    def certified(self, code: str) -> Refund | None:
+        """The refund whose proof carries this check code, for whoever holds it."""
+        found = self.filter(check_code=numbers.tidy(code)).exclude(check_code="")
+        return found.select_related("shop", "payment", "payer").first()
+
     def due(self, moment: datetime) -> RefundQuerySet:
         """What the settlement sweep has to move now: send, ask about, or try again.
 
@@ -125,6 +62,25 @@ class RefundQuerySet(PaidQuerySet):
             due_at__lte=moment,
             held_since__isnull=True,
         ).exclude(waiting & Q(gateway__in=GatewaySwitch.objects.paused()))
+
+    def can_net(self, repayment: Any) -> RefundQuerySet:
+        """Refunds that what is owed can be set off against: the same customer's, shop's and currency's, not sent, and
+        large enough."""
+        live = RefundAttempt.objects.filter(refund=models.OuterRef("pk"), outcome__in=LIVE_OUTCOMES)
+        return self.filter(
+            ~models.Exists(live),
+            status__in=(RefundStatus.APPROVED, RefundStatus.FAILED),
+            payer__isnull=False,
+            payer=repayment.payer_id,
+            shop=repayment.shop_id,
+            currency=repayment.currency,
+            amount__gte=repayment.amount,
+            held_since__isnull=True,
+        )
+
+    def with_open_difference(self) -> RefundQuerySet:
+        """Refunds of which a provider's statement says something else."""
+        return self.filter(differences__status=DifferenceStatus.OPEN).distinct()
 
     def holding_money(self) -> RefundQuerySet:
         """Promised and not arrived: a failed refund still holds its money."""
@@ -203,7 +159,21 @@ class Refund(PaidBy, Machine):
         related_name="+",
         verbose_name=_("other destination proposed by"),
     )
+    redirect_to = models.CharField(
+        _("proposed destination"), max_length=12, choices=Destination.choices, default=Destination.MANUAL
+    )
     redirect_account = models.CharField(_("proposed account"), max_length=80, blank=True)
+    redirect_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("other destination confirmed by"),
+    )
+    missed_at = models.DateTimeField(_("customer asked where it is"), null=True, blank=True)
+    missed_words = models.CharField(_("what the customer said"), max_length=300, blank=True)
+    check_code = models.CharField(_("check code of its proof"), max_length=20, blank=True, db_index=True)
     held_since = models.DateTimeField(_("held since"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     settled_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
@@ -234,6 +204,15 @@ class Refund(PaidBy, Machine):
                 | (Q(approved_by__isnull=False) & ~Q(approved_by=F("requested_by"))),
             ),
             models.CheckConstraint(
+                name="refund_redirected_by_two",
+                condition=~Q(destination=Destination.MANUAL)
+                | (
+                    Q(redirect_asked_by__isnull=False)
+                    & Q(redirect_confirmed_by__isnull=False)
+                    & ~Q(redirect_asked_by=F("redirect_confirmed_by"))
+                ),
+            ),
+            models.CheckConstraint(
                 name="refund_window_in_order",
                 condition=Q(earliest_on__isnull=True) | Q(earliest_on__lte=F("latest_on")),
             ),
@@ -252,6 +231,7 @@ class Refund(PaidBy, Machine):
                 condition=Q(due_at__isnull=False),
             ),
             models.Index(fields=["overdue_since"], name="refund_overdue", condition=Q(overdue_since__isnull=False)),
+            models.Index(fields=["missed_at"], name="refund_missed", condition=Q(missed_at__isnull=False)),
         ]
 
     @transition(status, source=RefundStatus.REQUESTED, target=RefundStatus.APPROVED)
@@ -287,12 +267,16 @@ class Refund(PaidBy, Machine):
         self.settled_at = None
 
     @transition(status, source=RefundStatus.FAILED, target=RefundStatus.APPROVED)
-    def mark_redirected(self, *, account: str) -> None:
-        """The original way is closed: a person pays it out to another account."""
-        self.destination = Destination.MANUAL
-        self.destination_account = account
-        self.gateway = GatewayName.MANUAL
+    def mark_redirected(self, *, by: Any) -> None:
+        """The original way is closed: a second person let it go where the first one proposed."""
+        self.redirect_confirmed_by = by
         self.failure = ""
+        if self.redirect_to == Destination.STORE_CREDIT:
+            self.go_to_credit()
+        else:
+            self.destination = Destination.MANUAL
+            self.destination_account = self.redirect_account
+            self.gateway = GatewayName.MANUAL
 
     @transition(
         status,
@@ -318,6 +302,10 @@ class Refund(PaidBy, Machine):
         """Where the money goes, as its owner knows it, masked."""
         if self.destination == Destination.MANUAL and self.destination_account:
             return self.destination_account
+        if self.destination == Destination.STORE_CREDIT:
+            return gettext("store credit at %(shop)s") % {"shop": self.shop.name}
+        if self.destination == Destination.NETTED:
+            return gettext("set off against what is owed")
         return account_words(self.payment.method, self.payment.bank, self.payment.account_tail)
 
     @property
@@ -330,6 +318,11 @@ class Refund(PaidBy, Machine):
             self.gateway = attempt.gateway
             self.destination = Destination.ORIGINAL
             self.destination_account = ""
+
+    def go_to_credit(self) -> None:
+        """Have it become store credit of the shop, at once."""
+        self.destination = Destination.STORE_CREDIT
+        self.gateway = GatewayName.CREDIT
 
     def tell_window(self, accepted: datetime, *, is_accepted: bool) -> None:
         """Set the two dates from the moment of acceptance, or from when it is expected."""

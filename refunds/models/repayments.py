@@ -55,6 +55,7 @@ class Repayment(PaidBy, Machine):
     payment = models.OneToOneField(
         Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="repayment", verbose_name=_("payment")
     )
+    remind_at = models.DateTimeField(_("reminder due"), null=True, blank=True, db_index=True)
     waiver_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

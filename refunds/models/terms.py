@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Shop
+from refunds.statuses import CreditRule
 
 WHOLE = 10_000
 """Rates are told in parts of ten thousand: 500 is 5 %, 60 is 0.6 %."""
@@ -24,6 +25,9 @@ class ShopTerms(models.Model):
     )
     provider_rate = models.PositiveIntegerField(
         _("payment provider's fee, in parts of ten thousand"), default=0, help_text=_("60 is 0.6 %.")
+    )
+    credit_rule = models.CharField(
+        _("store credit instead of money"), max_length=12, choices=CreditRule.choices, default=CreditRule.NEVER
     )
     returns_commission = models.BooleanField(_("commission comes back with a refund"), default=True)
     returns_provider_fee = models.BooleanField(_("the provider's fee comes back with a refund"), default=False)

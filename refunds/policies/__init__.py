@@ -1,6 +1,8 @@
 """Who may take which step with money, and whether. Rules raise, or say nothing."""
 
+from refunds.policies.arrivals import answer_missed, miss
 from refunds.policies.bearing import can_be_moved, move_costs, move_costs_back
+from refunds.policies.credits import choose_credit, freeze_credit, spend_credit, thaw_credit
 from refunds.policies.differences import ask_about_difference, book_difference, settle_difference
 from refunds.policies.gateways import pause_gateway, resume_gateway, settle_notice
 from refunds.policies.payments import capture, promise, void
@@ -21,25 +23,31 @@ from refunds.policies.refunds import (
     supersede,
     tick_off,
 )
-from refunds.policies.repayments import lapse, pay, propose_waiver, report, waive
+from refunds.policies.repayments import can_be_netted, lapse, net, pay, propose_waiver, report, waive
 
 __all__ = [
+    "answer_missed",
     "approve",
     "ask_about_difference",
     "ask_now",
     "book_difference",
     "can_be_moved",
+    "can_be_netted",
     "cancel",
     "capture",
+    "choose_credit",
     "conclude",
     "confirm_redirect",
     "decline",
+    "freeze_credit",
     "give_up_payout",
     "hand_to_support",
     "has_second_person",
     "lapse",
+    "miss",
     "move_costs",
     "move_costs_back",
+    "net",
     "pause_gateway",
     "pay",
     "promise",
@@ -51,8 +59,10 @@ __all__ = [
     "retry",
     "settle_difference",
     "settle_notice",
+    "spend_credit",
     "submit",
     "supersede",
+    "thaw_credit",
     "tick_off",
     "void",
     "waive",

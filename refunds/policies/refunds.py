@@ -139,6 +139,8 @@ def redirect(refund: Refund, user: Any) -> None:
     """Support proposes another destination once the original way has failed."""
     policies.require_support(user)
     require_step(refund, "mark_redirected", _not_failed(refund))
+    if refund.destination == Destination.NETTED:
+        raise Refused(_("It was set off against what is owed, so it has no other way."), code="netted")
     if refund.redirect_asked_by_id is not None:
         raise Refused(
             _("Another account is already proposed; a colleague has to confirm it."), code="redirect_proposed"

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal import clock, policies
-from portal.errors import Refused
+from portal.errors import OTHER_STAGE, Refused
 from portal.look import moment_text
-from refunds.models import Repayment
+from refunds.models import Refund, Repayment
 from refunds.statuses import RepaymentStatus
 
 
@@ -74,4 +74,28 @@ def _still_due(repayment: Repayment) -> None:
     if repayment.status != RepaymentStatus.DUE:
         raise Refused(
             _("This is %(status)s already.") % {"status": repayment.get_status_display()}, code="wrong_status"
+        )
+
+
+def net(repayment: Repayment, user: Any) -> None:
+    """The customer has it set off, or somebody for them; never who only waits for the money."""
+    policies.require_customer_side(repayment, user)
+    _still_due(repayment)
+    if repayment.reported_at is not None:
+        raise Refused(
+            _("Reported on %(when)s; the seller confirms once it arrives.")
+            % {"when": moment_text(repayment.reported_at)},
+            code="reported",
+        )
+    if not Refund.objects.can_net(repayment).exists():
+        raise Refused(_("No refund of this shop waits that is large enough to set it off."), code=OTHER_STAGE)
+
+
+def can_be_netted(repayment: Repayment, refund: Refund) -> None:
+    """Only a refund that was not sent can be kept back, and only from whom owes."""
+    if not Refund.objects.can_net(repayment).filter(pk=refund.pk).exists():
+        raise Refused(
+            _("This refund is %(status)s, so nothing can be set off against it.")
+            % {"status": refund.get_status_display()},
+            code="sent",
         )

@@ -1,17 +1,32 @@
 """The pages of money."""
 
 from refunds.views.accounts import AccountList, AccountMonth
+from refunds.views.costs import RefundCosts
+from refunds.views.credits import CreditAction, CreditList, CreditPage
 from refunds.views.differences import DifferenceAction, DifferenceList, DifferencePage, StatementList
-from refunds.views.refunds import RefundAction, RefundList, RefundPage, RefundProof, list_url, queue_row, row
+from refunds.views.gateways import GatewayAction, GatewayList, GatewayPage, NoticeAction, NoticeList, NoticePage
+from refunds.views.proofs import ProofCheck, RefundProof
+from refunds.views.refunds import RefundAction, RefundList, RefundPage, list_url, queue_row, row
 from refunds.views.repayments import RepaymentAction, RepaymentPage
 
 __all__ = [
     "AccountList",
     "AccountMonth",
+    "CreditAction",
+    "CreditList",
+    "CreditPage",
     "DifferenceAction",
     "DifferenceList",
     "DifferencePage",
+    "GatewayAction",
+    "GatewayList",
+    "GatewayPage",
+    "NoticeAction",
+    "NoticeList",
+    "NoticePage",
+    "ProofCheck",
     "RefundAction",
+    "RefundCosts",
     "RefundList",
     "RefundPage",
     "RefundProof",

@@ -1,4 +1,4 @@
-"""Refund progress, one refund, its proof."""
+"""Refund progress, and one refund."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 
 from portal import clock, look
 from portal.audience import SIGNED_IN, open_to
 from portal.keyset import Sort
 from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab
-from portal.views.details import find
 from refunds import statements
 from refunds.actions import REFUND
 from refunds.models import Refund
-from refunds.models.refunds import BY_HAND, HOLDING, OVERDUE, SECOND_CHECK
+from refunds.models.refunds import BY_HAND, HOLDING, MISSED, OVERDUE, SECOND_CHECK
 from refunds.statuses import RefundStatus
 
 UNDER_WAY = ListTab("open", _("Under way"), Q(status__in=HOLDING))
@@ -34,6 +31,7 @@ STAFF_TABS = (
     ListTab("by_hand", _("By hand"), BY_HAND),
     ListTab("overdue", _("Overdue"), OVERDUE),
     ListTab("failed", _("Failed"), Q(status=RefundStatus.FAILED)),
+    ListTab("missed", _("Customers ask"), MISSED),
     ALL,
 )
 
@@ -147,6 +145,7 @@ class RefundPage(DetailPage):
             "facts": statements.quote_rows(obj.reimbursement),
             "tries": tries if user.is_seller or user.is_support else [],
             "has_proof": bool(obj.gateway_reference),
+            "costs_url": reverse("refunds:costs", args=[obj.number]) if user.is_seller or user.is_support else "",
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -173,42 +172,6 @@ class RefundAction(ActionPage):
 
     def queryset(self) -> QuerySet:
         return Refund.objects.for_user(self.request.user).with_page()
-
-
-@open_to(*SIGNED_IN)
-class RefundProof(TemplateView):
-    """A sheet to print and show the bank: amount, account, reference number, times (R130)."""
-
-    template_name = "refunds/refund_proof.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user: Any = self.request.user
-        refund: Refund = find(Refund.objects.for_user(user).with_page(), kwargs["number"])
-        if not refund.gateway_reference:
-            raise Http404
-        facts = [
-            look.Fact(gettext("Amount"), statements.amount(refund), strong=True),
-            look.Fact(gettext("Account"), refund.account),
-            look.Fact(gettext("Reference number"), statements.grouped(refund.gateway_reference), strong=True),
-            look.Fact(gettext("Refund"), refund.number),
-            look.Fact(gettext("Seller"), refund.shop.name),
-            look.Fact(gettext("For"), statements.cause(refund.reimbursement, refund.charge)),
-        ]
-        if refund.accepted_at:
-            facts.append(look.Fact(gettext("Accepted by the bank"), look.moment_text(refund.accepted_at)))
-        if refund.settled_at:
-            facts.append(look.Fact(gettext("Arrived"), look.moment_text(refund.settled_at)))
-        elif refund.latest_on:
-            facts.append(look.Fact(gettext("Latest arrival"), look.day_text(refund.latest_on, weekday=True)))
-        facts.append(look.Fact(gettext("As of"), look.moment_text(clock.now())))
-        return super().get_context_data(
-            obj=refund,
-            facts=facts,
-            statement=statements.statement(refund, user),
-            badge=statements.badge(refund, user),
-            back_url=refund.get_absolute_url(),
-            **kwargs,
-        )
 
 
 def list_url(tab: str = "") -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django_fsm import can_proceed
 
-from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment
-from refunds.statuses import DifferenceStatus, PaymentStatus, RefundStatus, RepaymentStatus, SwitchStatus
+from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StoreCredit
+from refunds.statuses import CreditStatus, DifferenceStatus, PaymentStatus, RefundStatus, RepaymentStatus, SwitchStatus
 
 PAYMENT = {
     ("authorised", "mark_captured", "captured"),
@@ -38,6 +38,11 @@ SWITCH = {
 
 DIFFERENCE = {("open", "mark_settled", "settled")}
 
+CREDIT = {
+    ("open", "mark_frozen", "frozen"),
+    ("frozen", "mark_thawed", "open"),
+}
+
 REPAYMENT = {
     ("due", "mark_paid", "paid"),
     ("due", "mark_waived", "waived"),
@@ -53,8 +58,9 @@ REPAYMENT = {
         (Repayment, RepaymentStatus, REPAYMENT, {"due"}),
         (GatewaySwitch, SwitchStatus, SWITCH, {"running"}),
         (Difference, DifferenceStatus, DIFFERENCE, {"open"}),
+        (StoreCredit, CreditStatus, CREDIT, {"open"}),
     ],
-    ids=["payment", "refund", "repayment", "switch", "difference"],
+    ids=["payment", "refund", "repayment", "switch", "difference", "credit"],
 )
 def test_the_machine_has_these_steps_and_no_others(model, statuses, table, initial) -> None:
     steps = [name for name in dir(model) if name.startswith("mark_")]

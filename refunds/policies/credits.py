@@ -1,0 +1,55 @@
+"""Who may choose, spend and freeze store credit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import policies
+from portal.errors import OTHER_STAGE, Refused
+from portal.fsm import require_step
+from refunds.models import Refund, StoreCredit
+from refunds.statuses import CreditStatus, Destination, RefundStatus
+
+
+def choose_credit(refund: Refund, user: Any) -> None:
+    """The customer's own choice, before the money is sent."""
+    policies.require_customer_side(refund, user)
+    if refund.destination != Destination.ORIGINAL:
+        raise Refused(_("This refund does not go back the way it came."), code=OTHER_STAGE)
+    if refund.payer_id is None:
+        raise Refused(_("Nobody has claimed this order, so nobody can be given store credit."), code=OTHER_STAGE)
+    if refund.status not in (RefundStatus.REQUESTED, RefundStatus.APPROVED) or refund.held_since is not None:
+        raise Refused(
+            _("This refund is %(status)s, so its way cannot be chosen any more.")
+            % {"status": refund.get_status_display()},
+            code=OTHER_STAGE,
+        )
+    if refund.attempts.exists():
+        raise Refused(_("It was sent before, so it goes on that way."), code=OTHER_STAGE)
+
+
+def spend_credit(credit: StoreCredit, user: Any) -> None:
+    """The shop takes its own credit as payment; the platform may, for it."""
+    policies.require_staff_or_support(credit, user)
+    if credit.status == CreditStatus.FROZEN:
+        raise Refused(
+            _("This store credit is frozen while platform support looks into it."),
+            code="frozen",
+            hint=_("Ask platform support."),
+        )
+    if user.pk == credit.payer_id:
+        raise Refused(_("This credit is yours, so somebody else has to enter it."), code="four_eyes")
+
+
+def freeze_credit(credit: StoreCredit, user: Any) -> None:
+    """Platform support."""
+    policies.require_support(user)
+    require_step(credit, "mark_frozen")
+
+
+def thaw_credit(credit: StoreCredit, user: Any) -> None:
+    """Platform support."""
+    policies.require_support(user)
+    require_step(credit, "mark_thawed")

@@ -1,0 +1,77 @@
+"""What a customer can do when money does not show, and how a proof is checked by a stranger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from portal.errors import Refused
+from portal.models import Notice
+from refunds import commands
+from refunds.actions import REFUND
+from refunds.models import SandboxScript
+from refunds.tasks import settle_refunds
+from tests.doors import assert_three_doors
+from tests.helpers import client_for
+from tests.refunds.conftest import again
+from tests.refunds.test_pages import words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def arrived(friday, promised):
+    SandboxScript.objects.create(behaviour="succeed_at_once")
+    refund = promised()
+    settle_refunds()
+    return again(refund)
+
+
+@pytest.mark.covers("R130")
+def test_who_does_not_find_the_money_asks_and_is_answered(arrived, alice, carol) -> None:
+    page = words(client_for(alice).get(arrived.get_absolute_url()))
+    assert "It has not arrived" in page
+    client_for(alice).post(
+        reverse("refunds:action", args=[arrived.number, "miss"]),
+        {"words": "not on my statement", "version": arrived.version},
+    )
+    assert again(arrived).missed_words == "not on my statement"
+    assert arrived.number in words(client_for(carol).get(reverse("refunds:list") + "?tab=missed"))
+    commands.answer_missed(again(arrived), by=carol, note="Booked under “refund Muhe” on 9 October.")
+    told = words(client_for(alice).get(arrived.get_absolute_url()))
+    assert "Booked under “refund Muhe” on 9 October." in told
+    assert (
+        Notice.objects.get(to=alice, title_en__startswith="Platform support answered").url == arrived.get_absolute_url()
+    )
+    assert again(arrived).missed_at is None
+
+
+@pytest.mark.covers("R130")
+def test_asking_before_the_latest_day_tells_until_when_it_can_arrive(friday, promised, alice) -> None:
+    refund = promised()
+    settle_refunds()
+    with pytest.raises(Refused, match="can still arrive until Mon 19 Oct"):
+        commands.miss_refund(again(refund), by=alice)
+    friday.shift(timedelta(days=20))
+    commands.miss_refund(again(refund), by=alice)
+    with pytest.raises(Refused, match="answers within a working day"):
+        commands.miss_refund(again(refund), by=alice)
+
+
+def test_the_three_doors_of_answering(arrived, alice, carol, mallory) -> None:
+    commands.miss_refund(arrived, by=alice)
+    assert_three_doors(REFUND, "answer_missed", again(arrived), by=carol, data={"note": "found"}, outsider=mallory)
+
+
+@pytest.mark.covers("R130")
+def test_a_stranger_checks_a_proof_and_learns_no_name(arrived, alice) -> None:
+    sheet = words(client_for(alice).get(reverse("refunds:proof", args=[arrived.number])))
+    assert arrived.check_code in sheet
+    checked = client_for(None).get(reverse("proofs:detail", args=[arrived.check_code.lower()]))
+    page = words(checked)
+    assert "¥228.00 was paid out on" in page and arrived.gateway_reference[-6:] in page
+    for private in ("Alice", arrived.charge.reference, arrived.gateway_reference, "6021"):
+        assert private not in page, private
+    assert client_for(None).get(reverse("proofs:detail", args=["CP-2222-2222-22"])).status_code == 404
