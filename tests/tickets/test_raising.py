@@ -290,3 +290,18 @@ def test_the_sixth_case_about_a_piece_needs_a_supporter(order, alice, carol):
     answer = wizard.say("check")
     assert answer.status_code == 409 and "already been in 5 cases" in words(answer)
     assert commands.submit_ticket(order, by=carol, reason=market.reason("raise_ticket"), **wanted).number
+
+
+def test_price_protection_asks_by_how_much_and_an_exchange_for_what(order, alice):
+    client = client_for(alice)
+    url = f"/tickets/new/{order.number}/?step="
+    line = order.lines.order_by("position")[0].pk
+    client.post(url + "problem", {"reason": "not_needed"})
+    client.post(url + "pieces", {f"pieces_{line}": "1"})
+    missing = client.post(url + "wish", {"type": "price_protection"})
+    assert missing.status_code == 422
+    assert "Enter by how much the price fell." in missing.content.decode()
+    assert client.post(url + "wish", {"type": "price_protection", "amount": "20.00"}).status_code == 302
+    client.post(url + "evidence", {"description": "今天降价了"})
+    client.post(url + "check")
+    assert Ticket.objects.get().asked == 2000

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import facts
 from portal import money
 from portal.actions import ActionForm
+from portal.errors import Invalid
 from portal.fields import PieceRow, PiecesField
 from portal.models import ReasonKind
 from tickets.forms.fields import PhoneField, ReasonChoice, files_field, reason_field, words_field
@@ -32,6 +33,19 @@ class RaiseForm(ActionForm):
         choices=TicketType.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what would help."), "invalid_choice": _("Choose what would help.")},
+    )
+    wish = forms.CharField(
+        label=_("What exactly?"),
+        required=False,
+        max_length=200,
+        help_text=_("The other size or colour, the part that is missing, what would make it good."),
+    )
+    amount = forms.DecimalField(
+        label=_("How much?"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        help_text=_("For price protection, by how much the price fell; for compensation, if you want money."),
     )
     description = words_field(
         _("Describe it in your words"), required=False, help_text=_("Since when, how it shows, what you have tried.")
@@ -61,7 +75,18 @@ class RaiseForm(ActionForm):
             self.add_error(
                 "reason", forms.ValidationError(_("This reason belongs to another kind of problem."), "mismatch")
             )
+        if cleaned.get("type") == TicketType.PRICE_PROTECTION and not cleaned.get("amount"):
+            self.add_error("amount", forms.ValidationError(_("Enter by how much the price fell."), "required"))
+        if cleaned.get("amount"):
+            try:
+                money.to_minor(cleaned["amount"], self.obj.currency, field="amount")
+            except Invalid as no:
+                self.add_error("amount", forms.ValidationError(str(no), code=no.code))
         return cleaned
+
+    def as_arguments(self) -> dict[str, Any]:
+        amount = self.cleaned_data.get("amount")
+        return self.cleaned_data | {"amount": money.to_minor(amount, self.obj.currency) if amount else None}
 
 
 def _piece_detail(order: Any, line: facts.LineFacts) -> str:

@@ -29,7 +29,7 @@ from tickets.views.cases import is_staff
 QUESTIONS = {
     "problem": ("reason",),
     "pieces": ("pieces",),
-    "wish": ("type",),
+    "wish": ("type", "wish", "amount"),
     "evidence": ("description", "serial_number", "phone", "pictures"),
     "check": (),
 }
@@ -121,7 +121,7 @@ class Raise(TemplateView):
         if self.step == "evidence":
             self.keep_files(form)
         if not form.errors:
-            self.keep(form, asked)
+            self.keep(form)
         if form.errors:
             return self.show(form, status=422)
         done = request.POST.get("then") == "check" and self.first_missing() == "check"
@@ -138,17 +138,18 @@ class Raise(TemplateView):
         if reason is not None and reason.needs_evidence and not self.draft.files and "pictures" not in form.errors:
             form.add_error("pictures", gettext("Please add a picture that shows it."))
 
-    def keep(self, form: RaiseForm, asked: Sequence[str]) -> None:
+    def keep(self, form: RaiseForm) -> None:
         if self.step == "pieces":
             self.draft.set(pieces={str(line): count for line, count in form.cleaned_data["pieces"].items()})
         elif self.step == "problem":
             reason = form.cleaned_data["reason"]
             self.draft.set(reason=reason.code, problem=reason.group or "other")
-        elif self.step == "evidence":
+        elif self.step == "wish":
+            given = form.cleaned_data
+            self.draft.set(type=given["type"], wish=given["wish"], amount=str(given["amount"] or ""))
+        else:
             words = {name: form.cleaned_data[name] for name in ("description", "serial_number", "phone")}
             self.draft.set(seen=True, **words)
-        else:
-            self.draft.set(**{name: form.cleaned_data[name] for name in asked})
 
     def take_files(self) -> HttpResponse:
         """Files sent by the page's script while the rest is still being written."""

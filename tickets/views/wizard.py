@@ -11,7 +11,7 @@ from orders.facts import lines_of
 from orders.models import Order
 from portal import clock, look
 from portal.models import Fault, Reason
-from portal.money import format_money
+from portal.money import format_money, to_minor
 from tickets import statements, terms
 from tickets.drafts import Draft
 from tickets.models import ProblemType, TicketType
@@ -179,7 +179,18 @@ def checks(
 ) -> list[Check]:
     """The answers as they will be sent, with what proves the purchase (R2)."""
     answers = draft.answers
-    wish = dict(TicketType.choices).get(answers.get("type", ""), "")
+    wish = " · ".join(
+        filter(
+            None,
+            [
+                str(dict(TicketType.choices).get(answers.get("type", ""), "")),
+                answers.get("wish", ""),
+                format_money(to_minor(answers["amount"], order.currency), order.currency)
+                if answers.get("amount")
+                else "",
+            ],
+        )
+    )
     problem = dict(ProblemType.choices).get(answers.get("problem", ""), "")
     pieces = gettext(", ").join(f"{row.name} ×{row.chosen}" for row in rows if row.chosen)
     models = [line.model_name for line in order.lines.all() if line.pk in _wanted(answers) and line.model_name]
@@ -192,7 +203,7 @@ def checks(
         Check(gettext("Problem"), f"{problem} · {reason.label}" if reason else "", url("problem", then=True)),
         Check(gettext("Which pieces"), pieces, url("pieces", then=True)),
         Check(gettext("Paid for them"), amount),
-        Check(gettext("What would help"), str(wish), url("wish", then=True)),
+        Check(gettext("What would help"), wish, url("wish", then=True)),
         Check(gettext("In your words"), answers.get("description", "") or gettext("Nothing added"), evidence),
         Check(gettext("Serial number"), answers.get("serial_number", "") or gettext("None"), evidence),
         Check(gettext("Phone number"), answers.get("phone", "") or order.buyer_phone or gettext("None"), evidence),
