@@ -63,20 +63,22 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
         "goods_name": order.shop.name,
     }
     if isinstance(form, CancelForm) and not form.is_clear:
-        return head | {"frozen": None}
+        return head | {"lead": _text("Worked out as soon as the pieces and the amount are right.")}
     quote = _quote(order, form)
     mine = statements.is_mine(order, user)
     rows = statements.consequences(quote.frozen(), mine=mine, charge=order.charge)
     rows.append(statements.stays_possible(order))
-    shown: dict[str, Any] = head | {"consequences": rows, "frozen": _terms(quote)}
+    shown: dict[str, Any] = head | {
+        "consequences": rows,
+    }
     if order.status != OrderStatus.PLACED:
         shown["until"] = _answer(order, quote)
     return shown
 
 
 def _priced(order: Order, user: Any, form: Any) -> Any:
-    """The terms of cancelling: the quote of what the form names."""
-    return _terms(_quote(order, form))
+    """The terms of cancelling: the quote of what the form names, once that can be."""
+    return None if isinstance(form, CancelForm) and not form.is_clear else _terms(_quote(order, form))
 
 
 def _answer(order: Order, quote: Quote) -> look.Until:
@@ -109,6 +111,12 @@ def _shop_cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
         )
     )
     return {"consequences": rows, "frozen": _terms(quote)}
+
+
+def _says_deleting(order: Order) -> str:
+    if order.status in (OrderStatus.PLACED, OrderStatus.PAID, OrderStatus.SHIPPED):
+        return _text("Also asks to cancel it: see first what comes back")
+    return _text("Moves to the recycle bin")
 
 
 def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
@@ -232,7 +240,7 @@ ORDER = Actions(
     ),
     Action(
         "delete", _("Delete order"), policies.delete, commands.delete_order, DeleteForm,
-        icon="trash", says=_("Moves to the recycle bin"), preview=_deletes, for_customer=True, done=_binned,
+        icon="trash", says=_says_deleting, preview=_deletes, for_customer=True, done=_binned,
     ),
     Action(
         "restore", _("Restore"), policies.restore, commands.restore_order,

@@ -118,7 +118,7 @@ class ActionAdmin(ReadOnlyAdmin):
                     data=request.POST,
                     files=request.FILES,
                     channel=request.POST.get("channel", ""),
-                    terms=request.POST.get("terms", ""),
+                    terms=request.POST.get("terms"),
                 )
                 messages.success(request, _("Done: %(step)s") % {"step": step.label})
                 back = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"

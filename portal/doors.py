@@ -29,13 +29,13 @@ class Channel(models.TextChoices):
 
 
 class TermsChanged(Refused):
-    """What was shown before the step no longer holds; it is shown anew and asked again."""
+    """The step would bring something else than was shown, or nothing was shown yet: it is shown, and asked again."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("What would happen has changed since you opened this page, so nothing was sent."),
+            _("This would bring something else than the page showed, so nothing was sent yet."),
             code="terms_changed",
-            hint=_("Please look at it again."),
+            hint=_("Look at it now, then confirm."),
         )
 
 
@@ -73,12 +73,12 @@ def perform(
     data: Any = None,
     files: Any = None,
     channel: str = "",
-    terms: str = "",
+    terms: str | None = None,
 ) -> Any:
     """Take a step through the table as every door does; returns what the command returned.
 
     A customer's step taken by somebody else is recorded on the customer's behalf and needs a `channel`. With `terms`
-    (the mark the door showed) the step is only taken while they still hold. Raises FormInvalid, Invalid (field
+    (the mark the door showed; "" when it could show nothing yet) the step is only taken while they still hold. Raises FormInvalid, Invalid (field
     ``channel``), TermsChanged, Refused or Forbidden.
     """
     action = table.by_name[name]
@@ -86,7 +86,7 @@ def perform(
     customer = whose(action, obj, user)
     if customer is not None and channel not in Channel.values:
         raise Invalid(_("Choose how the customer reached you."), field="channel", code="required")
-    if terms and terms != mark_of(action, obj, user, form):
+    if terms is not None and terms != mark_of(action, obj, user, form):
         raise TermsChanged
     with acting_for(customer, channel) if customer is not None else nullcontext():
         return table.run(name, obj, by=user, form=form)

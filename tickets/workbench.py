@@ -50,7 +50,7 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
                 due=until.title if until else "",
             )
         )
-    waiting = Q(status=W.COUNTERED) | Q(status=W.REPAYING, repayment__isnull=False)
+    waiting = Q(status=W.COUNTERED)  # what has to be paid back stands there as a repayment already
     rows = TicketCancellation.objects.for_user(user).select_related("customer", "ticket", "repayment").filter(waiting)
     cards += [
         look.TurnCard(
@@ -58,7 +58,7 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
             title=statements.withdrawal_statement(row, user),
             text=row.ticket.number,
             url=row.get_absolute_url(),
-            verb=_("Answer") if row.status == W.COUNTERED else _("Pay back"),
+            verb=_("Answer"),
             due=until.title if (until := statements.withdrawal_until(row, user)) else "",
         )
         for row in rows.order_by("pk")[:SHOWN]

@@ -55,12 +55,16 @@ def _what(
     if kind == ChangeKind.ADDRESS:
         if not address.strip():
             raise Invalid(_("Enter the new address."), field="address", code="required")
+        if address.strip() == order.address.strip():
+            raise Invalid(_("That is the address as it is."), field="address", code="unchanged")
         return order.address, address.strip()
     if line is None or line.order_id != order.pk:
         raise Invalid(_("Choose what to change."), field="line", code="required")
     if kind == ChangeKind.VARIANT:
         if not variant.strip():
             raise Invalid(_("Enter the variant you would like."), field="variant", code="required")
+        if variant.strip() == line.variant.strip():
+            raise Invalid(_("That is the variant as it is."), field="variant", code="unchanged")
         return line.variant, variant.strip()
     free = next((f.shippable for f in facts.lines_of(order) if f.line.pk == line.pk), 0)
     if quantity is None or not 0 < quantity < line.left or line.left - quantity > free:

@@ -25,13 +25,16 @@ def check_pieces(lines: list[LineFacts], wanted: Mapping[int, int]) -> dict[int,
         if facts is None:
             raise Invalid(_("That line is not part of this order."), field="pieces", code="unknown_line")
         if pieces < 0 or pieces > facts.free:
-            raise Invalid(
-                _("Of “%(name)s” %(free)s can be chosen: the others are gone or in another request.")
-                % {"name": facts.line.name, "free": facts.free},
-                field="pieces",
-                code="too_many_pieces",
-            )
+            raise Invalid(too_many(facts), field="pieces", code="too_many_pieces")
     return chosen
+
+
+def too_many(facts: LineFacts) -> str:
+    """More pieces were chosen than are free; why fewer are free than were bought, where that is so."""
+    words = {"name": facts.line.name, "free": facts.free}
+    if facts.free == facts.line.quantity:
+        return _("At most %(free)s of “%(name)s” can be chosen: more were not bought.") % words
+    return _("At most %(free)s of “%(name)s” can be chosen: the others are gone or in another request.") % words
 
 
 def place_hold(lines: list[LineFacts], wanted: Mapping[int, int], *, kind: str, source: str) -> list[Hold]:

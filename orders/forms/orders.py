@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts
+from orders.commands.holds import too_many
 from orders.forms.fields import AmountField, PiecesField, ReasonField, WordsField
 from orders.models import Order, OrderLine
 from orders.models.changes import ChangeKind
@@ -52,11 +53,7 @@ class CancelForm(ActionForm):
             raise forms.ValidationError(_("Choose at least one piece."), code="no_pieces")
         for line in self.lines if pieces else ():
             if pieces and pieces.get(line.line.pk, 0) > line.free:
-                raise forms.ValidationError(
-                    _("Of “%(name)s” %(free)s can be chosen: the others are gone or in another request."),
-                    code="too_many_pieces",
-                    params={"name": line.line.name, "free": line.free},
-                )
+                raise forms.ValidationError(too_many(line), code="too_many_pieces")
         return pieces
 
     def clean_leave(self) -> int:
@@ -186,3 +183,6 @@ class ChangeForm(ActionForm):
         field.label_from_instance = lambda line: f"{line.name} · {line.variant}" if line.variant else line.name
         if not self.is_bound:
             self.initial.setdefault("address", self.obj.address)
+        if not any(line.quantity > 1 for line in lines):
+            kind: Any = self.fields["kind"]
+            kind.choices = [choice for choice in ChangeKind.choices if choice[0] != ChangeKind.FEWER]

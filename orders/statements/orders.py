@@ -166,6 +166,7 @@ def order_facts(order: Order, user: Any) -> list[look.Fact]:
         look.Fact(_("Freight"), format_money(order.freight, order.currency)),
         look.Fact(_("Seller"), order.shop.name),
         look.Fact(_("Order number"), order.shop_number),
+        look.Fact(_("Number on refunds and messages"), order.number),
         look.Fact(_("Ordered"), look.moment_text(order.placed_at)),
     ]
     if order.address:

@@ -229,7 +229,7 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
             data=data,
             files=request.FILES,
             channel=str(data.get("channel", "")),
-            terms=str(data.get("terms", "")),
+            terms=str(data["terms"]) if data.get("terms") else None,
         )
         fresh = self.get_queryset().filter(pk=obj.pk).first()
         made = result if isinstance(result, Model) and (type(result), result.pk) != (type(obj), obj.pk) else None

@@ -196,6 +196,12 @@ class Shop(models.Model):
     )
     return_freight = models.PositiveBigIntegerField(_("Return freight, in minor units"), default=1200)
     recall_fee = models.PositiveBigIntegerField(_("Recall fee, in minor units"), default=600)
+    pays_to = models.CharField(
+        _("Account customers pay back to"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown where money has to come back: bank and account number, or how to pay at the counter."),
+    )
     is_open = models.BooleanField(_("Open"), default=True)
 
     objects = ShopQuerySet.as_manager()

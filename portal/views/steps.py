@@ -179,7 +179,7 @@ class ActionPage(TemplateView):
             data=request.POST,
             files=request.FILES,
             channel=request.POST.get("channel", ""),
-            terms=request.POST.get("terms", ""),
+            terms=request.POST.get("terms"),
         )
 
     def next_url(self, result: Any) -> str:

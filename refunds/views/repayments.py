@@ -33,6 +33,10 @@ class RepaymentPage(DetailPage):
             look.Fact(gettext("Order"), obj.charge.reference),
             look.Fact(gettext("Case"), obj.cause_number),
             look.Fact(gettext("To"), obj.shop.name),
+            look.Fact(
+                gettext("Account to pay to"),
+                obj.shop.pays_to or gettext("Ask the seller: %(phone)s") % {"phone": obj.shop.phone},
+            ),
         ]
         if obj.reference:
             facts.append(look.Fact(gettext("Transfer number"), obj.reference))

@@ -156,7 +156,7 @@ def test_terms_that_changed_are_shown_anew_and_asked_again(site, repayment, bob)
     answer = client.post(page(repayment), {"reference": "T-1", **seen})
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert "has changed since you opened this page" in html and "¥30.00" in html and 'value="T-1"' in html
+    assert "something else than the page showed" in html and "¥30.00" in html and 'value="T-1"' in html
     repayment.refresh_from_db()
     assert repayment.status == RepaymentStatus.DUE
     answer = client.post(page(repayment), {"reference": "T-1", **hidden(answer)})

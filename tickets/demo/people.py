@@ -16,10 +16,16 @@ from portal.models import Membership, Role, Shop, User
 DATA = Path(__file__).parent / "data"
 
 SHOPS: tuple[dict[str, Any], ...] = (
-    {"slug": "muhe", "name": "木禾家居", "phone": "057188880001"},
+    {
+        "slug": "muhe",
+        "name": "木禾家居",
+        "pays_to": "招商银行杭州分行 6225 8800 1001 0001，户名：木禾家居",
+        "phone": "057188880001",
+    },
     {
         "slug": "beian",
         "name": "北岸数码",
+        "pays_to": "工商银行北京分行 6222 0200 1001 0002，户名：北岸数码",
         "phone": "057188880002",
         "industry": "brand",
         "four_eyes_limit": 300_000,
@@ -28,14 +34,22 @@ SHOPS: tuple[dict[str, Any], ...] = (
     {
         "slug": "shinian",
         "name": "拾年服饰",
+        "pays_to": "建设银行上海分行 6217 0000 1001 0003，户名：拾年服饰",
         "phone": "057188880003",
         "free_window_minutes": 30,
         "auto_approve_below": 5_000,
     },
-    {"slug": "shanye", "name": "山野食集", "phone": "057188880004", "auto_approve_below": 10_000},
+    {
+        "slug": "shanye",
+        "name": "山野食集",
+        "pays_to": "农业银行成都分行 6228 4800 1001 0004，户名：山野食集",
+        "phone": "057188880004",
+        "auto_approve_below": 10_000,
+    },
     {
         "slug": "regent",
         "name": "Regent Gifts",
+        "pays_to": "Sort code 20-00-00, account 10010005, Regent Gifts Ltd",
         "phone": "+442079460101",
         "country": "GB",
         "currency": "GBP",
