@@ -65,6 +65,9 @@ def multiply(times: int) -> None:
         return
     width = 1 + max(model._default_manager.aggregate(most=models.Max("pk"))["most"] or 0 for model in BOOKS)
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Copies of rows that keep every foreign key keep them, too: checking each of millions takes longer than all else.
+            cursor.execute("SET LOCAL session_replication_role = replica")
         for model in BOOKS:
             columns = {field.column: _copy(field) for field in model._meta.concrete_fields}
             table = connection.ops.quote_name(model._meta.db_table)
@@ -79,6 +82,7 @@ def multiply(times: int) -> None:
         for sql in connection.ops.sequence_reset_sql(no_style(), list(BOOKS)):
             cursor.execute(sql)
         if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
             cursor.execute("ANALYZE")
 
 
