@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -16,18 +16,18 @@ GRACE = timedelta(hours=2)
 """A deadline is late when a sweep should have come by and more than this has passed."""
 
 
-def of_a_day(*, swept: bool) -> Iterator[str]:
-    """Everything that is broken now; deadlines only when sweeps ran (`swept`)."""
+def of_a_day(late: datetime | None) -> Iterator[str]:
+    """Everything that is broken now. `late`: deadlines before this moment should have had their outcome."""
     for breach in books.verify():
         yield f"{breach.invariant}: {breach.subject} ({breach.found}); {breach.promise}"
     yield from _nobody_is_paid_twice()
-    if swept:
-        yield from _deadlines_have_passed()
+    if late is not None:
+        yield from _deadlines_have_passed(late)
 
 
 def of_the_end() -> Iterator[str]:
     """Once the bank is honest and people have worked: what has arrived is known, and nothing waits for nobody."""
-    yield from of_a_day(swept=True)
+    yield from of_a_day(clock.now() - GRACE)
     yield from _bank_and_books_agree()
     for refund in Refund.objects.filter(status__in=(RefundStatus.APPROVED, RefundStatus.SUBMITTED)).order_by("pk"):
         if refund.due_at is None and refund.held_since is None and refund.overdue_since is None:
@@ -36,36 +36,40 @@ def of_the_end() -> Iterator[str]:
         yield f"waits_for_nobody: notice {notice.number} was never looked at"
 
 
-def _bank_side() -> dict[str, int]:
+def _bank_side(**only: str) -> dict[str, int]:
     """What each payment's customer has from the sandbox bank by now, in minor units."""
     moment = clock.now()
-    had = SandboxBook.objects.filter(will_fail=False, settle_at__lte=moment)
+    had = SandboxBook.objects.filter(will_fail=False, settle_at__lte=moment, **only)
     had = had.exclude(send_back_at__lte=moment).exclude(undone_at__lte=moment)
-    rows = had.order_by().values_list("payment_reference").annotate(total=Sum("amount"))
-    return dict(rows)
+    return dict(had.order_by().values_list("payment_reference").annotate(total=Sum("amount")))
+
+
+def _our_side(**which: str) -> dict[int, int]:
+    """What has arrived of each payment, as our books have it, in minor units."""
+    arrived = Refund.objects.filter(status=RefundStatus.SUCCEEDED, **which).order_by()
+    return dict(arrived.values_list("payment").annotate(total=Sum("amount")))
 
 
 def _nobody_is_paid_twice() -> Iterator[str]:
-    """The bank has given back no more than was taken; what is neither back nor promised was never owed."""
-    paid = _bank_side()
+    """What the bank paid because we asked, and what was paid by hand, is no more than was taken."""
+    paid, by_hand = _bank_side(outside=""), _our_side(gateway=GatewayName.MANUAL)
     for payment in Payment.objects.filter(gateway=GatewayName.SANDBOX).order_by("pk"):
-        given = paid.get(payment.gateway_reference, 0)
+        given = paid.get(payment.gateway_reference, 0) + by_hand.get(payment.pk, 0)
         if given > payment.captured:
             yield f"paid_twice: {payment.number} took {payment.captured} and its customer got {given} back"
 
 
 def _bank_and_books_agree() -> Iterator[str]:
-    """To the minor unit: what the bank has paid out, and what we say has arrived. Contradictions are a person's."""
-    paid = _bank_side()
+    """To the minor unit: what the bank has paid out, and what we say has arrived from it. Contradictions are a person's."""
+    paid, arrived = _bank_side(), _our_side(gateway=GatewayName.SANDBOX)
     open_cases = set(GatewayNotice.objects.unsettled().values_list("payment_id", flat=True))
     for payment in Payment.objects.filter(gateway=GatewayName.SANDBOX).order_by("pk"):
-        given = paid.get(payment.gateway_reference, 0)
-        if given != payment.refunded and payment.pk not in open_cases:
-            yield f"bank_and_books: {payment.number} says {payment.refunded} went back, its bank says {given}"
+        given, booked = paid.get(payment.gateway_reference, 0), arrived.get(payment.pk, 0)
+        if given != booked and payment.pk not in open_cases:
+            yield f"bank_and_books: {payment.number} says {booked} went back, its bank says {given}"
 
 
-def _deadlines_have_passed() -> Iterator[str]:
-    late = clock.now() - GRACE
+def _deadlines_have_passed(late: datetime) -> Iterator[str]:
     models: dict[Any, None] = {owner: None for owner, _status in timers.handlers}
     for model in models:
         rows = model._default_manager.filter(status__in=timers.waiting(model), due_at__lt=late)

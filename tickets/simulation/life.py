@@ -57,11 +57,11 @@ class Life:
             for _n in range(self.chance.choice([0, 1, 1, 2])):
                 self._plan("request", "a customer raises a case", self.raise_case)
             self._bad_luck()
-        for _n in range(14 if busy else 6):
+        for _n in range(14 if busy else 4):
             self._plan("request", "", lambda: self.somebody_works(busy=busy))
-        for _n in range(4):
+        for _n in range(4 if busy else 2):
             self._plan("request", "", self.second_looks)
-        for _n in range(3):
+        for _n in range(3 if busy else 2):
             self._plan("request", "", self.carrier_comes)
 
     def _plan(self, kind: str, what: str, act: Any, *, after: timedelta = timedelta(0)) -> None:
@@ -206,7 +206,7 @@ class Life:
         refund = chance.choice(rows)
         user = support if chance.random() < 0.6 else chance.choice(self.cast.sellers[refund.shop_id])
         step = hands.step_on(refund, user)
-        if step is not None:
+        if step is not None and (step.action.name != "ask" or chance.random() < 0.15):
             self._watch(step)
             self.world.note(str(step))
             self.world.step(step)

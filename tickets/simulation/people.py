@@ -34,7 +34,7 @@ WORDS = (
 LIKELY = {
     "ship": 8.0, "approve": 6.0, "accept": 3.0, "take": 4.0, "send": 6.0, "receive": 6.0, "accept_goods": 6.0, "tick_off": 6.0,
     "recover": 3.0, "confirm_redirect": 5.0, "redirect": 4.0, "pay": 5.0, "report": 4.0, "confirm": 3.0, "resolve": 2.0,
-    "cancel_for_shop": 0.2, "delete": 0.3, "decline": 0.7, "give_up": 0.7, "lose": 0.5, "miss": 1.0, "appeal": 1.5,
+    "cancel_for_shop": 0.2, "change": 0.3, "delete": 0.3, "decline": 0.7, "give_up": 0.7, "lose": 0.5, "miss": 1.0, "appeal": 1.5,
     "add_note": 0.2, "nudge": 0.2, "ask": 1.0, "retract": 0.8, "complete": 0.6, "report_wrong": 0.1,
 }  # fmt: skip
 """How likely a step is beside the others that are possible; 2 where nothing is said."""

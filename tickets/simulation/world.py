@@ -125,9 +125,16 @@ class World:
                 if day == days:
                     self._calm_down()
                 self.life.plan(day, busy=day < days)
-                self._live_until(BEGINS + timedelta(days=day + 1))
-                self._check(checks.of_a_day(swept=self.sweeps_from <= self.now))
+                midnight = BEGINS + timedelta(days=day + 1)
+                self._live_until(midnight)
+                if day < days or day % 4 == 0:
+                    self._check(checks.of_a_day(self._late(midnight)))
             self._check(checks.of_the_end())
+
+    def _late(self, midnight: datetime) -> datetime | None:
+        """Since when deadlines are late, if any is and sweeps ran since. When the clock jumped over midnight, ask tomorrow."""
+        late = midnight - checks.GRACE
+        return late if self.now <= midnight and max(self._next_due_raw(), self.sweeps_from) < late else None
 
     @contextmanager
     def _set_up(self) -> Iterator[None]:
