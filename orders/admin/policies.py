@@ -115,8 +115,8 @@ class CancellationPolicyAdmin(ReadOnlyAdmin):
         order = None
         if form.is_valid():
             order = (
-                Order.objects.for_user(request.user)
-                .named(form.cleaned_data["number"])
+                Order.objects.named(form.cleaned_data["number"])
+                .for_user(request.user)
                 .select_related("shop", "charge")
                 .first()
             )

@@ -74,7 +74,8 @@ def split_off(order: Order, cancellation: OrderCancellation, *, by: User) -> Ord
 
 def _divide(lines: list[dict[str, Any]], here: dict[int, int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The frozen lines of what is still here, and of what has left; every figure is shared by pieces, nothing is lost."""
-    stay, go = [], []
+    stay: list[dict[str, Any]] = []
+    go: list[dict[str, Any]] = []
     for row in lines:
         count = here.get(row["line"], 0)
         counts = [count, row["quantity"] - count]

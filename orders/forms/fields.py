@@ -79,10 +79,10 @@ class WordsField(forms.CharField):
 
 
 class AmountField(forms.DecimalField):
-    """Money as people write it, 15.00; cleaned to whole minor units by its form."""
+    """Money as people write it, 15.00; cleaned to whole minor units by its form, which knows the currency's decimals."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=Decimal(0), max_digits=14, decimal_places=2, **kwargs)
+        super().__init__(min_value=Decimal(0), max_digits=14, decimal_places=3, **kwargs)
 
     def in_minor(self, value: Decimal | None, currency: str) -> int:
         """Minor units of `currency`; nothing is nothing."""

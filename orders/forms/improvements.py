@@ -33,7 +33,8 @@ class ImprovementForm(Worded, forms.Form):
     def __init__(self, data: Any = None, *, user: Any) -> None:
         super().__init__(data, label_suffix="")
         shops = Shop.objects.for_user(user).order_by("name")
-        self.fields["shop"].queryset = shops
+        shop: Any = self.fields["shop"]
+        shop.queryset = shops
         only = list(shops[:2])
         if len(only) == 1:
             self.fields["shop"].initial = only[0].slug

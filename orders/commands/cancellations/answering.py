@@ -1,0 +1,236 @@
+"""Answers to a request: agree, propose a cost, say no, take it to the platform, take it back, say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orders import facts, policies
+from orders.commands.cancellations.finishing import finish, price_as_lost, respread
+from orders.commands.cancellations.locking import (
+    APPEAL_DAYS,
+    COUNTER_DAYS,
+    PLATFORM_DAYS,
+    add_working_days_from_now,
+    carrying,
+    locked_case,
+    on_their_way,
+)
+from orders.commands.cancellations.recalling import miss_parcel
+from orders.commands.holds import place_hold, release_holds
+from orders.commands.parcels import RECALL_NEWS_DAYS, ask_recall, ship_order
+from orders.commands.parts import split_off
+from orders.models import HoldKind, Order, OrderCancellation
+from orders.statuses import CancellationStatus, OrderStatus, ShipmentStatus
+from portal import clock
+from portal.business_time import add_calendar_days
+from portal.changes import changing
+from portal.errors import Invalid, Refused
+from portal.models import Reason, User, system_user
+
+
+def approve_cancellation(cancellation: OrderCancellation, *, by: User, note: str = "") -> OrderCancellation:
+    """Agree: the refund is booked in the same transaction, or the parcel is called back first."""
+    return carry_out(cancellation, by=by, step="approve", note=note, rule=policies.approve)
+
+
+def _locked(cancellation: OrderCancellation) -> OrderCancellation:
+    """The request as it is now, its order locked before it."""
+    with changing(cancellation.order, by=system_user()), changing(cancellation, by=system_user()) as fresh:
+        return fresh
+
+
+def carry_out(
+    cancellation: OrderCancellation,
+    *,
+    by: User,
+    step: str,
+    note: str = "",
+    rule: Callable[[OrderCancellation, User], None] | None = None,
+) -> OrderCancellation:
+    """`rule` is asked under the lock; what the system itself decides needs none."""
+    with locked_case(cancellation, by=by, step=step, note=note) as (order, cancellation):
+        if rule is not None:
+            rule(cancellation, by)
+        _agree(order, cancellation, by=by)
+    return _missed_already(cancellation)
+
+
+def _agree(order: Order, cancellation: OrderCancellation, *, by: User) -> None:
+    """Both sides want it: what is on its way is called back first, what is not is finished now.
+
+    A request about both becomes two: whatever becomes of the parcel, what is still here is cancelled.
+    """
+    part = split_off(order, cancellation, by=by) if cancellation.after_shipping else None
+    if part is not None:
+        with changing(part, by=by, step="approve") as part:
+            part.order = order
+            finish(order, part, by=by)
+    statuses = set(carrying(cancellation).values_list("status", flat=True)) if cancellation.after_shipping else set()
+    is_lost = ShipmentStatus.LOST in statuses and _is_lost(order, cancellation)
+    if not is_lost and statuses & {ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED}:
+        cancellation.mark_recalling(by=by, at=clock.now())
+        cancellation.wait_until(add_calendar_days(clock.now(), RECALL_NEWS_DAYS, order.shop.country))
+        for parcel in on_their_way(cancellation):
+            ask_recall(parcel, cause=cancellation.number, by=by)
+        return
+    if is_lost:
+        price_as_lost(order, cancellation)
+    finish(order, cancellation, by=by, into_stock=not is_lost)
+
+
+def _is_lost(order: Order, cancellation: OrderCancellation) -> bool:
+    wanted = {row.line_id: row.quantity for row in cancellation.lines.all()}
+    return facts.are_lost([line for line in facts.lines_of(order) if line.line.pk in wanted], wanted)
+
+
+def _missed_already(cancellation: OrderCancellation) -> OrderCancellation:
+    """It arrived before anybody agreed: there is nothing left to call back."""
+    if cancellation.status == CancellationStatus.RECALLING and not on_their_way(cancellation):
+        return miss_parcel(cancellation, by=system_user())
+    return cancellation
+
+
+def counter_cancellation(
+    cancellation: OrderCancellation, *, by: User, amount: int, words: str, proof: Any = None
+) -> OrderCancellation:
+    """Propose that the customer bears a share of costs already incurred (minor units), with proof; 3 days to answer."""
+    with locked_case(cancellation, by=by, step="counter", note=words) as (order, cancellation):
+        policies.counter(cancellation, by)
+        check_counter(cancellation, amount)
+        cancellation.mark_countered(amount=amount, words=words, by=by, at=clock.now())
+        if proof is not None:
+            cancellation.counter_proof = proof
+        cancellation.wait_until(add_calendar_days(clock.now(), COUNTER_DAYS, order.shop.country))
+    return cancellation
+
+
+def check_counter(cancellation: Any, amount: int) -> None:
+    """A proposed cost is positive and leaves the refund at zero or more. Raises Invalid at the field `amount`."""
+    from portal.money import format_money
+
+    if amount <= 0:
+        raise Invalid(_("Enter an amount above zero."), field="amount", code="not_positive")
+    if amount > cancellation.returned:
+        raise Invalid(
+            _("At most %(amount)s, what would come back.")
+            % {"amount": format_money(cancellation.returned, cancellation.currency)},
+            field="amount",
+            code="above_refund",
+        )
+
+
+def accept_counter(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
+    """The customer bears the proposed cost; the cancellation goes through."""
+    with transaction.atomic():
+        with locked_case(cancellation, by=by, step="accept") as (order, cancellation):
+            policies.accept(cancellation, by)
+            cancellation.returned -= cancellation.countered
+            cancellation.kept += cancellation.countered
+            respread(cancellation)
+            _agree(order, cancellation, by=by)
+        return _missed_already(cancellation)
+
+
+def reject_cancellation(
+    cancellation: OrderCancellation,
+    *,
+    by: User,
+    reason: Reason | None,
+    words: str,
+    carrier: str = "",
+    tracking_number: str = "",
+) -> OrderCancellation:
+    """Say no, with a coded reason and words the customer reads. Holds end; shipping goes on.
+
+    With a tracking number the pieces are shipped in the same step.
+    """
+    with transaction.atomic():
+        with locked_case(cancellation, by=by, step="reject", note=words, reason=reason.code if reason else "") as (
+            order,
+            cancellation,
+        ):
+            policies.reject(cancellation, by)
+            cancellation.mark_rejected(reason=reason, words=words, by=by, at=clock.now())
+            cancellation.wait_until(add_calendar_days(clock.now(), APPEAL_DAYS, order.shop.country))
+            release_holds(cancellation.number)
+        if tracking_number and order.status == OrderStatus.PAID:
+            ship_order(order, by=by, carrier=carrier, tracking_number=tracking_number)
+    return cancellation
+
+
+def lapse_counter(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
+    """The customer did not answer the proposed cost in time: the request ends as rejected, and may be appealed."""
+    return reject_cancellation(cancellation, by=by, reason=None, words=_("The proposed cost was not answered in time."))
+
+
+def appeal_cancellation(cancellation: OrderCancellation, *, by: User, words: str = "") -> OrderCancellation:
+    """Ask the platform to step in. What has not been shipped meanwhile is held again."""
+    with locked_case(cancellation, by=by, step="appeal", note=words) as (order, cancellation):
+        policies.appeal(cancellation, by)
+        was_countered = cancellation.status == CancellationStatus.COUNTERED
+        _to_platform(order, cancellation)
+        if not was_countered:
+            _hold_again(order, cancellation)
+    return cancellation
+
+
+def _to_platform(order: Order, cancellation: OrderCancellation) -> None:
+    cancellation.mark_platform_review()
+    cancellation.ended_at = None
+    cancellation.wait_until(add_working_days_from_now(PLATFORM_DAYS, order.shop.country))
+
+
+def _hold_again(order: Order, cancellation: OrderCancellation) -> None:
+    lines = facts.lines_of(order)
+    free = {f.line.pk: f.free for f in lines}
+    wanted = {row.line_id: row.quantity for row in cancellation.lines.all()}
+    if any(free.get(line, 0) < count for line, count in wanted.items()):
+        raise Refused(
+            _("Some of these pieces are in another request by now."),
+            code="pieces_taken",
+            hint=_("End that request first, or follow it instead."),
+        )
+    cancellation.after_shipping = facts.is_after_shipping([f for f in lines if f.line.pk in wanted], wanted)
+    place_hold(lines, wanted, kind=HoldKind.CANCELLATION, source=cancellation.number)
+
+
+def refuse_cancellation(cancellation: OrderCancellation, *, by: User, words: str) -> OrderCancellation:
+    """The platform decides against the request, with its reasons. Holds end; shipping goes on."""
+    with locked_case(cancellation, by=by, step="refuse", note=words) as (_order, cancellation):
+        policies.refuse(cancellation, by)
+        cancellation.mark_refused(words=words, by=by, at=clock.now())
+        release_holds(cancellation.number)
+    return cancellation
+
+
+def retract_cancellation(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
+    """The customer takes the request back: the order goes on."""
+    with locked_case(cancellation, by=by, step="retract") as (_order, cancellation):
+        policies.retract(cancellation, by)
+        cancellation.mark_retracted(at=clock.now())
+        release_holds(cancellation.number)
+    return cancellation
+
+
+def settle_silence(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
+    """The shop did not answer in time. Silence approves; high amounts and shipped goods go to the platform instead."""
+    with transaction.atomic():
+        fresh = _locked(cancellation)
+        if fresh.after_shipping or fresh.returned >= fresh.shop.silence_approves_below:
+            note = _("No answer in time: the platform decides.")
+            with locked_case(cancellation, by=by, step="silence", note=note) as (order, cancellation):
+                _to_platform(order, cancellation)
+            return cancellation
+        return carry_out(cancellation, by=by, step="silence", note=_("No answer in time: that counts as approval."))
+
+
+def escalate_cancellation(cancellation: Any, *, by: User) -> Any:
+    """The platform's own time is up: a supervisor is next. A fact, not a status; asked once."""
+    with changing(cancellation, by=by) as cancellation:
+        cancellation.escalated_at = cancellation.escalated_at or clock.now()
+        cancellation.due_at = None
+    return cancellation
