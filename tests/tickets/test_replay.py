@@ -7,15 +7,12 @@ allow becomes an audit entry with the reason, and what is no step at all becomes
 
 from __future__ import annotations
 
-import csv
-import gzip
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -25,18 +22,13 @@ from portal.books import moves_of, verify
 from portal.changes import acting_for, note_fact
 from portal.errors import Refused
 from portal.models import AuditEntry, StatusChange, User
-from tests import market
+from tests import market, restricted
 from tests.helpers import frozen
 from tickets import commands, durations
 from tickets.models import Ticket
 from tickets.statuses import TicketStatus as S
 
-LOGS = Path(__file__).resolve().parents[3] / "shared" / "data" / "restricted" / "eventlogs"
-
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not LOGS.is_dir(), reason="the event logs are not beside the project"),
-]
+pytestmark = pytest.mark.django_db
 
 SAMPLE = 100
 """Cases of each log that are replayed every time; `prove` replays all 4,107."""
@@ -103,16 +95,11 @@ class Case:
     trace: str = ""
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    with gzip.open(LOGS / name, "rt", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def helpdesk() -> list[Case]:
     """Its times have no zone: they are read as UTC."""
     cases: dict[str, Case] = {}
-    for row in rows("helpdesk_events.csv.gz"):
+    for row in restricted.rows("eventlogs/helpdesk_events.csv.gz"):
         at = datetime.strptime(row["Complete Timestamp"], "%Y/%m/%d %H:%M:%S.%f").replace(tzinfo=UTC)
         case = cases.setdefault(row["Case ID"], Case(row["Case ID"]))
         case.events.append(Event(row["Activity"], at))
@@ -123,7 +110,7 @@ def helpdesk() -> list[Case]:
 @cache
 def problems() -> list[Case]:
     cases: dict[str, Case] = {}
-    for row in rows("bpi2013_problems_events.csv.gz"):
+    for row in restricted.rows("eventlogs/bpi2013_problems_events.csv.gz"):
         name, at = row["case:concept:name"], datetime.fromisoformat(row["time:timestamp"])
         activity = f"{row['concept:name']}/{row['lifecycle:transition']}"
         cases.setdefault(name, Case(name)).events.append(Event(activity, at))
@@ -132,7 +119,7 @@ def problems() -> list[Case]:
 
 
 def told(cases: dict[str, Case], oracle: str) -> None:
-    for row in rows(oracle):
+    for row in restricted.rows(f"eventlogs/{oracle}"):
         case = cases[row["case"]]
         case.elapsed, case.waiting, case.running = (int(row[name]) for name in ("elapsed_s", "wait_s", "running_s"))
         case.reopened, case.trace = int(row["reopened"]), row["trace"]
