@@ -125,10 +125,13 @@ def withdrawal_lead(row: Any, user: Any) -> str:
         return _("Agree, ask the platform to step in, or take the withdrawal back.")
     if row.status == W.RECALLING and mine:
         return _("The carrier brings it back to you. If it can't be stopped, the case goes on.")
-    if row.status == W.REJECTED and mine and row.due_at and row.due_at > clock.now():
-        return _("The case goes on where it stood. You can ask the platform to step in.")
     if row.status in (W.REJECTED, W.REFUSED, W.LAPSED):
-        return _("The case goes on where it stood.")
+        told = [_("Reason: %(reason)s.") % {"reason": row.answer_reason.label}] if row.answer_reason else []
+        if row.status == W.REJECTED and mine and row.due_at and row.due_at > clock.now():
+            told.append(_("The case goes on where it stood. You can ask the platform to step in."))
+        else:
+            told.append(_("The case goes on where it stood."))
+        return look.sentences_text(told)
     return ""
 
 

@@ -1,0 +1,202 @@
+"""Every state of every machine of this floor, reached by its people through commands. Names are those of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from portal import clock
+from portal.models import Shop, User
+from portal.sweeps import run_until_quiet
+from tests import market
+from tickets import commands
+from tickets.models import HandBack, Offer, Repair, Replacement, Ticket, TicketCancellation
+
+
+class World:
+    """One shop, its people, and a delivered order for each case. `dora` supervises, `carol` supports."""
+
+    def __init__(self, shop: Shop, alice: User, bob: User, carol: User, machine: User) -> None:
+        self.shop, self.alice, self.bob, self.carol, self.machine = shop, alice, bob, carol, machine
+        self.orders = 0
+        market.reasons()
+
+    def fresh(self, row: Any) -> Any:
+        return type(row).objects.get(pk=row.pk)
+
+    def case(self, type: str = "return_refund", **more: Any) -> Ticket:
+        self.orders += 1
+        order = market.delivered_order(self.shop, self.alice, f"W{self.orders}")
+        return commands.submit_ticket(
+            order, by=self.alice, type=type, problem="other", reason=market.reason("raise_ticket", "not_needed"),
+            pieces={order.lines.get().pk: 1}, **more,
+        )  # fmt: skip
+
+    def taken(self, type: str = "return_refund", **more: Any) -> Ticket:
+        return commands.take_ticket(self.case(type, **more), by=self.bob)
+
+    def approved(self, type: str = "return_refund", *, asked: dict[str, Any] | None = None, **terms: Any) -> Ticket:
+        return commands.approve_ticket(self.taken(type, **(asked or {})), by=self.bob, **terms)
+
+    def sent(self) -> Ticket:
+        return commands.send_goods(self.approved(), by=self.alice, carrier="顺丰", tracking_number="SF1")
+
+    def received(self) -> Ticket:
+        return commands.receive_goods(self.sent(), by=self.bob)
+
+    # --- cases --------------------------------------------------------------------------------------------------------
+
+    def ticket(self, state: str) -> Ticket:
+        made: dict[str, Callable[[], Ticket]] = {
+            "submitted": self.case,
+            "in_review": self.taken,
+            "needs_info": lambda: commands.ask_info(self.taken(), by=self.bob, words="请拍吊牌"),
+            "approved": self.approved,
+            "in_progress": self.sent,
+            "inspecting": self.received,
+            "resolved": lambda: self.approved("compensation", gift="coupon", what="CARE-50"),
+            "closed": lambda: commands.confirm_ticket(self.ticket("resolved"), by=self.alice),
+            "rejected": lambda: commands.reject_ticket(
+                self.taken(), by=self.bob, reason=market.reason("reject_ticket"), words="已使用过"
+            ),
+            "cancelled": lambda: commands.cancel_ticket(self.case(), by=self.alice),
+            "frozen": lambda: self.withdrawal("requested").ticket,
+            "reported": lambda: commands.report_wrong(self.taken(), by=self.alice, words="状态不对"),
+        }
+        return self.fresh(made[state]())
+
+    # --- withdrawals --------------------------------------------------------------------------------------------------
+
+    def asked(self, ticket: Ticket) -> TicketCancellation:
+        return commands.request_withdrawal(ticket, by=self.alice, reason=market.reason("withdraw_ticket"))
+
+    def recalling(self) -> TicketCancellation:
+        return commands.approve_withdrawal(self.asked(self.sent()), by=self.bob)
+
+    def rejected(self) -> TicketCancellation:
+        return commands.reject_withdrawal(self.asked(self.approved()), by=self.bob, reason=None, words="已寄出配件")
+
+    def appealed(self) -> TicketCancellation:
+        return commands.appeal_withdrawal(self.rejected(), by=self.alice, words="请平台看看")
+
+    def repaying(self) -> TicketCancellation:
+        return commands.recover_goods(self.recalling(), by=self.bob)
+
+    def lapsed(self) -> TicketCancellation:
+        row = self.repaying()
+        with clock.pretend(clock.now() + timedelta(days=40)):
+            run_until_quiet()
+        return self.fresh(row)
+
+    def withdrawal(self, state: str) -> TicketCancellation:
+        made: dict[str, Callable[[], TicketCancellation]] = {
+            "requested": lambda: self.asked(self.approved()),
+            "requested_in_review": lambda: self.asked(self.taken()),
+            "countered": lambda: commands.counter_withdrawal(
+                self.asked(self.approved()), by=self.bob, amount=800, words="包装费"
+            ),
+            "regranted": lambda: commands.end_review(self.asked(self.taken()), by=self.bob, words="先同意了"),
+            "platform_review": self.appealed,
+            "recalling": self.recalling,
+            "repaying": self.repaying,
+            "completed": lambda: commands.approve_withdrawal(self.asked(self.taken()), by=self.bob),
+            "rejected": self.rejected,
+            "refused": lambda: commands.refuse_withdrawal(self.appealed(), by=self.carol, words="商家已有支出"),
+            "missed": lambda: commands.miss_goods(self.recalling(), by=self.bob),
+            "retracted": lambda: commands.retract_withdrawal(self.asked(self.taken()), by=self.alice),
+            "lapsed": self.lapsed,
+        }
+        return self.fresh(made[state]())
+
+    # --- what belongs to a case -----------------------------------------------------------------------------------------
+
+    def offered(self) -> Offer:
+        return commands.make_offer(self.taken(), by=self.bob, way="refund", amount=100_00, words="退一部分")
+
+    def countered(self) -> Offer:
+        return commands.counter_offer(self.offered(), by=self.alice, amount=150_00, words="至少一半")
+
+    def offer(self, state: str) -> Offer:
+        made: dict[str, Callable[[], Offer]] = {
+            "open": self.offered,
+            "countered": self.countered,
+            "accepted": lambda: commands.accept_offer(self.offered(), by=self.alice),
+            "declined": lambda: commands.decline_offer(self.offered(), by=self.alice),
+            "expired": lambda: commands.expire_offer(self.offered(), by=self.machine),
+            "withdrawn": lambda: commands.take_back_offer(self.offered(), by=self.bob),
+        }
+        return self.fresh(made[state]())
+
+    def booked(self) -> Repair:
+        return Repair.objects.get(ticket=self.approved("repair", visit_at=clock.now() + timedelta(days=5)))
+
+    def begun(self) -> Repair:
+        return commands.begin_repair(self.booked(), by=self.bob)
+
+    def repair(self, state: str) -> Repair:
+        made: dict[str, Callable[[], Repair]] = {
+            "booked": self.booked,
+            "in_work": self.begun,
+            "repaired": lambda: commands.finish_repair(self.begun(), by=self.bob),
+            "unrepairable": lambda: commands.give_up_repair(self.begun(), by=self.bob, words="停产"),
+            "cancelled": lambda: commands.cancel_visit(self.booked(), by=self.alice),
+        }
+        return self.fresh(made[state]())
+
+    def prepared(self) -> Replacement:
+        return Replacement.objects.get(ticket=self.approved("part", asked={"wish": "滤网"}))
+
+    def shipped(self) -> Replacement:
+        return commands.send_parcel(self.prepared(), by=self.bob, carrier="顺丰", tracking_number="SF2")
+
+    def unpaid(self) -> Replacement:
+        offer = commands.make_offer(
+            self.taken("exchange"), by=self.bob, way="exchange", amount=300_00, what="800ml 款", words="补差价"
+        )
+        ticket = commands.accept_offer(offer, by=self.alice).ticket
+        ticket = commands.send_goods(self.fresh(ticket), by=self.alice, carrier="顺丰", tracking_number="SF1")
+        ticket = commands.accept_goods(commands.receive_goods(ticket, by=self.bob), by=self.bob)
+        return Replacement.objects.get(ticket=ticket)
+
+    def called_back(self) -> Replacement:
+        parcel = self.shipped()
+        row = commands.approve_withdrawal(self.asked(self.fresh(parcel.ticket)), by=self.bob)
+        commands.recover_goods(row, by=self.bob)
+        return parcel
+
+    def called_off(self) -> Replacement:
+        parcel = self.prepared()
+        commands.approve_withdrawal(self.asked(self.fresh(parcel.ticket)), by=self.bob)
+        return parcel
+
+    def replacement(self, state: str) -> Replacement:
+        made: dict[str, Callable[[], Replacement]] = {
+            "prepared": self.prepared,
+            "unpaid": self.unpaid,
+            "sent": self.shipped,
+            "received": lambda: commands.receive_parcel(self.shipped(), by=self.alice),
+            "returned": self.called_back,
+            "cancelled": self.called_off,
+        }
+        return self.fresh(made[state]())
+
+    def due(self) -> HandBack:
+        ticket = self.approved("compensation", gift="coupon", what="CARE-50")
+        ticket = commands.reopen_ticket(ticket, by=self.alice, words="还是撤销")
+        return commands.approve_withdrawal(self.asked(ticket), by=self.bob).hand_backs.get()
+
+    def overdue(self) -> HandBack:
+        row = self.due()
+        with clock.pretend(clock.now() + timedelta(days=20)):
+            commands.lapse_hand_back(row, by=self.machine)
+        return row
+
+    def hand_back(self, state: str) -> HandBack:
+        made: dict[str, Callable[[], HandBack]] = {
+            "due": self.due,
+            "confirmed": lambda: commands.confirm_hand_back(self.due(), by=self.bob),
+            "waived": lambda: commands.waive_hand_back(self.due(), by=self.bob),
+            "lapsed": self.overdue,
+        }
+        return self.fresh(made[state]())
