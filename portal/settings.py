@@ -11,6 +11,8 @@ HTTPS          1 when a proxy in front speaks TLS (default 0): secure cookies, H
 DATA_DIR       database, uploads, key, broker's file (default: var/)
 SITE_URL       what links in mails begin with (default: the first of TRUSTED_ORIGINS, else http://localhost:PORT)
 EMAIL_URL      smtp://user:secret@host:587 (default: mails are written to DATA_DIR/mail)
+GATEWAY_…      secrets of payment providers, named by the accounts that use them; SECRETS_DIR: files of secrets
+STRIPE_ADDRESS, ALIPAY_ADDRESS, WECHAT_ADDRESS  where the providers are reached (default: the real ones)
 """
 
 import os
