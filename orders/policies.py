@@ -191,6 +191,12 @@ def retract_change(change: OrderChange, user: Any) -> None:
 def approve(cancellation: Cancellation, user: Any) -> None:
     """The shop answers a request; what is in platform review only the platform approves."""
     require_staff_or_support(cancellation, user)
+    if user.is_support and not user.is_machine and cancellation.requested_by_id == user.pk:
+        raise Refused(
+            _("You asked for it on the customer's behalf, so somebody else answers."),
+            code="own_request",
+            hint=_("The seller can, or a colleague."),
+        )
     _answered(cancellation, "mark_completed")
     if cancellation.status == CancellationStatus.PLATFORM_REVIEW and not user.is_support:
         raise Refused(_("The platform is deciding this now."), code="in_platform_review")

@@ -37,12 +37,21 @@ def _case(ticket: Ticket, person: User) -> Any:
     return text("%(words)s", words=lambda: statements.statement(ticket, person))
 
 
+def _in_their_name(change: Any) -> Any:
+    """What somebody else did for the customer is told with their name, so that nobody acts for them unnoticed."""
+    return text(
+        _("%(who)s withdrew this in your name. Not what you wanted? Open it to see what you can do"), who=change.by.name
+    )
+
+
 @notices.about(
     Ticket, S.NEEDS_INFO, S.APPROVED, S.REJECTED, S.IN_PROGRESS, S.RESOLVED, S.IN_REVIEW, S.CANCELLED
 )  # fmt: skip
 def case_answered(ticket: Ticket, change: Any) -> notices.News:
     """The customer hears of every step that others take; who took it themselves is not told."""
-    if change.by_id != ticket.customer_id:
+    if change.on_behalf_of_id and ticket.status == S.CANCELLED:
+        yield ticket.customer, _in_their_name(change)
+    elif change.by_id != ticket.customer_id:
         yield ticket.customer, _case(ticket, ticket.customer)
 
 
@@ -67,7 +76,9 @@ def parcel_arrived(goods: Return, change: Any) -> notices.News:
 )  # fmt: skip
 def withdrawal_moved(row: TicketCancellation, change: Any) -> notices.News:
     """Both sides hear of what the other did."""
-    if row.customer is not None and change.by_id != row.customer_id:
+    if row.customer is not None and change.on_behalf_of_id:
+        yield row.customer, _in_their_name(change)
+    elif row.customer is not None and change.by_id != row.customer_id:
         yield row.customer, text("%(words)s", words=lambda: statements.withdrawal_statement(row, row.customer))
     for person in _staff(row.shop_id):
         if change.by_id != person.pk:

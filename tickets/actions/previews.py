@@ -35,7 +35,7 @@ def withdrawing(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
             silence=look.sentences_text(
                 [
                     statements.counted_hours(clock.now(), due, hours, ticket.shop.country),
-                    statements.stopped(statements.silence(ticket.status)),
+                    statements.stopped(statements.silence(ticket.status, asked_by_shop=user.is_seller)),
                     gettext("Meanwhile the case is frozen; you can take the withdrawal back any time."),
                 ]
             ),

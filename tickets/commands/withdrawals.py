@@ -79,7 +79,7 @@ def request_withdrawal(ticket: Ticket, *, by: User, reason: Reason | None, words
             requested_by=by,
             reason=reason,
             words=words,
-            quote=owed.frozen(),
+            quote=owed.frozen() | {"asked_by_shop": by.is_seller},
             currency=ticket.currency,
             returned=0,
             kept=owed.costs,
@@ -148,7 +148,9 @@ def end_review(withdrawal: TicketCancellation, *, by: User, words: str = "", **t
         with changing(withdrawal, by=by) as withdrawal:
             owed = liability_of(ticket)
             withdrawal.ticket_was = ticket.status
-            withdrawal.quote, withdrawal.kept, withdrawal.to_repay = owed.frozen(), owed.costs, owed.to_repay
+            asked_by_shop = withdrawal.quote.get("asked_by_shop", False)
+            withdrawal.quote = owed.frozen() | {"asked_by_shop": asked_by_shop}
+            withdrawal.kept, withdrawal.to_repay = owed.costs, owed.to_repay
     return withdrawal
 
 
@@ -224,8 +226,11 @@ def retract_withdrawal(withdrawal: TicketCancellation, *, by: User) -> TicketCan
 
 
 def settle_withdrawal_silence(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
-    """No answer in time. In review and approved, silence lets the case go; once goods move, the platform decides."""
-    if withdrawal.ticket_was == TicketStatus.IN_PROGRESS:
+    """No answer in time. In review and approved, silence lets the case go; once goods move, the platform decides.
+
+    It also decides where the shop itself had asked in the customer's name: nobody's own silence ends somebody's claim.
+    """
+    if withdrawal.ticket_was == TicketStatus.IN_PROGRESS or withdrawal.quote.get("asked_by_shop"):
         note = _("No answer in time: the platform decides.")
         with withdrawing(withdrawal, by=by, step="silence", note=note) as (ticket, withdrawal):
             _to_platform(ticket, withdrawal, by=by)

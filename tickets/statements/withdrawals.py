@@ -204,7 +204,7 @@ def withdrawal_until(row: Any, user: Any) -> look.Until | None:
         W.RECALLING: _("News of the parcel %(when)s"),
     }
     silences = {
-        W.REQUESTED: silence(row.ticket_was),
+        W.REQUESTED: silence(row.ticket_was, asked_by_shop=row.quote.get("asked_by_shop", False)),
         W.COUNTERED: _("No answer by then: the withdrawal ends and the case goes on"),
         W.PLATFORM_REVIEW: _("Later than that, a supervisor takes over"),
         W.RECALLING: _("Without news by then, platform support asks the carrier"),
@@ -231,8 +231,8 @@ def withdrawal_coming(row: Any, user: Any) -> look.Story | None:
     return look.Story("undo", words[status], when=by_day(due, row) if due else " ", coming=True)
 
 
-def silence(ticket_was: str) -> str:
-    """What no answer to a withdrawal in time means, by where the case stood."""
-    if ticket_was == S.IN_PROGRESS:
+def silence(ticket_was: str, *, asked_by_shop: bool = False) -> str:
+    """What no answer to a withdrawal in time means, by where the case stood, and whether the shop asked for it itself."""
+    if ticket_was == S.IN_PROGRESS or asked_by_shop:
         return _("No answer by then sends it to platform support")
     return _("No answer by then counts as approval: the case is withdrawn")
