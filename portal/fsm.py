@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
 
 from portal import clock, numbers
@@ -51,6 +52,12 @@ class MachineQuerySet(models.QuerySet):
         return super().bulk_update(objs, fields, *args, **kwargs)
 
 
+def called(name: Any, field: models.Field) -> Any:
+    """The field under the name people read in the admin. A word for readers only: migrations do not record it."""
+    field.verbose_name = name
+    return field
+
+
 class Machine(models.Model):
     """A row with a life: a number for people, a status for the table of steps, and the due time it waits for.
 
@@ -61,12 +68,12 @@ class Machine(models.Model):
     PREFIX: ClassVar[str] = "NO"
     INITIAL: ClassVar[frozenset[str]] = frozenset()
 
-    number = models.CharField(max_length=40, unique=True, editable=False)
-    due_at = models.DateTimeField(null=True, blank=True, editable=False)
-    due_from = models.DateTimeField(null=True, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=0, editable=False)
-    created_at = models.DateTimeField(editable=False)
-    updated_at = models.DateTimeField(editable=False)
+    number = called(_("number"), models.CharField(max_length=40, unique=True, editable=False))
+    due_at = called(_("due at"), models.DateTimeField(null=True, blank=True, editable=False))
+    due_from = called(_("waiting since"), models.DateTimeField(null=True, blank=True, editable=False))
+    version = called(_("version"), models.PositiveIntegerField(default=0, editable=False))
+    created_at = called(_("created at"), models.DateTimeField(editable=False))
+    updated_at = called(_("changed at"), models.DateTimeField(editable=False))
 
     objects = MachineQuerySet.as_manager()
 
@@ -134,7 +141,7 @@ def require_step(obj: Any, step: str, sentence: Any = None, *, hint: Any = "") -
     """Refuse when the table of steps has no such step from here. The sentence names the status people see."""
     if not can_step(obj, step):
         raise Refused(
-            sentence or _("This is %(status)s, so that step is not possible.") % {"status": obj.get_status_display()},
+            sentence or gettext("This is %(status)s, so that step is not possible.") % {"status": obj.get_status_display()},
             code="wrong_status",
             hint=hint,
         )

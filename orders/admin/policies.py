@@ -50,7 +50,7 @@ class PolicyForm(forms.ModelForm):
         """The row is made by the command, so the model has nothing to check here."""
 
 
-class RuleInline(admin.TabularInline):
+class RuleInline(admin.StackedInline):
     model = FeeRule
     extra = 1
 
