@@ -90,6 +90,8 @@ class Offered:
     hint: str = ""
     code: str = ""
     says: str = field(default="")
+    is_press: bool = False
+    """Whether a press of the button does it: nothing to see first, nothing to say."""
 
     @property
     def name(self) -> str:
@@ -141,7 +143,9 @@ class Actions:
             except Refused as no:
                 rows.append(Offered(action, url, False, reason=str(no.sentence), hint=str(no.hint or ""), code=no.code))
             else:
-                rows.append(Offered(action, url, True, says=action.says_of(obj)))
+                is_own = not action.for_customer or obj.customer_id in (None, user.pk)  # else the channel is asked for
+                press = not action.confirm and is_own
+                rows.append(Offered(action, url, True, says=action.says_of(obj), is_press=press))
         return rows
 
     def bind(self, name: str, obj: Any, user: Any, data: Any = None, files: Any = None) -> ActionForm | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -192,7 +193,11 @@ class Shop(models.Model):
         help_text=_("A refund above this amount is approved by somebody other than its requester. 0: never."),
     )
     cancel_fee_percent = models.DecimalField(
-        _("Fee kept once shipped, in percent"), max_digits=5, decimal_places=2, default=0
+        _("Fee kept once shipped, in percent"),
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     return_freight = models.PositiveBigIntegerField(_("Return freight, in minor units"), default=1200)
     recall_fee = models.PositiveBigIntegerField(_("Recall fee, in minor units"), default=600)
