@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -48,7 +49,7 @@ class Playground:
         if self.sqlite:
             shutil.copyfile(self.template, folder / "world.sqlite3")
             return str(folder / "world.sqlite3")
-        name = f"{self.template}_world"[:63]
+        name = f"world_{os.getpid()}_of_{self.template}"[:63]
         _administer(f'DROP DATABASE IF EXISTS "{name}"')
         _administer(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
         return name
@@ -125,7 +126,7 @@ def _connected_to(name: str) -> Iterator[None]:
 def _administer(statement: str) -> None:
     """Run one statement outside any database of ours."""
     connection.close()
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute(statement)
 
 

@@ -34,6 +34,9 @@ FAULTS = {
     "notice_altered": "a signed notice with another amount written in",
     "notice_contradicts": "the bank itself speaks of another amount",
     "notice_unknown": "the bank speaks of something that is not ours",
+    # statements
+    "statement_wrong": "the bank's statement lacks a line, has one twice, or tells another amount or payment",
+    "statement_twice": "the same statement is read again",
     # the process dies
     "crash_after_lease": "a sweep took its rows and died",
     "crash_before_claim_commit": "the try is written, not committed",
@@ -82,7 +85,8 @@ class Busy(OperationalError):
 class Mischief:
     """Decides by the seed's own chance which faults happen, and counts those that did.
 
-    Chance is drawn whether a fault is allowed or not, so that leaving one out changes as little else as possible.
+    Chance is drawn whether a fault is allowed or not, so that leaving one out changes as little else as possible. Where only
+    a few are allowed, they come oftener.
     """
 
     def __init__(self, chance: Random, allowed: Collection[str], tell: Callable[[str], None]) -> None:
@@ -92,6 +96,7 @@ class Mischief:
         self.counts: Counter[str] = Counter()
         self.resting = False
         self.last = ""
+        self.eager = min(8, len(FAULTS) // max(1, len(self.allowed)))
 
     def strikes(self, name: str, odds: float) -> bool:
         """Whether a fault happens now, with these odds; it is counted at once."""
@@ -102,7 +107,7 @@ class Mischief:
 
     def may(self, name: str, odds: float) -> bool:
         """Whether to try a fault; `happened` says that it came about."""
-        drawn = self.chance.random() < odds
+        drawn = self.chance.random() < min(odds * self.eager, max(odds, 0.6))
         return drawn and not self.resting and name in self.allowed
 
     def happened(self, name: str) -> None:

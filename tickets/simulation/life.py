@@ -15,8 +15,18 @@ from portal import clock
 from portal.changes import acting_for
 from portal.models import Reason, ReasonKind, Role, User
 from refunds.commands import gateway_switches, pause_gateway, resume_gateway, settle_notice
-from refunds.models import GatewayNotice, Payment, Refund
-from refunds.statuses import GatewayName, NoticeVerdict, OutsideKind, PaymentStatus, RefundStatus, SwitchStatus
+from refunds.gateways.sandbox import STATEMENT
+from refunds.models import Difference, GatewayAccount, GatewayNotice, Payment, Refund, SandboxBook
+from refunds.statement_files import take_in_lines
+from refunds.statuses import (
+    DifferenceKind,
+    GatewayName,
+    NoticeVerdict,
+    OutsideKind,
+    PaymentStatus,
+    RefundStatus,
+    SwitchStatus,
+)
 from tickets import commands as caring
 from tickets.models import Ticket, TicketCancellation, TicketType
 from tickets.simulation.people import Step, receipt
@@ -57,6 +67,8 @@ class Life:
             for _n in range(self.chance.choice([0, 1, 1, 2])):
                 self._plan("request", "a customer raises a case", self.raise_case)
             self._bad_luck()
+        if self.chance.random() < 0.5:
+            self._plan("request", "support reads yesterday's statement", self.read_statement)
         for _n in range(14 if busy else 4):
             self._plan("request", "", lambda: self.somebody_works(busy=busy))
         for _n in range(4 if busy else 2):
@@ -199,6 +211,10 @@ class Life:
             self.world.note(f"{support.name} settles notice {contradiction.number}")
             settle_notice(contradiction, by=support, note="seen to")
             return
+        difference = Difference.objects.unsettled().order_by("pk").first()
+        if difference is not None and chance.random() < 0.6:
+            self._settle(difference, support)
+            return
         waiting = (RefundStatus.REQUESTED, RefundStatus.FAILED, RefundStatus.SUBMITTED)
         rows = list(Refund.objects.filter(status__in=waiting).order_by("pk"))
         if not rows:
@@ -209,6 +225,52 @@ class Life:
         if step is not None and (step.action.name != "ask" or chance.random() < 0.15):
             self._watch(step)
             self.world.note(str(step))
+            self.world.step(step)
+
+    def read_statement(self) -> None:
+        """Support takes in what the bank says about yesterday, right or wrong."""
+        may, chance, machine = self.world.mischief.may, self.chance, self.world.machine
+        day = clock.today() - timedelta(days=1)
+        lines = list(self.world.bank.fetch_statement(GatewayAccount(gateway=GatewayName.SANDBOX), day))
+        if len(lines) > 1 and may("statement_wrong", 0.5):
+            self.world.mischief.happened("statement_wrong")
+            self._spoil(lines, chance.randrange(1, len(lines)))
+        take_in_lines(lines, GatewayName.SANDBOX, day=day, by=machine)
+        if self.world.mischief.strikes("statement_twice", 0.2):
+            take_in_lines(lines, GatewayName.SANDBOX, day=day, by=machine)
+
+    def _spoil(self, lines: list[str], n: int) -> None:
+        cells = lines[n].split(",")
+        amount, payment = STATEMENT.index("amount"), STATEMENT.index("payment")
+        match self.chance.randrange(5):
+            case 0:
+                del lines[n]
+            case 1:
+                lines.append(lines[n])
+            case 2:
+                cells[amount] = f"{cells[amount]}1" if "." in cells[amount] else f"{cells[amount]}0"
+                lines[n] = ",".join(cells)
+            case 3:
+                cells[payment] = "nobody-1"
+                lines[n] = ",".join(cells)
+            case _:
+                lines.append("???,,;;")
+
+    def _settle(self, difference: Difference, support: User) -> None:
+        """Somebody of support who can tell a true line from a wrong one. What is true is asked about, or booked."""
+        line = difference.line
+        entry = SandboxBook.objects.filter(reference=line.reference).first() if line is not None else None
+        is_true = (
+            line is not None
+            and entry is not None
+            and (entry.amount, entry.currency, entry.payment_reference)
+            == (line.amount, line.currency, line.payment_reference)
+            and difference.kind != DifferenceKind.DUPLICATE
+        )
+        names = self.chance.choice([("ask",), ("book",), ("book", "ask")]) if is_true else ("blame",)
+        step = self.world.hands.step_on(difference, support, names=names)
+        if step is not None:
+            self.world.note(f"{step} ({difference.kind})")
             self.world.step(step)
 
     def raise_case(self) -> None:

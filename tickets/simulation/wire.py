@@ -47,7 +47,7 @@ class Wire:
         self.mode = NOW
         self.seen = False
         self.busy_in = 0
-        self.comes_first: Callable[[], None] | None = None
+        self.comes_first: Callable[[], object] | None = None
 
     def set_crash(self, fault: str) -> None:
         _where, pattern, mode = CRASHES[fault]
@@ -57,7 +57,7 @@ class Wire:
         """Refuse one of the next writes."""
         self.busy_in = writes
 
-    def let_come_first(self, fault: str, act: Callable[[], None]) -> None:
+    def let_come_first(self, fault: str, act: Callable[[], object]) -> None:
         """Once a sweep has listed what is due, somebody else acts before it begins to work."""
         self.fault, self.pattern, self.comes_first = fault, re.compile(DEADLINES), act
 

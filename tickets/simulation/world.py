@@ -195,11 +195,11 @@ class World:
         if self.mischief.may("answers_at_the_deadline", 0.04):
             self.wire.let_come_first("answers_at_the_deadline", self.life.somebody_answers)
         elif self.mischief.may("two_schedulers", 0.04):
-            self.wire.let_come_first("two_schedulers", lambda: timers.sweep())
-        self.happen("timers", "", lambda: timers.sweep(), crash=self.wire.pattern is None)
-        self.happen("relay", "", lambda: outbox.relay())
-        self.happen("settle", "", lambda: settle_refunds())
-        self.happen("relay", "", lambda: outbox.relay())
+            self.wire.let_come_first("two_schedulers", timers.sweep)
+        self.happen("timers", "", timers.sweep, crash=self.wire.pattern is None)
+        self.happen("relay", "", outbox.relay)
+        self.happen("settle", "", settle_refunds)
+        self.happen("relay", "", outbox.relay)
         if self._next_due_raw() == before:
             # What a paused gateway or a held case keeps due is looked at again now and then, as in every sweep.
             self.lived = self.now + timedelta(hours=1)

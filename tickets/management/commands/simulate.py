@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tickets.simulation.database import playground
 from tickets.simulation.faults import FAULTS
-from tickets.simulation.runs import Told, play
+from tickets.simulation.runs import Told, play_many
 
 
 class Command(BaseCommand):
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="the first seed (default 1)")
         parser.add_argument("--seeds", type=int, default=1, help="how many seeds, one after another (default 1)")
         parser.add_argument("--days", type=int, default=30, help="days with faults (default 30); calm days follow")
+        parser.add_argument("--jobs", type=int, default=1, help="how many worlds at a time (default 1)")
         parser.add_argument("--only", default="", metavar="FAULT,…", help="only these faults")
         parser.add_argument("--without", default="", metavar="FAULT,…", help="none of these faults")
         parser.add_argument("--list", action="store_true", help="tell the names of the faults, and end")
@@ -38,16 +39,19 @@ class Command(BaseCommand):
         allowed = self._allowed(options["only"], options["without"])
         total = _Total()
         with playground() as ground:
-            for seed in range(options["seed"], options["seed"] + options["seeds"]):
-                told = play(seed, options["days"], ground, allowed=allowed)
+            seeds = range(options["seed"], options["seed"] + options["seeds"])
+            for told in play_many(seeds, options["days"], ground, allowed=allowed, jobs=options["jobs"]):
                 if told.broken:
-                    again = f"manage.py simulate --seed {seed} --days {options['days']}"
-                    self.stdout.write(f"seed {seed}, {told.broken}\nreplay: {again}")
+                    self.stdout.write(f"seed {told.seed}, {told.broken}\nreplay: {self._again(told.seed, options)}")
                     sys.exit(1)
                 total.add(told)
-                self.stdout.write(f"seed={seed} mark={told.mark} {told.seconds} s {_words(told.counts)}")
+                self.stdout.write(f"seed={told.seed} mark={told.mark} {told.seconds} s {_words(told.counts)}")
                 self.stdout.flush()
         self.stdout.write(str(total))
+
+    def _again(self, seed: int, options: dict[str, Any]) -> str:
+        chosen = "".join(f" --{name} {options[name]}" for name in ("only", "without") if options[name])
+        return f"manage.py simulate --seed {seed} --days {options['days']}{chosen}"
 
     def _allowed(self, only: str, without: str) -> list[str]:
         named = [name for name in (*only.split(","), *without.split(",")) if name]
