@@ -4,6 +4,8 @@ PY = .venv/bin/python
 UNSET = env -u DATABASE_URL -u REDIS_URL -u DATA_DIR
 PYTEST = $(PY) -m pytest
 SUITE = not story and not prove
+SPREAD = -n 2 --dist loadscope -m "$(SUITE) and not slow and not race"
+ALONE = -m "$(SUITE) and (slow or race)"
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast prove lint format types layers templates migrations requirements machines messages lock clean setup setup-dev
@@ -17,12 +19,14 @@ run: setup  ## start everything; PORT, HOST, DATABASE_URL, REDIS_URL, SANDBOX an
 test: setup-dev  ## everything that must hold: lint, types, layers, the suite on both engines, browser stories
 	@bin/system-tools
 	@$(MAKE) --no-print-directory lint
-	$(UNSET) $(PYTEST) -m "$(SUITE)"
-	env -u REDIS_URL -u DATA_DIR $(PY) -m tests.postgres $(PYTEST) -m "$(SUITE)"
+	$(UNSET) $(PYTEST) $(SPREAD)
+	$(UNSET) $(PYTEST) $(ALONE)
+	env -u REDIS_URL -u DATA_DIR $(PY) -m tests.postgres $(PYTEST) $(SPREAD)
+	env -u REDIS_URL -u DATA_DIR $(PY) -m tests.postgres $(PYTEST) $(ALONE)
 	$(UNSET) $(PYTEST) -m story
 
 test-fast: setup-dev  ## the loop: SQLite, no browser, no real processes
-	$(UNSET) $(PYTEST) -q -m "$(SUITE) and not slow"
+	$(UNSET) $(PYTEST) -q $(SPREAD)
 
 prove: setup-dev  ## the full counts, on both engines; figures go to docs/proofs.md
 	$(UNSET) PROVE=1 $(PYTEST) -m prove
