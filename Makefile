@@ -23,7 +23,7 @@ test: setup-dev  ## everything that must hold: lint, types, layers, the suite on
 	$(UNSET) $(PYTEST) $(ALONE)
 	env -u REDIS_URL -u DATA_DIR $(PY) -m tests.postgres $(PYTEST) $(SPREAD)
 	env -u REDIS_URL -u DATA_DIR $(PY) -m tests.postgres $(PYTEST) $(ALONE)
-	$(UNSET) $(PYTEST) -m story
+	$(UNSET) $(PYTEST) -m "story and not prove"
 
 test-fast: setup-dev  ## the loop: SQLite, no browser, no real processes
 	$(UNSET) $(PYTEST) -q $(SPREAD)
