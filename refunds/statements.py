@@ -131,6 +131,8 @@ def lead(refund: Refund, user: Any) -> str:
     if refund.status == RefundStatus.REQUESTED:
         return _requested(refund, user)
     if refund.status == RefundStatus.APPROVED:
+        if getattr(refund, "is_paused", False):
+            return _("The payment provider is paused. It is sent by itself once that runs again; nothing to do.")
         return _("It is sent within minutes; nothing to do.")
     if refund.status == RefundStatus.SUBMITTED:
         return _submitted(refund, user)
@@ -184,6 +186,17 @@ def FAILURES() -> dict[str, str]:
         "account_closed": _("The account is closed."),
         "sent_back": _("The bank sent it back."),
         "not_found": _("The provider never received it."),
+        "not_connected": _("Nothing was sent: the account with the provider is not set up."),
+        "undone": _("The provider took it back."),
+        "abnormal": _("The customer's account cannot take it; settle it at WeChat Pay or find another way."),
+        "closed": _("The provider closed it without paying."),
+        "not_enough": _("The shop's balance at the provider is too low."),
+        "insufficient_funds": _("The shop's balance at the provider is too low."),
+        "seller_balance_not_enough": _("The shop's balance at the provider is too low."),
+        "trade_has_finished": _("The payment is too old to be refunded there."),
+        "charge_already_refunded": _("It was refunded at the provider already."),
+        "expired_or_canceled_card": _("The card has expired or was cancelled."),
+        "lost_or_stolen_card": _("The card was reported lost or stolen."),
     }
 
 

@@ -237,4 +237,4 @@ def _look_at(notice: GatewayNotice) -> str:
     except Exception:
         log.exception("notice_not_heard", notice=notice.number)
         return "troubled"
-    return "heard" if verdict == NoticeVerdict.BOOKED else verdict
+    return "heard" if verdict == NoticeVerdict.BOOKED else str(verdict)

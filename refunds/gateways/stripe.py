@@ -108,7 +108,7 @@ class StripeGateway(Gateway):
         client = _client(account)
         yield ",".join(COLUMNS)
         try:
-            rows = client.v1.balance_transactions.list({"created": span, "limit": 100})
+            rows = client.v1.balance_transactions.list({"created": span, "limit": 100, "expand": ["data.source"]})
             for row in rows.auto_paging_iter():
                 yield _line(_plain(row))
         except stripe.StripeError as problem:
@@ -117,6 +117,7 @@ class StripeGateway(Gateway):
 
 COLUMNS = (
     "balance_transaction_id", "created_utc", "currency", "gross", "fee", "net", "reporting_category", "source_id",
+    "payment_intent_id", "charge_id", f"refund_metadata[{KEY}]",
 )  # fmt: skip
 """As in Stripe's own itemised report of balance changes."""
 
@@ -221,10 +222,14 @@ def _plain(found: Any) -> dict[str, Any]:
 def _line(row: dict[str, Any]) -> str:
     currency = row["currency"].upper()
     amounts = [str(from_minor(_ours(row[name], currency), currency)) for name in ("amount", "fee", "net")]
+    source = row.get("source") or ""
+    about = source if isinstance(source, dict) else {"id": source}
+    key = (about.get("metadata") or {}).get(KEY, "")
+    names = [about.get("id", ""), about.get("payment_intent") or "", about.get("charge") or "", key]
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(
         [row["id"], _moment(row["created"]).strftime("%Y-%m-%d %H:%M:%S"), currency.lower(), *amounts,
-         row.get("reporting_category", ""), row.get("source") or ""]
+         row.get("reporting_category", ""), *names]
     )  # fmt: skip
     return line.getvalue()
 

@@ -87,10 +87,13 @@ class RefundQuerySet(PaidQuerySet):
         return self.filter(status__in=HOLDING)
 
     def with_page(self) -> RefundQuerySet:
-        """With what its page, rows and steps read."""
+        """With what its page, rows and steps read; `is_paused`: nothing is sent to its gateway now."""
+        from refunds.models.gateways import GatewaySwitch
+
+        paused = GatewaySwitch.objects.paused().filter(gateway=models.OuterRef("gateway"))
         return self.select_related(
             "reimbursement", "charge", "payment", "shop", "payer", "requested_by", "redirect_asked_by"
-        )
+        ).annotate(is_paused=models.Exists(paused))
 
     def with_ways(self) -> RefundQuerySet:
         """With every way of its reimbursement, and its tries, the newest first: two further queries."""

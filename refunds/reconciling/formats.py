@@ -126,7 +126,7 @@ class Stripe(Reader):
             kind,
             LineStatus.DONE,
             named(cells["source_id"], "source_id"),
-            cells.get("refund_metadata[key]", ""),
+            cells.get("refund_metadata[aftercare_attempt]", ""),
             cells.get("payment_intent_id") or cells.get("charge_id", ""),
             minor(cells["gross"], currency),
             currency,

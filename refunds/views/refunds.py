@@ -143,7 +143,8 @@ class RefundPage(DetailPage):
                 for way in ways
             ],
             "facts": statements.quote_rows(obj.reimbursement),
-            "tries": tries if user.is_seller or user.is_support else [],
+            "tries": tries if user.is_seller or user.is_support or len(tries) > 1 else [],
+            "in_detail": user.is_seller or user.is_support,
             "has_proof": bool(obj.gateway_reference),
             "costs_url": reverse("refunds:costs", args=[obj.number]) if user.is_seller or user.is_support else "",
         }

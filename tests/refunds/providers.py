@@ -104,7 +104,7 @@ class Stripe(Provider):
         elif url.path == "/v1/balance_transactions":
             rows = [
                 {"id": f"txn_{row['id']}", "object": "balance_transaction", "amount": -row["amount"], "fee": 0,
-                 "net": -row["amount"], "currency": row["currency"], "created": row["created"], "source": row["id"],
+                 "net": -row["amount"], "currency": row["currency"], "created": row["created"], "source": row,
                  "reporting_category": "refund"}
                 for row in rows
             ]  # fmt: skip

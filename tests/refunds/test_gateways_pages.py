@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from portal.models import StatusChange
 from refunds.actions import NOTICE, SWITCH
-from refunds.commands import gateway_switches, pause_gateway
+from refunds.commands import claim_refund, conclude_attempt, gateway_switches, pause_gateway
+from refunds.gateways import Answer
 from refunds.gateways.sandbox import happen_outside, sign
 from refunds.models import GatewayAccount, GatewayNotice, GatewaySwitch
 from refunds.models.gateways import SecretMissing
-from refunds.statuses import OutsideKind
+from refunds.statuses import Outcome, OutsideKind
 from refunds.tasks import settle_refunds
 from tests.doors import assert_three_doors
 from tests.helpers import budget, client_for
@@ -56,6 +57,32 @@ def test_support_sees_that_a_provider_is_paused_and_why(switch, carol, bob) -> N
     assert client_for(bob).get(switch.get_absolute_url()).status_code == 404
 
 
+def test_the_customer_is_told_that_it_waits_and_goes_on_by_itself(friday, promised, alice, carol, monkeypatch) -> None:
+    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    refund = promised(40_00)
+    sandbox = next(row for row in gateway_switches() if row.gateway == "sandbox")
+    page = client_for(alice).get(refund.get_absolute_url()).content.decode()
+    assert "It is sent within minutes" in page
+    pause_gateway(sandbox, by=carol, note="x")
+    settle_refunds()
+    page = client_for(alice).get(refund.get_absolute_url()).content.decode()
+    assert "The payment provider is paused. It is sent by itself once that runs again" in page
+
+
+def test_customers_read_of_several_tries_in_words_and_staff_with_their_keys(
+    friday, promised, alice, bob, machine
+) -> None:
+    refund = promised(40_00)
+    first = claim_refund(again(refund), by=machine)
+    alices, bobs = client_for(alice), client_for(bob)
+    assert ">Tries<" not in alices.get(refund.get_absolute_url()).content.decode()
+    conclude_attempt(first, Answer(Outcome.FAILED, failure="insufficient_funds"), by=machine)
+    claim_refund(again(refund), by=machine)
+    page = alices.get(refund.get_absolute_url()).content.decode()
+    assert ">Tries<" in page and f"{refund.number}-2" not in page
+    assert f"{refund.number}-2" in bobs.get(refund.get_absolute_url()).content.decode()
+
+
 def test_a_notice_is_read_as_it_came_and_settled(contradiction, carol, bob) -> None:
     support = client_for(carol)
     with budget(14):
@@ -67,7 +94,11 @@ def test_a_notice_is_read_as_it_came_and_settled(contradiction, carol, bob) -> N
     answer = support.post(reverse("notices:action", args=[contradiction.number, "settle"]), {"note": "Disputed"})
     assert answer.status_code == 302
     contradiction.refresh_from_db()
-    assert (contradiction.verdict, contradiction.settled_by, contradiction.settled_note) == ("settled", carol, "Disputed")
+    assert (contradiction.verdict, contradiction.settled_by, contradiction.settled_note) == (
+        "settled",
+        carol,
+        "Disputed",
+    )
     again_ = support.post(reverse("notices:action", args=[contradiction.number, "settle"]), {"note": "Twice"})
     assert again_.status_code == 409
     assert client_for(bob).get(contradiction.get_absolute_url()).status_code == 404

@@ -303,3 +303,5 @@ def test_the_statement_of_a_day_can_be_fetched(bank, sent) -> None:
     assert len(lines) == 2 and "228.00" in lines[1]
     number = {"stripe": again(refund).gateway_reference}.get(bank.name, refund.number)
     assert number in lines[1]
+    if bank.name == "stripe":
+        assert lines[1].endswith(f"{REFERENCES['stripe']},,{refund.attempts.get().key}")
