@@ -162,10 +162,12 @@ def edit(shop: Shop, customer: User, seller: User) -> TicketEdit:
 
 def store_credit(shop: Shop, customer: User, seller: User) -> StoreCredit:
     """Issued as it is when a refund that goes to store credit is concluded."""
+    tender = Tender("card_debit", 100_00, gateway_reference=f"S-CREDIT-{customer.pk}")
+    paid = open_charge(
+        shop, payer=customer, reference=f"S-CREDIT-{customer.pk}", currency="CNY", payments=[tender], by=system_user()
+    )
     cause = Cause(CauseKind.COMPENSATION, "tickets.ticket", "AS-SAMPLE")
-    made = promise_reimbursement(
-        charge(shop, customer, seller), 5_00, cause=cause, to_credit=True, by=system_user()
-    ).refunds.get()
+    made = promise_reimbursement(paid, 5_00, cause=cause, to_credit=True, by=system_user()).refunds.get()
     attempt = claim_refund(made, by=system_user())
     conclude_attempt(attempt, Answer(Outcome.SUCCEEDED, reference=attempt.key, at=clock.now()), by=system_user())
     return StoreCredit.objects.get(shop=shop, payer=customer)
