@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -12,9 +13,10 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from orders import commands
+from orders.commands.parcels import record_tracking
 from orders.models import OrderCancellation, TrackingEvent
 from portal import clock
-from portal.models import Shop
+from portal.models import Industry, Shop
 from refunds.commands import Tender
 from tests import market
 from tests.helpers import budget, client_for
@@ -296,3 +298,46 @@ def test_approving_with_its_refund_asks_fifteen_questions(friday, shop, alice, b
         commands.approve_cancellation(case, by=bob)
     asked = [row["sql"] for row in captured.captured_queries if row["sql"].startswith("SELECT")]
     assert len(asked) <= 15 + 2 * (lines - 1), "stock looks up its level and movement for each line"
+
+
+# --- before paying, on a service platform, on the road -----------------------------------------------------------------
+
+
+@pytest.mark.covers("R163")
+def test_before_paying_names_pieces_prices_and_the_total_can_be_checked(unpaid, alice) -> None:
+    assert "手冲咖啡壶套装 600ml" in words(client_for(alice).get("/orders/"))
+    page = words(client_for(alice).get(unpaid.get_absolute_url()))
+    for said in ("手冲咖啡壶套装 600ml", "1 piece", "¥268.00", "¥278.00"):
+        assert said in page
+
+
+@pytest.mark.covers("R46")
+@pytest.mark.parametrize("industry", [Industry.SERVICE, Industry.DINING])
+def test_on_a_service_platform_it_is_cancelled_from_the_orders_own_page(friday, shop, alice, industry) -> None:
+    shop.industry = industry
+    shop.save()
+    order = market.unpaid_order(shop, alice)
+    client = client_for(alice)
+    assert act(order, "cancel") in client.get(order.get_absolute_url()).content.decode()
+    hidden = dict(
+        re.findall(
+            r'<input type="hidden" name="([^"]+)" value="([^"]*)"', client.get(act(order, "cancel")).content.decode()
+        )
+    )
+    answer = client.post(act(order, "cancel"), hidden | {"reason": "not_needed"}, follow=True)
+    assert "Cancelled" in words(answer)
+    assert again(order).status == "cancelled"
+
+
+@pytest.mark.covers("R172")
+def test_news_from_the_carrier_is_on_the_page_at_once(friday, shop, alice) -> None:
+    order = market.shipped_order(shop, alice)
+    client, url = client_for(alice), f"{order.get_absolute_url()}?fragment=live"
+    first = client.get(url)
+    assert "到达杭州转运中心" in words(first)
+    assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    friday.shift(timedelta(hours=3))
+    record_tracking(order.shipments.get(), at=clock.now(), text="派送中，快递员已出发")
+    second = client.get(url, headers={"If-None-Match": first["ETag"]})
+    assert second.status_code == 200
+    assert "派送中，快递员已出发" in words(second)
