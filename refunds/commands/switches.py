@@ -8,6 +8,9 @@ from refunds import policies
 from refunds.models import GatewaySwitch
 from refunds.statuses import PAID_BY_HAND, GatewayName
 
+NOBODY_SENDS = (*PAID_BY_HAND, GatewayName.CREDIT)
+"""Gateways behind which there is no provider: a person pays, or the shop owes."""
+
 
 def pause_gateway(switch: GatewaySwitch, *, by: User, note: str) -> GatewaySwitch:
     """Send nothing there from now on; what has been called already is asked about. `note` tells support why."""
@@ -27,7 +30,7 @@ def resume_gateway(switch: GatewaySwitch, *, by: User) -> GatewaySwitch:
 
 def gateway_switches() -> list[GatewaySwitch]:
     """The switch of every gateway that sends something; missing ones are made, running."""
-    names = [name for name in GatewayName.values if name not in PAID_BY_HAND]
+    names = [name for name in GatewayName.values if name not in NOBODY_SENDS]
     found = {switch.gateway: switch for switch in GatewaySwitch.objects.filter(gateway__in=names)}
     for name in names:
         if name not in found:

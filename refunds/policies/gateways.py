@@ -7,10 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal import policies
-from portal.errors import Refused
-from portal.fsm import require_step
+from portal.errors import OTHER_STAGE, Refused
 from refunds.models import GatewayNotice, GatewaySwitch
-from refunds.statuses import PAID_BY_HAND, NoticeVerdict
+from refunds.statuses import PAID_BY_HAND, NoticeVerdict, SwitchStatus
 
 
 def pause_gateway(switch: GatewaySwitch, user: Any) -> None:
@@ -18,13 +17,15 @@ def pause_gateway(switch: GatewaySwitch, user: Any) -> None:
     policies.require_support(user)
     if switch.gateway in PAID_BY_HAND:
         raise Refused(_("What is paid by hand is not sent by anybody."), code="by_hand")
-    require_step(switch, "mark_paused", _("Nothing is sent there already."))
+    if switch.status == SwitchStatus.PAUSED:
+        raise Refused(_("Nothing is sent there already."), code=OTHER_STAGE)
 
 
 def resume_gateway(switch: GatewaySwitch, user: Any) -> None:
     """Support, once the reason is gone."""
     policies.require_support(user)
-    require_step(switch, "mark_running", _("It is running."))
+    if switch.status == SwitchStatus.RUNNING:
+        raise Refused(_("It is running."), code=OTHER_STAGE)
 
 
 def settle_notice(notice: GatewayNotice, user: Any) -> None:

@@ -83,15 +83,23 @@ class GatewayPage(DetailPage):
         name = obj.get_gateway_display()
         unsent = Q(status__in=(RefundStatus.APPROVED, RefundStatus.FAILED), due_at__isnull=False)
         waiting = Refund.objects.for_user(user).filter(unsent, gateway=obj.gateway).count()
-        lead = ngettext("%(n)s refund waits to be sent.", "%(n)s refunds wait to be sent.", waiting) % {"n": waiting}
+        lead = gettext("No refund waits to be sent.")
+        if waiting:
+            lead = ngettext("%(n)s refund waits to be sent.", "%(n)s refunds wait to be sent.", waiting) % {
+                "n": waiting
+            }
         return {
             "badge": look.Badge("you" if paused else "good", obj.get_status_display()),
             "kind": gettext("Payment provider"),
             "statement": (
-                gettext("Refunds through %(gateway)s are paused") if paused else gettext("Refunds through %(gateway)s are sent")
+                gettext("Refunds through %(gateway)s are paused")
+                if paused
+                else gettext("Refunds through %(gateway)s are sent")
             )
             % {"gateway": name},
-            "lead": look.sentences_text([lead, gettext("They go on by themselves once it runs again.") if paused else ""]),
+            "lead": look.sentences_text(
+                [lead, gettext("They go on by themselves once it runs again.") if paused else ""]
+            ),
             "facts": self.facts(obj),
             "rows": [draw_notice(row) for row in self.told(obj, user)],
         }
@@ -164,10 +172,11 @@ class NoticePage(DetailPage):
             look.Fact(gettext("Kind"), obj.kind or "–"),
             look.Fact(gettext("The provider's number"), obj.event or "–"),
         ]
-        if obj.refund:
-            facts.append(look.Fact(gettext("Refund"), obj.refund.number, url=obj.refund.get_absolute_url()))
         if obj.payment:
             facts.append(look.Fact(gettext("Payment"), obj.payment.number))
+        refunds = [obj.refund] if obj.refund else Refund.objects.for_user(user).filter(payment=obj.payment)[:3]
+        for refund in refunds:
+            facts.append(look.Fact(gettext("Refund"), refund.number, url=refund.get_absolute_url()))
         if obj.settled_by:
             facts.append(look.Fact(gettext("Settled by"), obj.settled_by.name))
             facts.append(look.Fact(gettext("How"), obj.settled_note))

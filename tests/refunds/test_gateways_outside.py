@@ -255,7 +255,7 @@ def test_pausing_is_supports_and_done_once(sandbox_switch, carol, bob, alice) ->
     pause_gateway(sandbox_switch, by=carol, note="x")
     with pytest.raises(Refused) as no:
         pause_gateway(sandbox_switch, by=carol, note="x")
-    assert no.value.code == "wrong_status"
+    assert no.value.code == "other_stage"
     assert again(sandbox_switch).why == "x"
     resume_gateway(sandbox_switch, by=carol)
     with pytest.raises(Refused):
