@@ -36,6 +36,7 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
     mine = Q(status=TicketStatus.NEEDS_INFO) | Q(
         status=TicketStatus.APPROVED, goods_return__status=ReturnStatus.AUTHORISED
     )
+    mine |= facts.OFFERED | (facts.TO_PAY & Q(status__in=(TicketStatus.APPROVED, TicketStatus.IN_PROGRESS)))
     cases = facts.with_row(Ticket.objects.for_user(user)).filter(mine, frozen_by="").order_by("pk")[:SHOWN]
     cards = []
     for ticket in cases:
@@ -46,11 +47,12 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
                 title=statements.statement(ticket, user),
                 text=f"{ticket.get_type_display()} · {goods_words(ticket)}",
                 url=ticket.get_absolute_url(),
-                verb=pgettext("turn", "Add") if ticket.status == TicketStatus.NEEDS_INFO else _("Send it back"),
+                verb=_todo(ticket),
                 due=until.title if until else "",
             )
         )
     waiting = Q(status=W.COUNTERED)  # what has to be paid back stands there as a repayment already
+    waiting |= Q(status=W.REPAYING, hand_back_by__isnull=False)
     rows = TicketCancellation.objects.for_user(user).select_related("customer", "ticket", "repayment").filter(waiting)
     cards += [
         look.TurnCard(
@@ -58,12 +60,21 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
             title=statements.withdrawal_statement(row, user),
             text=row.ticket.number,
             url=row.get_absolute_url(),
-            verb=_("Answer"),
+            verb=_("Hand back") if row.status == W.REPAYING else _("Answer"),
             due=until.title if (until := statements.withdrawal_until(row, user)) else "",
         )
         for row in rows.order_by("pk")[:SHOWN]
     ]
     return cards
+
+
+def _todo(ticket: Ticket) -> str:
+    """The next click of its customer."""
+    if facts.offer_of(ticket) is not None:
+        return _("Answer")
+    if ticket.status == TicketStatus.NEEDS_INFO:
+        return pgettext("turn", "Add")
+    return _("View details") if statements.awaited(ticket) == "extra" else _("Send it back")
 
 
 @workbench.running

@@ -125,3 +125,46 @@ def test_two_answers_to_one_withdrawal(shop, alice, bob, rounds):
         row, ticket = fresh(row), fresh(ticket)
         assert (row.status, ticket.status) in {("completed", "cancelled"), ("retracted", "in_review")}
     assert list(books.verify()) == []
+
+
+@ROUNDS
+def test_withdraw_against_start(shop, alice, bob, rounds):
+    """The parcel is handed to a carrier while the case is withdrawn: it is recalled, or was never sent."""
+    market.reasons()
+    why = market.reason("withdraw_ticket")
+    for number in range(rounds):
+        ticket = fresh(raised(shop, alice, bob, number, "approved"))
+        results = both(
+            lambda t=ticket: commands.request_withdrawal(t, by=alice, reason=why),
+            lambda t=ticket: commands.send_goods(t, by=alice, carrier="顺丰", tracking_number="SF1"),
+        )
+        ticket = fresh(ticket)
+        row = TicketCancellation.objects.get(ticket=ticket)
+        was_sent = ticket.goods_return.status == "in_transit"
+        assert row.ticket_was == ticket.status == ("in_progress" if was_sent else "approved")
+        assert len(refused(results)) == (0 if was_sent else 1)
+        row = commands.approve_withdrawal(row, by=bob)
+        assert row.status == ("recalling" if was_sent else "completed")
+    assert list(books.verify()) == []
+
+
+@ROUNDS
+def test_withdraw_against_arrival_of_the_parcel(shop, alice, bob, rounds):
+    """The parcel reaches the seller while the withdrawal is agreed to: it goes back, or was called back in vain."""
+    market.reasons()
+    why = market.reason("withdraw_ticket")
+    for number in range(rounds):
+        ticket = fresh(raised(shop, alice, bob, number, "approved"))
+        ticket = commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+        row = commands.request_withdrawal(ticket, by=alice, reason=why)
+        both(
+            lambda r=row: commands.approve_withdrawal(r, by=bob),
+            lambda t=ticket: commands.receive_goods(t, by=bob),
+        )
+        row, ticket = fresh(row), fresh(ticket)
+        assert ticket.frozen_by == ""
+        if row.status == "completed":  # it had arrived when the answer was given: it goes back
+            assert (ticket.status, ticket.parcel.kind) == ("cancelled", "goods_back")
+        else:
+            assert (row.status, ticket.status, ticket.goods_return.status) == ("missed", "in_progress", "received")
+    assert list(books.verify()) == []

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from orders.statuses import CancellationStatus
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import changing, creating, note_fact
@@ -17,7 +18,7 @@ from tickets import policies
 from tickets.commands.cases import REVIEW_HOURS, hand_to_platform
 from tickets.commands.granting import PREPARE_HOURS, book_refund, call_off, send_instead, undo_exchanges
 from tickets.commands.proposing import propose_less
-from tickets.models import Inspection, Repair, Return, Ticket, TicketType
+from tickets.models import Inspection, Repair, Return, Ticket, TicketCancellation, TicketType
 from tickets.statuses import ReturnStatus
 
 INSPECT_DAYS = 10
@@ -41,10 +42,23 @@ def send_goods(ticket: Ticket, *, by: User, carrier: str, tracking_number: str) 
 
 
 def receive_goods(ticket: Ticket, *, by: User) -> Ticket:
-    """The seller has the parcel; 10 days to look at the goods, then silence accepts."""
-    with changing(ticket, by=by) as ticket:
-        policies.receive(ticket, by)
-        take_in(ticket, by=by)
+    """The seller has the parcel; 10 days to look at the goods, then silence accepts.
+
+    A parcel that was being called back for a withdrawal could not be stopped: the case goes on, as the customer was told.
+    """
+    from tickets.commands.undoing import miss_goods
+
+    with transaction.atomic():
+        with changing(ticket, by=by) as ticket:
+            policies.receive(ticket, by)
+            recalled = TicketCancellation.objects.filter(
+                number=ticket.frozen_by, status=CancellationStatus.RECALLING
+            ).first()
+            if recalled is None:
+                take_in(ticket, by=by)
+        if recalled is not None:
+            miss_goods(recalled, by=by)
+            ticket = Ticket.objects.get(pk=ticket.pk)
     return ticket
 
 

@@ -19,6 +19,7 @@ from portal.fsm import can_step
 from portal.models import Fault, User
 from refunds.commands import Cause, promise_reimbursement
 from refunds.statuses import CauseKind
+from tickets import facts
 from tickets.models import Compensation, Gift, Offer, Repair, Replacement, Return, Sending, Ticket, TicketType
 from tickets.statuses import OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus, TicketStatus
 
@@ -114,15 +115,11 @@ def grant(ticket: Ticket, terms: Terms, *, by: User) -> None:
 
 
 def begin(ticket: Ticket, *, by: User) -> None:
-    """Where nobody is waited for any more the work begins with the approval: a visit is booked, a coupon given."""
+    """Where nobody is waited for the work begins with the approval: a visit is booked, or nothing is left to do."""
     with changing(ticket, by=by, step="begin") as ticket:
         visit = Repair.objects.filter(ticket=ticket, status=RepairStatus.BOOKED, visit_at__isnull=False)
-        coupon = Compensation.objects.filter(ticket=ticket, kind=Gift.COUPON)
-        if (
-            ticket.status == TicketStatus.APPROVED
-            and ticket.reimbursement is None
-            and (visit.exists() or coupon.exists())
-        ):
+        owes = facts.open_obligations(Ticket.objects.with_company().get(pk=ticket.pk))
+        if ticket.status == TicketStatus.APPROVED and (visit.exists() or not owes):
             ticket.mark_in_progress()
 
 

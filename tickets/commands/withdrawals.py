@@ -132,10 +132,12 @@ def end_review(withdrawal: TicketCancellation, *, by: User, words: str = "", **t
     The case stays frozen, so that nothing is sent meanwhile. Without an answer in three days the withdrawal ends.
     """
     with transaction.atomic():
+        with changing(withdrawal.ticket, by=by, step="resume") as ticket:
+            if ticket.status == TicketStatus.NEEDS_INFO:
+                policies.end_review(withdrawal, by)
+                ticket.mark_answered()
         with withdrawing(withdrawal, by=by, step="end_review", note=words, of_case="approve") as (ticket, withdrawal):
             policies.end_review(withdrawal, by)
-            if ticket.status == TicketStatus.NEEDS_INFO:
-                ticket.mark_answered()
             end_offer(ticket, by=by)
             granting.grant(ticket, granting.terms_as_asked(ticket, **terms), by=by)
             ticket.answer_words = words

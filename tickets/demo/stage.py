@@ -196,6 +196,8 @@ class Stage:
         *,
         pictures: Sequence[tuple[str, str]] = (),
         only: dict[str, int] | None = None,
+        wish: str = "",
+        amount: int | None = None,
     ) -> Ticket:
         """Its buyer raises a case about all of an order, or `only` these pieces. `pictures` are (scene, file name)."""
         order = self.fresh(order)
@@ -212,6 +214,8 @@ class Stage:
                 if only is None or line.sku in only
             },
             description=words,
+            wish=wish,
+            amount=amount,
             pictures=[photo(scene, name, seed=order.pk) for scene, name in pictures],
         )
 

@@ -247,7 +247,7 @@ def queue_row(ticket: Any, user: Any, *, is_open: bool) -> look.QueueRow:
         title=goods_words(ticket),
         who=ticket.customer.name,
         badge=statements.withdrawal_badge(asked, user) if asked else statements.badge(ticket, user),
-        amount=ticket.granted or ticket.asked,
+        amount=ticket.granted or ticket.asked or ticket.worth,
         currency=ticket.currency,
         current=is_open,
         panel_url=f"{url}?fragment=panel",
