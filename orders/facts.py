@@ -380,8 +380,13 @@ def _to_credit(order: Order, returned: int) -> int:
 
 
 def is_late(order: Order) -> bool:
-    """Whether the shop promised to have shipped by now and has not: cancelling costs the customer nothing then."""
+    """Whether the shop promised to have shipped by now and has not: cancelling costs the customer nothing then.
+
+    An appointment that has passed is nobody's delay.
+    """
     promised = order.promised_ship_at
+    if order.shop.industry in terms.SERVED:
+        return False
     return order.status == OrderStatus.PAID and promised is not None and promised < clock.now()
 
 

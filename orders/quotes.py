@@ -160,7 +160,8 @@ def quote(facts: Facts) -> Quote:
     freight_due = facts.freight_left if facts.takes_last_piece else 0
     freight = freight_due if not facts.after_shipping or is_blameless or facts.returns_freight else 0
     stage = SHIPPED if facts.after_shipping else UNSHIPPED
-    rule = None if is_blameless else cheapest(facts.fee_rules, stage, facts.hours, goods)
+    is_free = is_blameless or not facts.is_paid
+    rule = None if is_free else cheapest(facts.fee_rules, stage, facts.hours, goods)
     fee = rule.fee(goods) if rule and rule.is_possible else 0
     recall_fee = facts.recall_fee if facts.after_shipping and not is_blameless else 0
     available = min(goods + freight, facts.refundable) if facts.is_paid else 0

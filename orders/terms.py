@@ -15,12 +15,12 @@ from portal.models import Industry, Shop
 FREE = {"en": "Before shipping nothing is kept", "zh": "发货前取消不扣费"}
 UP_TO = {"en": "An institution keeps at most 20 % before the appointment", "zh": "预约时间之前，机构最多扣20%"}
 
+SERVED = (Industry.MEDICAL, Industry.FINANCE, Industry.SERVICE, Industry.DINING)
+"""Industries that serve at a time instead of sending: the time an order promises is the appointment, not a deadline."""
+
 FLOOR: dict[str, list[dict[str, Any]]] = {
     "": [{"stage": UNSHIPPED, "percent": "0"} | FREE],
-    **{
-        industry: [{"stage": UNSHIPPED, "percent": "20"} | UP_TO]
-        for industry in (Industry.MEDICAL, Industry.FINANCE, Industry.SERVICE, Industry.DINING)
-    },
+    **{industry: [{"stage": UNSHIPPED, "percent": "20"} | UP_TO] for industry in SERVED},
 }
 """The platform's floor, version 1, by industry: goods cost nothing to cancel before they are sent (FLOWS:
 OrderCancellation); what is served at a time may keep a share by the institution's rule (R133)."""

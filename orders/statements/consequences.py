@@ -54,9 +54,12 @@ def _money(quote: dict[str, Any], back: int, mine: bool, charge: Charge | None) 
         return look.Consequence(
             "money", _("Nothing comes back"), shown, _("What is borne takes up all that was paid for these pieces.")
         )
-    return look.Consequence(
-        "money", _("Comes back to you") if mine else _("Goes back to the buyer"), shown, _ways(charge, back)
-    )
+    why = _ways(charge, back)
+    if credit := quote.get("to_credit"):
+        told = {"amount": format_money(credit, quote["currency"])}
+        words = _("%(amount)s of it was paid with credit and becomes credit again.")
+        why = look.sentences_text([why, words % told])
+    return look.Consequence("money", _("Comes back to you") if mine else _("Goes back to the buyer"), shown, why)
 
 
 def _ways(charge: Charge | None, back: int) -> str:

@@ -59,12 +59,14 @@ class CancellationInsights(TemplateView):
             back_url=reverse("cancellations:list"),
             chosen=next((reason.label for reason, _n in reasons if reason.code == chosen), ""),
             reasons=self._table(
+                _("Reason"),
                 [
                     [{"value": reason.label, "url": self._narrowed(reason.code)}, {"value": n, "number": True}]
                     for reason, n in reasons
-                ]
+                ],
             ),
             goods=self._table(
+                _("Goods"),
                 [
                     [
                         {"value": row["line__name"]},
@@ -76,10 +78,11 @@ class CancellationInsights(TemplateView):
                 _("Pieces"),
             ),
             carriers=self._table(
+                _("Carrier"),
                 [
                     [{"value": row["order__shipments__carrier"]}, {"value": row["n"], "number": True}]
                     for row in insights.by_carrier(user, chosen)
-                ]
+                ],
             ),
             chart=self._chart(weeks),
             effects=[
@@ -101,8 +104,9 @@ class CancellationInsights(TemplateView):
         return f"{self.request.path}?reason={reason}"
 
     @staticmethod
-    def _table(rows: list[Any], *more: str) -> dict[str, Any]:
-        heads = [{"label": ""}, {"label": _("Requests"), "number": True}, *({"label": m, "number": True} for m in more)]
+    def _table(label: str, rows: list[Any], *more: str) -> dict[str, Any]:
+        numbers = [{"label": name, "number": True} for name in (_("Requests"), *more)]
+        heads = [{"label": label}, *numbers]
         return {"heads": heads, "rows": rows}
 
     @staticmethod

@@ -93,6 +93,14 @@ def test_an_institution_keeps_its_fee_and_says_by_which_rule(
     assert (case.status, case.kept, case.reimbursement.amount) == ("completed", fee, 80_00 - fee)
 
 
+def test_an_appointment_that_has_passed_is_not_the_institutions_delay(friday, hospital, dora, alice) -> None:
+    commands.publish_policy(by=dora, shop=hospital, words="Ten percent", rules=[rule(percent=Decimal(10))])
+    order = appointment(hospital, alice, "H4", 1)
+    friday.shift(timedelta(hours=3))
+    clock.forget()
+    assert ask(order, alice).kept == 8_00
+
+
 @pytest.mark.covers("R133")
 def test_the_platforms_floor_is_the_most_an_institution_may_keep(friday, hospital, dora, alice) -> None:
     commands.publish_policy(by=dora, shop=hospital, words="Half", rules=[rule(percent=Decimal(50))])

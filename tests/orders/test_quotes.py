@@ -165,6 +165,11 @@ def test_fees_go_by_the_time_before_the_appointment(hours, fee) -> None:
     assert quote(facts(fee_rules=rules, hours=hours)).fee == fee
 
 
+def test_what_was_not_paid_costs_nothing_and_no_rule_forbids_giving_it_up() -> None:
+    answer = quote(facts(fee_rules=(rule(is_possible=False),), is_paid=False))
+    assert (answer.is_possible, answer.fee, answer.returned) == (True, 0, 0)
+
+
 def test_a_rule_is_about_its_stage_and_nobody_pays_for_anothers_fault() -> None:
     rules = (rule(stage=SHIPPED, percent=Decimal(5)),)
     assert cheapest(rules, UNSHIPPED, None, 100) is None

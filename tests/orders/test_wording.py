@@ -9,9 +9,10 @@ import pytest
 from orders import commands, facts
 from portal import clock
 from portal.models import system_user
+from refunds.commands import Tender
 from tests import market
 from tests.helpers import client_for
-from tests.orders.conftest import again, why_not
+from tests.orders.conftest import again, ask, why_not
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,12 @@ def test_past_the_promised_day_cancelling_costs_nothing_whatever_the_reason(frid
     clock.forget()
     quote = facts.price(again(order), shop, facts.lines_of(order), {cups.pk: 3}, fault="customer")
     assert (quote.recall_fee, quote.kept, quote.fault) == (0, 0, "shop")
+
+
+def test_what_was_paid_with_credit_is_told_to_become_credit_again(friday, shop, alice) -> None:
+    tenders = [Tender("balance", 100_00), Tender("wechat", 178_00)]
+    order = market.paid_order(shop, alice, "CR", tenders=tenders)
+    case = ask(order, alice)
+    assert case.quote["to_credit"] == 100_00
+    page = client_for(alice).get(f"/orders/{market.paid_order(shop, alice, 'CR2', tenders=tenders).number}/cancel/")
+    assert "¥100.00 of it was paid with credit and becomes credit again." in page.context["consequences"][0].why
