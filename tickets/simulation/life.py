@@ -189,6 +189,12 @@ class Life:
         self.world.note(str(step))
         self.world.step(step)
 
+    def concerned(self, row: Any) -> list[User]:
+        """Everybody who may have to do with a row."""
+        customer = getattr(row, "customer", None)
+        sellers = self.cast.sellers.get(getattr(row, "shop_id", 0) or 0, [])
+        return [*([customer] if customer is not None else []), *sellers, *self.cast.support]
+
     def _somebody_concerned(self, row: Any) -> User:
         """Its customer, somebody of its shop, or of support."""
         fate = self.chance.random()
@@ -267,7 +273,7 @@ class Life:
             == (line.amount, line.currency, line.payment_reference)
             and difference.kind != DifferenceKind.DUPLICATE
         )
-        names = self.chance.choice([("ask",), ("book",), ("book", "ask")]) if is_true else ("blame",)
+        names = self.chance.choice([("ask",), ("book",), ("book", "ask"), ("blame",)]) if is_true else ("blame",)
         step = self.world.hands.step_on(difference, support, names=names)
         if step is not None:
             self.world.note(f"{step} ({difference.kind})")

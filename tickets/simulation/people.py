@@ -35,7 +35,7 @@ LIKELY = {
     "ship": 8.0, "approve": 6.0, "accept": 3.0, "take": 4.0, "send": 6.0, "receive": 6.0, "accept_goods": 6.0, "tick_off": 6.0,
     "recover": 3.0, "confirm_redirect": 5.0, "redirect": 4.0, "pay": 5.0, "report": 4.0, "confirm": 3.0, "resolve": 2.0,
     "cancel_for_shop": 0.2, "change": 0.3, "delete": 0.3, "decline": 0.7, "give_up": 0.7, "lose": 0.5, "miss": 1.0, "appeal": 1.5,
-    "add_note": 0.2, "nudge": 0.2, "ask": 1.0, "retract": 0.8, "complete": 0.6, "report_wrong": 0.1,
+    "add_note": 0.2, "note_inside": 0.1, "miss_refund": 0.2, "move_costs": 0.5, "nudge": 0.2, "ask": 1.0, "retract": 0.8, "complete": 0.6, "report_wrong": 0.1,
 }  # fmt: skip
 """How likely a step is beside the others that are possible; 2 where nothing is said."""
 
@@ -68,7 +68,7 @@ def people_of(chance: Random) -> Cast:
         shops.append(shop)
         sellers[shop.pk] = [_person(f"Seller {n}{m}", Role.SELLER) for m in range(1 if n == 1 else 2)]
         Membership.objects.bulk_create([Membership(user=user, shop=shop) for user in sellers[shop.pk]])
-    customers = [_person(f"Customer {n}", Role.CUSTOMER, phone=f"1380000000{n}") for n in range(5)]
+    customers = [_person(f"Customer {n}", Role.CUSTOMER, phone=f"1390009000{n}") for n in range(5)]
     support = [
         _person("Support 1", Role.SUPPORT),
         _person("Support 2", Role.SUPPORT),

@@ -129,7 +129,7 @@ class World:
                 self._live_until(midnight)
                 if day < days or day % 4 == 0:
                     self._check(checks.of_a_day(self._late(midnight)))
-            self._check(checks.of_the_end())
+            self._check(checks.of_the_end(self.life.concerned))
 
     def _late(self, midnight: datetime) -> datetime | None:
         """Since when deadlines are late, if any is and sweeps ran since. When the clock jumped over midnight, ask tomorrow."""
