@@ -41,6 +41,10 @@ def _terms(quote: Quote | dict[str, Any], returned: int | None = None) -> list[A
     return [back, row["goods"], row["freight"], row["fee"], row["recall_fee"], row["offered"], row["currency"]]
 
 
+def _unpriced(obj: Any, user: Any, form: Any) -> None:
+    """Nothing that the page shows is promised, so nothing has to be worked out again when the step is sent."""
+
+
 # --- orders ------------------------------------------------------------------------------------------------------------
 
 
@@ -204,23 +208,27 @@ ORDER = Actions(
     Order,
     Action(
         "cancel", _("Cancel order"), policies.cancel, commands.request_cancellation, CancelForm,
-        icon="x", tone="danger", says=_("See first what comes back, and when"), preview=_cancels, terms=_priced, done=_asked,
+        icon="x", tone="danger", says=_("See first what comes back, and when"),
+        preview=_cancels, terms=_priced, done=_asked,
         for_customer=True, goal=(OrderStatus.CANCELLED,), stay=_("Keep it, go back"),
     ),
     Action(
         "request_cancellation", _("Request cancellation"), policies.request_after_shipping,
         commands.request_cancellation, CancelForm,
-        icon="x", tone="danger", says=_("The parcel is called back; see first what that costs"), preview=_cancels, terms=_priced,
+        icon="x", tone="danger", says=_("The parcel is called back; see first what that costs"),
+        preview=_cancels, terms=_priced,
         done=_asked, for_customer=True, goal=(OrderStatus.CANCELLED,), stay=_("Keep it, go back"),
     ),
     Action(
         "ship", _("Ship"), policies.ship, commands.ship_order, ShipForm,
-        template="orders/ship.html", icon="truck", tone="primary", says=_("Enter carrier and tracking number"), preview=_ships, stay=_("Go back"),
+        template="orders/ship.html", icon="truck", tone="primary", says=_("Enter carrier and tracking number"),
+        preview=_ships, terms=_unpriced, stay=_("Go back"),
         done=_("Shipped; the customer can follow it"),
     ),
     Action(
         "confirm_delivery", _("Confirm delivery"), policies.deliver, commands.confirm_delivery,
-        icon="check", tone="primary", says=_("You have received everything"), preview=_arrived, for_customer=True,
+        icon="check", tone="primary", says=_("You have received everything"),
+        preview=_arrived, terms=_unpriced, for_customer=True,
         done=_("Delivery confirmed"), goal=(OrderStatus.DELIVERED,),
     ),
     Action(
@@ -380,12 +388,13 @@ ORDER_CANCELLATION = Actions(
     ),
     Action(
         "counter", _("Propose a cost"), policies.counter, commands.counter_cancellation, CounterForm,
-        icon="money", says=_("A cost you already had, with proof"), preview=_counters, stay=_("Go back"),
+        icon="money", says=_("A cost you already had, with proof"),
+        preview=_counters, terms=_unpriced, stay=_("Go back"),
         done=_("Proposed; the customer answers next"), goal=(CancellationStatus.COUNTERED,),
     ),
     Action(
         "reject", pgettext_lazy("cancellation", "Reject"), policies.reject, commands.reject_cancellation, RejectForm,
-        icon="x", tone="danger", says=_("With a reason the customer reads"), preview=_rejects,
+        icon="x", tone="danger", says=_("With a reason the customer reads"), preview=_rejects, terms=_unpriced,
         template="orders/reject.html",
         heading=_("Reject the cancellation"), stay=_("Go back"), done=_("Rejected; the customer reads your reason"),
         goal=(CancellationStatus.REJECTED,),
@@ -397,7 +406,8 @@ ORDER_CANCELLATION = Actions(
     ),
     Action(
         "appeal", _("Ask the platform to step in"), policies.appeal, commands.appeal_cancellation, AppealForm,
-        icon="scale", says=_("Platform support decides within 7 business days"), preview=_appeals, for_customer=True,
+        icon="scale", says=_("Platform support decides within 7 business days"),
+        preview=_appeals, terms=_unpriced, for_customer=True,
         stay=_("Go back"), done=_("Platform support looks at it now"), goal=(CancellationStatus.PLATFORM_REVIEW,),
     ),
     Action(
@@ -407,7 +417,8 @@ ORDER_CANCELLATION = Actions(
     ),
     Action(
         "retract", _("Take back cancellation"), policies.retract, commands.retract_cancellation,
-        icon="undo", says=_("The order goes on as it was"), preview=_retracts, for_customer=True, stay=_("Go back"),
+        icon="undo", says=_("The order goes on as it was"),
+        preview=_retracts, terms=_unpriced, for_customer=True, stay=_("Go back"),
         done=_("Taken back; the order goes on"), goal=(CancellationStatus.RETRACTED,),
     ),
     Action(
@@ -416,7 +427,8 @@ ORDER_CANCELLATION = Actions(
     ),
     Action(
         "recover", _("Parcel is back"), policies.recover, commands.recover_parcel,
-        icon="box", tone="primary", says=_("The refund starts by itself"), preview=_recovers, terms=_as_asked, stay=_("Go back"),
+        icon="box", tone="primary", says=_("The refund starts by itself"),
+        preview=_recovers, terms=_as_asked, stay=_("Go back"),
         done=_("Back; the refund is on its way"), goal=(CancellationStatus.COMPLETED,),
     ),
     Action(

@@ -22,7 +22,7 @@ def test_more_pieces_than_there_are_is_a_mistake_at_the_pieces(mixed, alice) -> 
     url = f"/orders/{mixed.number}/cancel/"
     data = {"pieces_given": "1", f"pieces_{cups.pk}": "99", "reason": "by_mistake"}
     tried = client_for(alice).get(url, data | {"preview": "1"})
-    assert "Of “陶瓷滤杯” 3 can be chosen" in tried.context["form"].errors["pieces"][0]
+    assert "At most 3 of “陶瓷滤杯” can be chosen" in tried.context["form"].errors["pieces"][0]
     assert not tried.context.get("consequences")
     sent = client_for(alice).post(url, data)
     assert sent.status_code == 422 and not mixed.cancellations.exists()
