@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,12 +13,15 @@ from django.utils.translation import pgettext
 from orders.statuses import CancellationStatus as W
 from portal import clock, look, numbers, workbench
 from portal.workbench import Found, Place, Queue
-from tickets import facts, statements, talk
+from tickets import durations, facts, statements, talk
 from tickets.models import Ticket, TicketCancellation
 from tickets.statuses import ReturnStatus, TicketStatus
 from tickets.views.cases import goods_words, is_staff, list_url
 
 SHOWN = 3
+MEASURED = 500
+"""Ended cases that the chart looks at, the newest."""
+DAY = timedelta(days=1)
 
 
 @workbench.places
@@ -131,6 +135,33 @@ def ticket_queues(user: Any) -> list[Queue]:
         Queue(_("Messages to answer"), list_url("messages"), found["messages"], icon="chat"),
         Queue(_("Changes to answer"), list_url("edits"), found["edits"], icon="edit"),
         Queue(_("Goods under way"), list_url("goods"), found["goods"], icon="truck"),
+    ]
+
+
+@workbench.charts
+def how_long_cases_took(user: Any) -> list[look.Bars]:
+    """How long customers had to wait for others (R121, R177)."""
+    if not is_staff(user):
+        return []
+    ended = (TicketStatus.RESOLVED, TicketStatus.CLOSED, TicketStatus.REJECTED)
+    cases = list(Ticket.objects.for_user(user).filter(status__in=ended).order_by("-pk")[:MEASURED])
+    if not cases:
+        return []
+    durations.attach(cases)
+    taken = [durations.of(ticket).running / DAY for ticket in cases]
+    spans = (
+        (_("Within a day"), 0.0, 1.0),
+        (_("1 to 3 days"), 1.0, 3.0),
+        (_("3 to 7 days"), 3.0, 7.0),
+        (_("Longer"), 7.0, float("inf")),
+    )
+    within = {"n": sum(days < 3 for days in taken), "all": len(taken)}
+    return [
+        look.Bars(
+            _("%(n)s of %(all)s cases were done within 3 days") % within,
+            _("Newest ended cases by time taken; waiting for the customer's answer is not counted"),
+            [look.Bar(label, [sum(low <= days < high for days in taken)]) for label, low, high in spans],
+        )
     ]
 
 

@@ -13,9 +13,11 @@ from portal.business_time import add_working_hours, office_time_between, working
 from portal.models import StatusChange
 from tests import market
 from tests.helpers import FRIDAY, SHANGHAI, budget, client_for
+from tests.words import words
 from tickets import commands, durations
 from tickets.durations import Durations, measure, office_hours
 from tickets.models import Ticket
+from tickets.workbench import how_long_cases_took
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -97,14 +99,14 @@ def handled(friday, case, alice, bob) -> Ticket:
 
 @pytest.mark.django_db
 def test_everybody_reads_how_long_an_ended_case_took(handled, alice, bob, carol):
-    for reader, words in (
+    for reader, sentence in (
         (bob, "3 days, of which 1 day waiting for the customer&#x27;s answer"),
         (carol, "3 days, of which 1 day waiting for the customer&#x27;s answer"),
         (alice, "3 days, of which 1 day waiting for your answer"),
     ):
         page = client_for(reader).get(handled.get_absolute_url()).content.decode()
         assert "Handled in" in page
-        assert words in page
+        assert sentence in page
 
 
 @pytest.mark.django_db
@@ -148,3 +150,21 @@ def test_many_cases_are_read_in_one_query(case):
     assert StatusChange.objects.count() > 5
     with budget(0):
         durations.attach([])
+
+
+@pytest.mark.django_db
+@pytest.mark.covers("R177")
+def test_the_workbench_measures_how_long_cases_took(handled, bob, carol, mallory, alice):
+    for person in (bob, carol):
+        page = words(client_for(person).get("/workbench/"))
+        assert "1 of 1 cases were done within 3 days" in page
+        assert "1 to 3 days 1" in page
+    for person in (mallory, alice):
+        assert "cases were done" not in words(client_for(person).get("/workbench/"))
+
+
+@pytest.mark.django_db
+def test_the_chart_asks_two_questions_whatever_there_is(handled, bob):
+    with budget(3):  # and whose shops the reader works in
+        charts = how_long_cases_took(bob)
+    assert [bar.values for bar in charts[0].bars] == [[0], [1], [0], [0]]
