@@ -121,7 +121,10 @@ def changes_follow() -> Iterator[Row]:
     )
 
 
-@invariant("steps_are_legal", "every recorded change is a step that the machine has, so replaying them ends at the row's status")
+@invariant(
+    "steps_are_legal",
+    "every recorded change is a step that the machine has, so replaying them ends at the row's status",
+)
 def steps_are_legal() -> Iterator[Row]:
     for model in machines():
         moves = [f"{before}>{after}" for before, after in moves_of(model)]

@@ -141,7 +141,8 @@ def require_step(obj: Any, step: str, sentence: Any = None, *, hint: Any = "") -
     """Refuse when the table of steps has no such step from here. The sentence names the status people see."""
     if not can_step(obj, step):
         raise Refused(
-            sentence or gettext("This is %(status)s, so that step is not possible.") % {"status": obj.get_status_display()},
+            sentence
+            or gettext("This is %(status)s, so that step is not possible.") % {"status": obj.get_status_display()},
             code="wrong_status",
             hint=hint,
         )

@@ -193,7 +193,9 @@ CELERY_BEAT_SCHEDULE = {
     "seal the audit": {"task": "portal.tasks.seal_audit", "schedule": 300, "options": {"expires": 300}},
     "settle refunds": {"task": "refunds.tasks.settle_refunds", "schedule": 30, "options": {"expires": 30}},
     "remind of repayments": {
-        "task": "refunds.tasks.remind_of_repayments", "schedule": 600, "options": {"expires": 600},
+        "task": "refunds.tasks.remind_of_repayments",
+        "schedule": 600,
+        "options": {"expires": 600},
     },
     "fetch statements": {"task": "refunds.tasks.fetch_statements", "schedule": 3600, "options": {"expires": 3600}},
     "drop old drafts": {"task": "tickets.tasks.drop_old_drafts", "schedule": 3600, "options": {"expires": 3600}},

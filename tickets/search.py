@@ -29,8 +29,8 @@ def _holding(user: Any, word: str) -> Q:
     rows = CaseWord.objects.all() if _is_staff(user) else CaseWord.objects.filter(is_internal=False)
     inside = Q()
     if whole:
-        met = rows.filter(word__in=whole).order_by().values("ticket")
-        met = met.annotate(n=Count("word", distinct=True)).filter(n=len(whole))
+        said = rows.filter(word__in=whole).order_by().values("ticket")
+        met = said.annotate(n=Count("word", distinct=True)).filter(n=len(whole))
         inside &= Q(pk__in=met.values("ticket"))
     for beginning in begun:
         inside &= Q(pk__in=rows.filter(word__startswith=beginning).values("ticket"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +72,7 @@ class CreditMovementQuerySet(AppendOnlyQuerySet):
         """What was issued, oldest first, each annotated with what is left of it."""
         return (
             self.filter(credit=credit, kind=CreditKind.ISSUED)
-            .annotate(left=F("amount") + models.functions.Coalesce(models.Sum("spendings__amount"), 0))
+            .annotate(left=F("amount") + Coalesce(models.Sum("spendings__amount"), 0))
             .select_related("refund")
             .order_by("pk")
         )

@@ -25,9 +25,7 @@ class RefundCosts(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
         refund: Refund = find(Refund.objects.for_user(user).with_page(), kwargs["number"])
-        borne: dict[tuple[str, str], int] = dict(
-            LedgerEntry.objects.for_user(user).of_case(refund.reimbursement).borne()
-        )
+        borne = dict(LedgerEntry.objects.for_user(user).of_case(refund.reimbursement).borne())
         if kept := kept_of(refund.reimbursement.quote or {}):
             borne[Component.COSTS, Party.CUSTOMER] = kept
         parts = [part for part in Component if any(part == found for found, _party in borne)]

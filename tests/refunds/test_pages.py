@@ -27,7 +27,9 @@ QUOTE = {"rows": [{"label": "goods", "amount": 268_00}, {"label": "freight", "am
 def words(answer) -> str:
     """What a page says, without markup, blanks folded."""
     main = answer.content.decode().split("<main", 1)[-1]
-    return " ".join(unescape(strip_tags(re.sub(r"(</?(?:dt|dd|li|p|h1|h2|div|section|td|th)\b)", r" \1", main))).split())
+    return " ".join(
+        unescape(strip_tags(re.sub(r"(</?(?:dt|dd|li|p|h1|h2|div|section|td|th)\b)", r" \1", main))).split()
+    )
 
 
 @pytest.fixture
