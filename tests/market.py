@@ -17,6 +17,7 @@ from portal.changes import creating
 from portal.models import Reason, Shop, User, system_user
 from portal.reasons import ensure_reasons
 from refunds.commands import Tender, open_charge
+from tickets.industries import ensure_rules
 from tickets.reasons import REASONS as TICKET_REASONS
 
 POT = ("手冲咖啡壶套装 600ml", 1, 26800)
@@ -34,6 +35,7 @@ def reasons() -> None:
     """The managed reasons, also where a test emptied the tables that migrations had filled."""
     ensure_reasons(ORDER_REASONS)
     ensure_reasons(TICKET_REASONS)
+    ensure_rules()
 
 
 def reason(kind: str, code: str = "") -> Reason:

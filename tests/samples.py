@@ -46,6 +46,7 @@ from tickets.models import (
     Message,
     Offer,
     Promise,
+    Question,
     Repair,
     Replacement,
     Ticket,
@@ -173,6 +174,10 @@ def store_credit(shop: Shop, customer: User, seller: User) -> StoreCredit:
     return StoreCredit.objects.get(shop=shop, payer=customer)
 
 
+def question(shop: Shop, customer: User, seller: User) -> Question:
+    return tickets.ask_question(customer, by=customer, words="几点营业？", shop=shop)
+
+
 def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
     return tickets.keep_draft_files([market.picture()], already=0, by=customer)[0]
 
@@ -200,6 +205,7 @@ MAKERS: dict[type[Model], Maker] = {
     Replacement: replacement,
     HandBack: hand_back,
     DraftFile: draft_file,
+    Question: question,
     TicketEdit: edit,
     Message: message,
     Promise: promise,

@@ -11,13 +11,17 @@ from django.http import HttpRequest
 from portal.admin import ActionAdmin
 from tickets.models import (
     HandBack,
+    IndustryRule,
     Inspection,
     Message,
     Offer,
+    ProductTerms,
     Promise,
+    Question,
     Repair,
     Replacement,
     Return,
+    ServiceRecord,
     Ticket,
     TicketCancellation,
     TicketEdit,
@@ -114,3 +118,47 @@ class TicketEditAdmin(ActionAdmin):
     list_filter = ("status", "is_urgent")
     list_select_related = ("ticket__shop", "requested_by")
     search_fields = ("number", "ticket__number")
+
+
+@admin.register(ProductTerms)
+class ProductTermsAdmin(admin.ModelAdmin):
+    """Editable: terms are rows that the shop's people agree on."""
+
+    list_display = ("shop", "sku", "no_reason_days", "warranty_months", "official_repair_only")
+    list_filter = ("shop",)
+    search_fields = ("sku",)
+
+
+@admin.register(IndustryRule)
+class IndustryRuleAdmin(admin.ModelAdmin):
+    """Editable: what an industry asks for differs by place and year (R158)."""
+
+    list_display = ("industry", "kind", "code", "label_zh", "is_required", "is_active", "position")
+    list_filter = ("industry", "kind", "is_active")
+    list_editable = ("position", "is_active")
+
+
+@admin.register(ServiceRecord)
+class ServiceRecordAdmin(admin.ModelAdmin):
+    """Read only: a history is not changed."""
+
+    list_display = ("line", "kind", "method", "told_by", "at")
+    list_filter = ("kind",)
+    list_select_related = ("line", "told_by")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ServiceRecord | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ServiceRecord | None = None) -> bool:
+        return False
+
+
+@admin.register(Question)
+class QuestionAdmin(ActionAdmin):
+    list_display = ("number", "status", "customer", "shop", "due_at")
+    list_filter = ("status", "shop")
+    list_select_related = ("customer", "shop")
+    search_fields = ("number", "words", "customer__name")

@@ -15,6 +15,7 @@ from tickets.models import (
     Message,
     Offer,
     Promise,
+    Question,
     Repair,
     Replacement,
     Return,
@@ -24,7 +25,8 @@ from tickets.models import (
     TicketEdit,
 )
 from tickets.statements.edits import edit_statement
-from tickets.statuses import MessageStatus, PromiseStatus, ReturnStatus
+from tickets.statements.questions import question_statement
+from tickets.statuses import MessageStatus, PromiseStatus, QuestionStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 
 
@@ -45,7 +47,7 @@ def _in_their_name(change: Any) -> Any:
 
 
 @notices.about(
-    Ticket, S.NEEDS_INFO, S.APPROVED, S.REJECTED, S.IN_PROGRESS, S.RESOLVED, S.IN_REVIEW, S.CANCELLED
+    Ticket, S.NEEDS_INFO, S.APPROVED, S.REJECTED, S.IN_PROGRESS, S.RESOLVED, S.IN_REVIEW, S.CANCELLED, S.MERGED
 )  # fmt: skip
 def case_answered(ticket: Ticket, change: Any) -> notices.News:
     """The customer hears of every step that others take; who took it themselves is not told."""
@@ -160,3 +162,13 @@ def edit_moved(edit: TicketEdit, change: Any) -> notices.News:
     yield ticket.customer, text("%(words)s", words=lambda: edit_statement(edit, ticket.customer))
     for person in _staff(ticket.shop_id):
         yield person, text("%(words)s", words=lambda person=person: edit_statement(edit, person))
+
+
+@notices.about(Question, "asked", "answered")
+def question_moved(question: Question, change: Any) -> notices.News:
+    """Whoever is to answer hears of the question, the customer of the answer."""
+    if question.status == QuestionStatus.ANSWERED:
+        yield question.customer, text("%(words)s", words=lambda: question_statement(question, question.customer))
+    elif question.shop_id is not None:
+        for person in _staff(question.shop_id):
+            yield person, text("%(words)s", words=lambda person=person: question_statement(question, person))

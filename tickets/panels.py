@@ -31,4 +31,11 @@ def cases_of_an_order(order: Any, user: Any) -> Panel | None:
         url = reverse("tickets:raise", args=[order.number])
     except Refused:
         pass
-    return Panel("tickets/parts/_of_order.html", {"rows": rows, "url": url}) if rows or url else None
+    return (
+        Panel(
+            "tickets/parts/_of_order.html",
+            {"rows": rows, "url": url, "warranty_url": reverse("warranties:detail", args=[order.number])},
+        )
+        if rows or url
+        else None
+    )

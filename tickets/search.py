@@ -8,7 +8,10 @@ from django.db.models import Count, Q
 
 from portal import numbers
 from tickets.models import CaseWord, Message, TicketLine
-from tickets.words import wanted
+from tickets.words import fold, wanted
+
+KNOWN = 4
+"""Letters of a number that are enough to find it by its beginning."""
 
 
 def matching(user: Any, words: str) -> Q:
@@ -22,7 +25,11 @@ def matching(user: Any, words: str) -> Q:
 def _holding(user: Any, word: str) -> Q:
     whole, begun = wanted(word)
     number = numbers.tidy(word)
-    named = Q(number=number) | Q(order__number=number) | Q(order__shop_number=word)
+    named = (
+        Q(number__startswith=number)
+        if len(number) >= KNOWN
+        else Q(number=number) | Q(order__number=number) | Q(order__shop_number=word)
+    )
     named |= Q(goods_return__tracking_number=word)
     if not whole and not begun:
         return named
@@ -34,7 +41,7 @@ def _holding(user: Any, word: str) -> Q:
         inside &= Q(pk__in=met.values("ticket"))
     for beginning in begun:
         inside &= Q(pk__in=rows.filter(word__startswith=beginning).values("ticket"))
-    if len(whole) > 1:
+    if fold(word) not in (*whole, *begun):  # more than one piece: the phrase itself has to stand there
         inside &= _said(user, word)
     return named | inside
 

@@ -14,6 +14,7 @@ class TicketStatus(TextChoices):
     CLOSED = "closed", _("Closed")
     REJECTED = "rejected", _("Rejected")
     CANCELLED = "cancelled", _("Withdrawn")
+    MERGED = "merged", _("Merged")
 
 
 class ReturnStatus(TextChoices):
@@ -79,3 +80,9 @@ class OfferStatus(TextChoices):
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Expired")
     WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class QuestionStatus(TextChoices):
+    ASKED = "asked", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")

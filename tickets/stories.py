@@ -13,7 +13,7 @@ from tickets.models import (
     HandBack,
     Inspection,
     Offer,
-    Promise,
+    Question,
     Repair,
     Replacement,
     Return,
@@ -98,6 +98,10 @@ def _checked(record: Any, reader: Any) -> str:
     return f"{_words(record, reader)} {found}".strip()
 
 
+def _other(record: Any, reader: Any) -> str:
+    return str(record.data.get("other", ""))
+
+
 def for_staff(reader: Any) -> bool:
     """What customers never read."""
     return bool(reader.is_seller or reader.is_support)
@@ -139,6 +143,9 @@ tell_fact(Ticket, "note_added", "chat", _("%(who)s wrote"), text=_words)
 tell_fact(Ticket, "noted_inside", "lock", _("%(who)s noted for colleagues"), text=_words, to=for_staff)
 tell_fact(Ticket, "answer_late", "clock", _("The customer's message was not answered in time"), tone="bad")
 tell_fact(Ticket, "changed", "edit", _("%(who)s changed the request"), text=_changed)
+tell(Ticket, "merge", "copy", _("%(who)s merged it into another case"))
+tell_fact(Ticket, "service_noted", "wrench", _("%(who)s told what was done to the goods"), text=_words)
+tell_fact(Ticket, "merged_in", "copy", _("%(who)s merged another case into this one"), text=_other)
 tell_fact(Ticket, "nudged", "bell", _("%(who)s nudged"))
 tell_fact(Ticket, "asked_platform", "scale", _("%(who)s asked the platform to step in"), text=_words)
 tell_fact(Ticket, "taken_to_platform", "scale", _("No answer in time; platform support took over"))
@@ -214,11 +221,17 @@ tell(TicketCancellation, "follow_money", "money", _("The refund that was on its 
 tell(TicketCancellation, "repaid", "check", _("What was owed is paid back; the case is withdrawn"))
 tell(TicketCancellation, "lapse", "clock", _("Nothing was paid back in time"), tone="bad")
 
-tell(Promise, "promise", "flag", _("%(who)s promised"))
-tell(Promise, "keep", "check", _("The promise was kept"))
-tell(Promise, "break", "clock", _("A promise was not kept in time"), tone="bad")
+tell_fact(Ticket, "promised", "flag", _("%(who)s promised"), text=_words)
+tell_fact(Ticket, "promise_kept", "check", _("The promise was kept"), text=_words)
+tell_fact(Ticket, "promise_broken", "clock", _("A promise was not kept in time"), text=_words, tone="bad")
 
-tell(TicketEdit, "request", "edit", _("%(who)s asked for a change"))
+tell(TicketEdit, "request", "edit", _("%(who)s asked to change the case"))
 tell(TicketEdit, "apply", "check", _("%(who)s agreed to the change"))
 tell(TicketEdit, "refuse", "x", _("%(who)s left the case as it was"))
 tell(TicketEdit, "retract", "undo", _("%(who)s took the change back"))
+
+tell(Question, "ask", "chat", _("%(who)s asked"))
+tell(Question, "answer", "check", _("%(who)s answered"))
+tell(Question, "ask_again", "chat", _("%(who)s asked more"))
+tell(Question, "close", "check", _("The question is closed"))
+tell_fact(Question, "question_late", "clock", _("It was not answered in time; platform support was told"), tone="bad")

@@ -14,6 +14,7 @@ from tickets.models import (
     Message,
     Offer,
     Promise,
+    Question,
     Repair,
     Replacement,
     Return,
@@ -28,6 +29,7 @@ from tickets.statuses import (
     MessageStatus,
     OfferStatus,
     PromiseStatus,
+    QuestionStatus,
     RepairStatus,
     ReplacementStatus,
     ReturnStatus,
@@ -103,6 +105,16 @@ def flag_a_late_answer(message: Message) -> None:
 @on_due(TicketEdit, EditStatus.REQUESTED)
 def leave_an_unanswered_change(edit: TicketEdit) -> None:
     commands.expire_edit(edit, by=system_user())
+
+
+@on_due(Question, QuestionStatus.ASKED)
+def flag_a_late_question(question: Question) -> None:
+    commands.flag_late_question(question, by=system_user())
+
+
+@on_due(Question, QuestionStatus.ANSWERED)
+def close_a_quiet_question(question: Question) -> None:
+    commands.close_question(question, by=system_user())
 
 
 @on_due(Promise, PromiseStatus.MADE)

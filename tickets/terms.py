@@ -138,5 +138,5 @@ def rules_in_force(
             % {"amount": format_money(order.shop.return_freight, order.currency)},
         )
     )
-    facts.append(look.Fact(_("Answer"), _("Within 48 hours; days off do not count")))
+    facts.append(look.Fact(_("The seller answers"), _("Within 48 hours; days off do not count")))
     return facts

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tickets.views import (
+    AskQuestion,
     Certificate,
     DraftPicture,
     EditAction,
@@ -12,14 +13,19 @@ from tickets.views import (
     OfferAction,
     PickOrder,
     PromiseAction,
+    QuestionAction,
+    QuestionList,
+    QuestionPage,
     Raise,
     RepairAction,
     ReplacementAction,
     TicketAction,
     TicketList,
     TicketPage,
+    WarrantyPage,
     WithdrawalAction,
     WithdrawalPage,
+    case_file,
     proof,
     talk_page,
 )
@@ -32,6 +38,7 @@ tickets = [
     path("<str:number>/", TicketPage.as_view(), name="detail"),
     path("<str:number>/pictures/<int:pk>/", EvidenceFile.as_view(), name="evidence"),
     path("<str:number>/pictures/<int:pk>/small/", EvidenceFile.as_view(small=True), name="thumbnail"),
+    path("<str:number>/file/", case_file, name="file"),
     path("<str:number>/talk/", talk_page, name="talk"),
     path("<str:number>/<slug:action>/", TicketAction.as_view(), name="action"),
 ]
@@ -48,6 +55,13 @@ edits = [
     path("<str:number>/", EditPage.as_view(), name="detail"),
     path("<str:number>/<slug:action>/", EditAction.as_view(), name="action"),
 ]
+questions = [
+    path("", QuestionList.as_view(), name="list"),
+    path("new/", AskQuestion.as_view(), name="new"),
+    path("<str:number>/", QuestionPage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", QuestionAction.as_view(), name="action"),
+]
+warranties = [path("<str:number>/", WarrantyPage.as_view(), name="detail")]
 promises = [path("<str:number>/<slug:action>/", PromiseAction.as_view(), name="action")]
 certificates = [path("<str:code>/", Certificate.as_view(), name="detail")]
 urlpatterns = [
@@ -58,6 +72,8 @@ urlpatterns = [
     path("replacements/", include((replacements, "replacements"))),
     path("hand-backs/", include((hand_backs, "hand_backs"))),
     path("edits/", include((edits, "edits"))),
+    path("questions/", include((questions, "questions"))),
+    path("warranty/", include((warranties, "warranties"))),
     path("promises/", include((promises, "promises"))),
     path("certificates/", include((certificates, "certificates"))),
 ]

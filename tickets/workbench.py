@@ -14,8 +14,8 @@ from orders.statuses import CancellationStatus as W
 from portal import clock, look, numbers, workbench
 from portal.workbench import Found, Place, Queue
 from tickets import durations, facts, statements, talk
-from tickets.models import Ticket, TicketCancellation
-from tickets.statuses import ReturnStatus, TicketStatus
+from tickets.models import Question, Ticket, TicketCancellation
+from tickets.statuses import QuestionStatus, ReturnStatus, TicketStatus
 from tickets.views.cases import goods_words, is_staff, list_url
 
 SHOWN = 3
@@ -129,9 +129,12 @@ def ticket_queues(user: Any) -> list[Queue]:
         messages=Count("pk", filter=talk.unanswered()),
         edits=Count("pk", filter=talk.wished_changes()),
     )
+    asked = Question.objects.for_user(user).filter(status=QuestionStatus.ASKED)
+    found["questions"] = asked.count()
     return [
         Queue(_("After-sales to answer"), list_url("mine"), found["mine"], found["late"], icon="box"),
         Queue(_("Withdrawals"), list_url("withdrawals"), found["frozen"], icon="undo"),
+        Queue(_("Questions to answer"), reverse("questions:list"), found["questions"], icon="help"),
         Queue(_("Messages to answer"), list_url("messages"), found["messages"], icon="chat"),
         Queue(_("Changes to answer"), list_url("edits"), found["edits"], icon="edit"),
         Queue(_("Goods under way"), list_url("goods"), found["goods"], icon="truck"),

@@ -49,7 +49,7 @@ def test_letting_it_run_through_every_door(switch, carol, bob) -> None:
 def test_support_sees_that_a_provider_is_paused_and_why(switch, carol, bob) -> None:
     pause_gateway(switch, by=carol, note="Their maintenance until six")
     support = client_for(carol)
-    with budget(10):
+    with budget(12):
         page = support.get(switch.get_absolute_url()).content.decode()
     assert "Refunds through Stripe are paused" in page and "Their maintenance until six" in page
     assert "Their maintenance until six" in support.get(reverse("gateways:list")).content.decode()
@@ -85,7 +85,7 @@ def test_customers_read_of_several_tries_in_words_and_staff_with_their_keys(
 
 def test_a_notice_is_read_as_it_came_and_settled(contradiction, carol, bob) -> None:
     support = client_for(carol)
-    with budget(10):
+    with budget(14):
         page = support.get(contradiction.get_absolute_url()).content.decode()
     assert "{&quot;a&quot;: 1}" in page and contradiction.refund.number in page
     assert "More went back than our books can hold" in page

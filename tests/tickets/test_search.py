@@ -115,12 +115,15 @@ def phrases(texts: dict[str, str]) -> dict[str, str]:
     seen: Counter[str] = Counter()
     for text in texts.values():
         seen.update({text[place : place + size] for place in range(max(len(text) - size, 0) + 1)})
+    everything = list(texts.values())
     chosen = {}
     for number, text in texts.items():
         windows = (text[place : place + size] for place in range(max(len(text) - size, 0) + 1))
         own = next(
             (one for one in windows if seen[one] == 1 and not set(one) & set(" \u3000\n\r\t") and wanted(one)[0]), ""
         )
+        if len(own) < size and sum(own in other for other in everything) > 1:
+            own = ""  # a short text that stands in a longer one
         if own:
             chosen[number] = own
     return chosen

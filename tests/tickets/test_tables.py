@@ -8,15 +8,16 @@ from django_fsm import can_proceed
 from tickets.models import HandBack, Inspection, Offer, Repair, Replacement, Return, Ticket, TicketCancellation
 
 TICKET = {
-    "submitted": {"mark_in_review", "mark_approved", "mark_rejected", "mark_cancelled"},
-    "in_review": {"mark_needs_info", "mark_approved", "mark_rejected", "mark_cancelled"},
-    "needs_info": {"mark_answered", "mark_rejected", "mark_cancelled"},
-    "approved": {"mark_in_progress", "mark_cancelled"},
-    "in_progress": {"mark_revised", "mark_resolved", "mark_cancelled"},
+    "submitted": {"mark_in_review", "mark_approved", "mark_rejected", "mark_cancelled", "mark_merged"},
+    "in_review": {"mark_needs_info", "mark_approved", "mark_rejected", "mark_cancelled", "mark_merged"},
+    "needs_info": {"mark_answered", "mark_rejected", "mark_cancelled", "mark_merged"},
+    "approved": {"mark_in_progress", "mark_cancelled", "mark_merged"},
+    "in_progress": {"mark_revised", "mark_resolved", "mark_cancelled", "mark_merged"},
     "resolved": {"mark_closed", "mark_reopened"},
     "closed": {"mark_reopened"},
     "rejected": {"mark_reopened"},
     "cancelled": set(),
+    "merged": set(),
 }
 RETURN = {
     "authorised": {"mark_in_transit", "mark_expired", "mark_recalled"},

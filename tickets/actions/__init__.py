@@ -3,7 +3,18 @@
 from tickets.actions.cases import TICKET
 from tickets.actions.edits import TICKET_EDIT
 from tickets.actions.obligations import HAND_BACK, OFFER, REPAIR, REPLACEMENT
+from tickets.actions.questions import QUESTION
 from tickets.actions.talk import PROMISE
 from tickets.actions.withdrawals import TICKET_CANCELLATION
 
-__all__ = ["HAND_BACK", "OFFER", "PROMISE", "REPAIR", "REPLACEMENT", "TICKET", "TICKET_CANCELLATION", "TICKET_EDIT"]
+__all__ = [
+    "HAND_BACK",
+    "OFFER",
+    "PROMISE",
+    "QUESTION",
+    "REPAIR",
+    "REPLACEMENT",
+    "TICKET",
+    "TICKET_CANCELLATION",
+    "TICKET_EDIT",
+]

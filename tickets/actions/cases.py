@@ -18,6 +18,7 @@ from tickets.forms import (
     CheckedForm,
     EditForm,
     InsideForm,
+    MergeForm,
     NoteForm,
     OfferForm,
     OptionalWordsForm,
@@ -27,6 +28,7 @@ from tickets.forms import (
     ReopenForm,
     ReportForm,
     SendForm,
+    ServiceForm,
     WithdrawForm,
 )
 from tickets.models import Ticket
@@ -135,7 +137,16 @@ TICKET = Actions(
         "withdraw", _("Withdraw request"), policies.withdraw, commands.request_withdrawal, WithdrawForm,
         icon="undo", tone="danger", says=statements.withdraw_says, preview=previews.withdrawing,
         submit=pgettext_lazy("confirm", "Withdraw request"), stay=_("Keep it, go back"),
-        done=_("Asked; you see here what is answered"), for_customer=True,
+        done=_("Asked; you see here what is answered"), for_customer=True, template="tickets/withdraw.html",
+    ),
+    Action(
+        "note_service", _("Tell what was done to it"), policies.note_service, commands.note_service, ServiceForm,
+        icon="wrench", says=_("Repairs, damage, special circumstances: kept with the goods"), done=_("Noted"),
+    ),
+    Action(
+        "merge", _("Merge into another case"), policies.merge, commands.merge_ticket, MergeForm,
+        icon="copy", says=_("For two cases of one matter; every message and file moves along"), done=_("Merged"),
+        goal=(S.MERGED,),
     ),
     Action(
         "nudge", _("Nudge"), policies.nudge, commands.nudge,

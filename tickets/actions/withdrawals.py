@@ -9,7 +9,7 @@ from orders.statuses import CancellationStatus as W
 from portal.actions import Action, Actions
 from tickets import commands, policies
 from tickets.actions import previews
-from tickets.forms import AppealForm, ApproveForm, CounterForm, DecideForm, RejectWithdrawalForm
+from tickets.forms import AppealForm, ApproveForm, CounterForm, DecideForm, LetGoForm, RejectWithdrawalForm
 from tickets.models import TicketCancellation
 
 TICKET_CANCELLATION = Actions(
@@ -35,7 +35,7 @@ TICKET_CANCELLATION = Actions(
         goal=(W.RETRACTED,), for_customer=True,
     ),
     Action(
-        "approve", pgettext_lazy("cancellation", "Approve"), policies.approve_withdrawal, commands.approve_withdrawal,
+        "approve", pgettext_lazy("cancellation", "Approve"), policies.approve_withdrawal, commands.approve_withdrawal, LetGoForm,
         icon="check", tone="primary", says=_("The case is withdrawn; what is under way is undone"), preview=previews.letting_go,
         done=_("Approved"), goal=(W.RECALLING, W.REPAYING, W.COMPLETED),
     ),

@@ -3,6 +3,7 @@
 from tickets.api.cases import TicketViewSet, WithdrawalViewSet
 from tickets.api.edits import EditViewSet
 from tickets.api.obligations import HandBackViewSet, OfferViewSet, RepairViewSet, ReplacementViewSet
+from tickets.api.questions import QuestionViewSet
 from tickets.api.talk import MessageViewSet, PromiseViewSet
 
 api_routes = [
@@ -14,5 +15,6 @@ api_routes = [
     ("hand-backs", HandBackViewSet),
     ("ticket-edits", EditViewSet),
     ("case-messages", MessageViewSet),
+    ("questions", QuestionViewSet),
     ("promises", PromiseViewSet),
 ]

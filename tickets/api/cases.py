@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,6 +38,9 @@ class TicketSerializer(MachineSerializer):
     reason_text: Any = serializers.CharField(source="reason.label")
     statement: Any = serializers.SerializerMethodField(help_text="Where the case is now, as its page says it.")
     pieces: Any = serializers.SerializerMethodField(help_text="Line id → pieces.")
+    due_at: Any = serializers.SerializerMethodField(
+        help_text="The deadline that counts now: the case's own, its withdrawal's, or that of goods and parcels."
+    )
     withdrawal: Any = serializers.CharField(source="frozen_by", help_text="The open withdrawal, if any.")
     running_seconds: Any = serializers.SerializerMethodField(
         help_text="How long it was handled until now, time that waited for the customer's answer and rests left out."
@@ -48,6 +54,11 @@ class TicketSerializer(MachineSerializer):
             "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "by_platform", "statement", "pieces", "withdrawal", "answer_words",
             "running_seconds", "waiting_seconds", "reopened",
         )  # fmt: skip
+
+    @extend_schema_field(OpenApiTypes.DATETIME)
+    def get_due_at(self, ticket: Any) -> datetime | None:
+        moment: datetime | None = getattr(ticket, "next_at", ticket.due_at) if ticket.is_open else ticket.due_at
+        return moment
 
     def get_statement(self, ticket: Ticket) -> str:
         return statements.statement(ticket, self.context["request"].user)

@@ -21,7 +21,7 @@ from tickets.commands.cases import (
 )
 from tickets.commands.checks import put_right, report_wrong
 from tickets.commands.edits import apply_edit, expire_edit, refuse_edit, request_edit, retract_edit
-from tickets.commands.files import drop_draft_files, drop_old_drafts, keep_draft_files
+from tickets.commands.files import drop_draft_files, drop_old_drafts, keep_draft_files, note_case_file
 from tickets.commands.goods import (
     accept_goods,
     accept_goods_in_part,
@@ -33,6 +33,7 @@ from tickets.commands.goods import (
     send_goods,
 )
 from tickets.commands.handbacks import confirm_hand_back, lapse_hand_back, report_hand_back, waive_hand_back
+from tickets.commands.merging import merge_ticket
 from tickets.commands.offers import (
     accept_offer,
     counter_offer,
@@ -42,7 +43,15 @@ from tickets.commands.offers import (
     take_back_offer,
 )
 from tickets.commands.parcels import receive_parcel, resend_parcel, send_parcel, settle_parcel_silence, take_extra
+from tickets.commands.questions import (
+    answer_question,
+    ask_again,
+    ask_question,
+    close_question,
+    flag_late_question,
+)
 from tickets.commands.repairs import begin_repair, cancel_visit, chase_repair, finish_repair, give_up_repair
+from tickets.commands.service import note_service
 from tickets.commands.talk import add_note, break_promise, flag_late_answer, keep_promise, make_promise, note_inside
 from tickets.commands.undoing import follow_repayment, lose_goods, miss_goods, recover_goods
 from tickets.commands.withdrawals import (
@@ -72,18 +81,22 @@ __all__ = [
     "add_note",
     "answer_hours",
     "answer_info",
+    "answer_question",
     "appeal_ticket",
     "appeal_withdrawal",
     "apply_edit",
     "approve_ticket",
     "approve_withdrawal",
+    "ask_again",
     "ask_info",
+    "ask_question",
     "begin_repair",
     "break_promise",
     "cancel_ticket",
     "cancel_visit",
     "change_ticket",
     "chase_repair",
+    "close_question",
     "confirm_hand_back",
     "confirm_ticket",
     "counter_offer",
@@ -98,6 +111,7 @@ __all__ = [
     "expire_return",
     "finish_repair",
     "flag_late_answer",
+    "flag_late_question",
     "follow_money",
     "follow_repayment",
     "give_up_repair",
@@ -111,8 +125,11 @@ __all__ = [
     "lose_parcel",
     "make_offer",
     "make_promise",
+    "merge_ticket",
     "miss_goods",
+    "note_case_file",
     "note_inside",
+    "note_service",
     "nudge",
     "put_right",
     "raising_for",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal import clock
+from portal.changes import note_fact
 from portal.models import User
 from tickets import uploads
 from tickets.models import DraftFile, Evidence, Message, Ticket
@@ -52,3 +53,8 @@ def _delete(rows: Any) -> int:
             row.thumbnail.delete(save=False)
     DraftFile.objects.filter(pk__in=[row.pk for row in found]).delete()
     return len(found)
+
+
+def note_case_file(ticket: Ticket, *, by: Any) -> None:
+    """Somebody took the whole case with them: on record, with who and when."""
+    note_fact("case_file_taken", ticket, by=by)

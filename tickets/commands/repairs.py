@@ -15,7 +15,8 @@ from portal.models import User
 from tickets import policies
 from tickets.commands.cases import REVIEW_HOURS, settle
 from tickets.commands.granting import hand_goods_back
-from tickets.models import Repair, Ticket
+from tickets.commands.service import record_service
+from tickets.models import Repair, ServiceKind, Ticket
 from tickets.statuses import TicketStatus
 
 REPAIR_DAYS = 30
@@ -50,6 +51,7 @@ def finish_repair(repair: Repair, *, by: User, words: str = "") -> Repair:
         with _working(repair, by=by, step="finish", note=words) as (ticket, repair):
             policies.finish_repair(repair, by)
             repair.mark_repaired(words=words, at=clock.now())
+            record_service(ticket, ServiceKind.OFFICIAL_REPAIR, by=by, method=words[:120])
             hand_goods_back(ticket, by=by)
         settle(repair.ticket)
     return repair

@@ -91,6 +91,7 @@ def make_promise(ticket: Ticket, *, by: User, words: str, hours: int) -> Promise
         promise = Promise(ticket=ticket, made_by=by, words=words, promised_for=due)
         promise.wait_until(due)
         creating(promise, by=by, step="promise", note=words)
+        note_fact("promised", ticket, by=by, words=words, promise=promise.number)
     return promise
 
 
@@ -99,6 +100,7 @@ def keep_promise(promise: Promise, *, by: User, words: str = "") -> Promise:
     with changing(promise, by=by, step="keep", note=words) as promise:
         policies.keep_promise(promise, by)
         promise.mark_kept(at=clock.now())
+        note_fact("promise_kept", promise.ticket, by=by, words=promise.words, promise=promise.number)
     return promise
 
 
@@ -106,4 +108,5 @@ def break_promise(promise: Promise, *, by: User) -> Promise:
     """Its time has passed."""
     with changing(promise, by=by, step="break") as promise:
         promise.mark_broken(at=clock.now())
+        note_fact("promise_broken", promise.ticket, by=by, words=promise.words, promise=promise.number)
     return promise

@@ -28,6 +28,7 @@ from refunds.commands import hold_reimbursement
 from tickets import facts, policies, quotes
 from tickets.commands import granting
 from tickets.commands.granting import end_offer
+from tickets.commands.paper import keep_paper, needs_a_check
 from tickets.commands.undoing import freeze, going_on, thaw, undo, withdrawing
 from tickets.models import Ticket, TicketCancellation
 from tickets.statuses import TicketStatus
@@ -67,8 +68,11 @@ def liability_of(ticket: Ticket) -> quotes.Liability:
     )
 
 
-def request_withdrawal(ticket: Ticket, *, by: User, reason: Reason | None, words: str = "") -> TicketCancellation:
-    """Ask to withdraw a case that somebody is handling. Freezes it and holds back money not sent yet."""
+def request_withdrawal(
+    ticket: Ticket, *, by: User, reason: Reason | None, words: str = "", paper: dict[str, Any] | None = None
+) -> TicketCancellation:
+    """Ask to withdraw a case that somebody is handling. Freezes it and holds back money not sent yet. `paper`: the form that
+    the industry demands."""
     with changing(ticket, by=by) as ticket:
         policies.withdraw(ticket, by)
         owed = liability_of(ticket)
@@ -88,18 +92,24 @@ def request_withdrawal(ticket: Ticket, *, by: User, reason: Reason | None, words
         )
         withdrawal.wait_until(add_working_hours(clock.now(), answer_hours(ticket), ticket.shop.country))
         creating(withdrawal, by=by, step="request", reason=reason.code if reason else "", note=words)
+        keep_paper(withdrawal, paper)
         freeze(ticket, withdrawal, by=by)
     return withdrawal
 
 
-def approve_withdrawal(withdrawal: TicketCancellation, *, by: User, note: str = "") -> TicketCancellation:
-    """Let the case go; what is under way is undone first."""
-    return _approve(withdrawal, by=by, step="approve", note=note)
+def approve_withdrawal(
+    withdrawal: TicketCancellation, *, by: User, note: str = "", paper: dict[str, Any] | None = None
+) -> TicketCancellation:
+    """Let the case go; what is under way is undone first. `paper`: what staff checked, where the industry demands it."""
+    return _approve(withdrawal, by=by, step="approve", note=note, paper=paper)
 
 
-def _approve(withdrawal: TicketCancellation, *, by: User, step: str, note: str = "") -> TicketCancellation:
+def _approve(
+    withdrawal: TicketCancellation, *, by: User, step: str, note: str = "", paper: dict[str, Any] | None = None
+) -> TicketCancellation:
     with withdrawing(withdrawal, by=by, step=step, note=note) as (ticket, withdrawal):
         policies.approve_withdrawal(withdrawal, by)
+        keep_paper(withdrawal, paper)
         undo(ticket, withdrawal, by=by)
     return withdrawal
 
@@ -230,9 +240,11 @@ def retract_withdrawal(withdrawal: TicketCancellation, *, by: User) -> TicketCan
 def settle_withdrawal_silence(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
     """No answer in time. In review and approved, silence lets the case go; once goods move, the platform decides.
 
-    It also decides where the shop itself had asked in the customer's name: nobody's own silence ends somebody's claim.
+    It also decides where the shop itself had asked in the customer's name: nobody's own silence ends somebody's claim. And
+    where the industry demands a check first: nobody made it.
     """
-    if withdrawal.ticket_was == TicketStatus.IN_PROGRESS or withdrawal.quote.get("asked_by_shop"):
+    alone = withdrawal.quote.get("asked_by_shop") or needs_a_check(withdrawal)
+    if withdrawal.ticket_was == TicketStatus.IN_PROGRESS or alone:
         note = _("No answer in time: the platform decides.")
         with withdrawing(withdrawal, by=by, step="silence", note=note) as (ticket, withdrawal):
             _to_platform(ticket, withdrawal, by=by)

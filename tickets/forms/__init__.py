@@ -25,15 +25,20 @@ from tickets.forms.handling import (
     ReportForm,
     VerdictForm,
 )
+from tickets.forms.merging import MergeForm
+from tickets.forms.questions import AnswerForm, AskAgainForm, QuestionForm
 from tickets.forms.raising import RaiseForm, piece_rows
+from tickets.forms.service import ServiceForm
 from tickets.forms.talk import InsideForm, NoteForm, PromiseForm
-from tickets.forms.withdrawals import CounterForm, DecideForm, RejectWithdrawalForm, WithdrawForm
+from tickets.forms.withdrawals import CounterForm, DecideForm, LetGoForm, RejectWithdrawalForm, WithdrawForm
 
 __all__ = [
     "AcceptInPartForm",
+    "AnswerForm",
     "AppealForm",
     "ApplyForm",
     "ApproveForm",
+    "AskAgainForm",
     "AskForm",
     "CallOffForm",
     "ChangeForm",
@@ -45,10 +50,13 @@ __all__ = [
     "GiveUpForm",
     "HandBackForm",
     "InsideForm",
+    "LetGoForm",
+    "MergeForm",
     "NoteForm",
     "OfferForm",
     "OptionalWordsForm",
     "PromiseForm",
+    "QuestionForm",
     "RaiseForm",
     "ReasonChoice",
     "ReferenceForm",
@@ -59,6 +67,7 @@ __all__ = [
     "ReopenForm",
     "ReportForm",
     "SendForm",
+    "ServiceForm",
     "VerdictForm",
     "WithdrawForm",
     "piece_rows",

@@ -18,7 +18,9 @@ FIELDS = ("type", "description", "serial_number", "phone")
 class EditForm(ActionForm):
     """What should be different, why, and whether it is urgent (R79, R81, R83). What can't be changed now is not asked."""
 
-    type = forms.ChoiceField(label=_("What would help?"), choices=TicketType.choices, widget=forms.RadioSelect)
+    type = forms.ChoiceField(
+        label=_("What would help?"), choices=TicketType.choices, widget=forms.RadioSelect, required=False
+    )
     description = words_field(_("In your words"), required=False)
     serial_number = WordsField(label=_("Serial number"), required=False, max_length=60)
     phone = PhoneField(label=_("A phone number the seller can call"))
@@ -38,13 +40,16 @@ class EditForm(ActionForm):
                 self.initial.setdefault(name, getattr(self.obj, name))
 
     def as_arguments(self) -> dict[str, Any]:
-        """Fields a program did not send stay as they are."""
-        return {
+        """Fields a program did not send stay as they are; so does the wish when none is chosen."""
+        given = {
             name: value
             for name, value in self.cleaned_data.items()
             if name in ("words", "is_urgent")
             or not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
         }
+        if not given.get("type"):
+            given.pop("type", None)
+        return given
 
 
 class ApplyForm(ActionForm):

@@ -16,7 +16,7 @@ SPANS = ((4, _("4 hours")), (24, _("1 day")), (48, _("2 days")), (72, _("3 days"
 class NoteForm(ActionForm):
     """Words and files for whoever handles the case."""
 
-    words = words_field(_("What would you like to say?"), required=False)
+    words = words_field(_("What would you like to say?"), required=False, help_text=_("Words, files, or both."))
     pictures = files_field()
 
 

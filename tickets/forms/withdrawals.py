@@ -13,9 +13,11 @@ from portal.errors import Invalid
 from portal.models import ReasonKind
 from tickets import pictures
 from tickets.forms.fields import ReasonChoice, reason_field, words_field
+from tickets.forms.paper import PaperMixin
+from tickets.models import RuleKind
 
 
-class WithdrawForm(ActionForm):
+class WithdrawForm(PaperMixin, ActionForm):
     """Why a case is withdrawn (R23–R27). "Another reason" is told in words, since a person has to answer it."""
 
     reason = ReasonChoice(ReasonKind.WITHDRAW_TICKET, label=_("Why do you withdraw it?"))
@@ -24,13 +26,30 @@ class WithdrawForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason_field(self).offer(self.obj.shop)
+        self.add_paper(RuleKind.FIELD, RuleKind.SIGNATURE)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         reason = cleaned.get("reason")
         if reason is not None and reason.code == "other" and not cleaned.get("words", "").strip():
             self.add_error("words", forms.ValidationError(_("Say the reason in a few words."), "required"))
+        self.clean_paper(cleaned)
         return cleaned
+
+    def as_arguments(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {"reason": cleaned["reason"], "words": cleaned["words"], "paper": self.paper_of(cleaned)}
+
+
+class LetGoForm(PaperMixin, ActionForm):
+    """What staff check before they let a case go, where the industry demands it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_paper(RuleKind.CHECK)
+
+    def as_arguments(self) -> dict[str, Any]:
+        return {"paper": self.paper_of(self.cleaned_data)}
 
 
 class CounterForm(ActionForm):

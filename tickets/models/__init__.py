@@ -8,6 +8,7 @@ from tickets.models.industry import CancellationForm, IndustryRule, RuleKind
 from tickets.models.offers import Offer, Way
 from tickets.models.parcels import Compensation, Gift, Replacement, Sending
 from tickets.models.pictures import DraftFile, Evidence, FileKind
+from tickets.models.questions import Question
 from tickets.models.repairs import NOTICE, Repair
 from tickets.models.talk import Message, Promise, Side
 from tickets.models.terms import ProductTerms, ServiceKind, ServiceRecord
@@ -32,6 +33,7 @@ __all__ = [
     "ProblemType",
     "ProductTerms",
     "Promise",
+    "Question",
     "Repair",
     "Replacement",
     "Return",

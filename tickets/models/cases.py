@@ -143,6 +143,9 @@ class Ticket(Machine):
         verbose_name=_("newest parcel of the seller"),
     )
     check_asked_at = models.DateTimeField(_("the customer reported that something looks wrong"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
     frozen_by = models.CharField(_("frozen by withdrawal"), max_length=40, blank=True)
     paused_seconds_left = models.PositiveIntegerField(_("time left when the clock was paused"), null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
@@ -235,6 +238,15 @@ class Ticket(Machine):
     )
     def mark_cancelled(self, *, at: Any) -> None:
         self.ended_at = at
+
+    @transition(
+        field=status,
+        source=[S.SUBMITTED, S.IN_REVIEW, S.NEEDS_INFO, S.APPROVED, S.IN_PROGRESS],
+        target=S.MERGED,
+    )
+    def mark_merged(self, *, into: Any, at: Any) -> None:
+        """All of it goes on in another case."""
+        self.merged_into, self.ended_at = into, at
 
 
 class TicketLine(models.Model):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.cache import cache
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +23,18 @@ class RuleKind(models.TextChoices):
     CHECK = "check", _("Check by staff")
 
 
+REMEMBERED = 60
+"""Seconds for which a process trusts the rules it has read."""
+
+
 class IndustryRuleQuerySet(models.QuerySet):
     def of(self, industry: str) -> list[IndustryRule]:
         """The rules in use for an industry, in their order."""
-        return list(self.filter(industry=industry, is_active=True).order_by("position", "pk"))
+        found = cache.get(f"industry:{industry}")
+        if found is None:
+            found = list(self.filter(industry=industry, is_active=True).order_by("position", "pk"))
+            cache.set(f"industry:{industry}", found, REMEMBERED)
+        return list(found)
 
 
 class IndustryRule(models.Model):
@@ -48,6 +59,10 @@ class IndustryRule(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        cache.delete(f"industry:{self.industry}")
 
     @property
     def label(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import OrderLine
-from portal.models import Shop
+from portal.models import OwnedQuerySet, Shop
 from tickets.models.cases import Ticket
 
 
@@ -71,6 +71,11 @@ class ServiceKind(models.TextChoices):
     CIRCUMSTANCE = "circumstance", _("A special circumstance")
 
 
+class ServiceRecordQuerySet(OwnedQuerySet):
+    customer_path = "line__order__customer"
+    shop_path = "line__order__shop"
+
+
 class ServiceRecord(models.Model):
     """One entry in the service history of a line's goods (R145, R148, R150, R152, R153). Written once, never changed."""
 
@@ -85,6 +90,8 @@ class ServiceRecord(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("told by")
     )
     at = models.DateTimeField(_("at"))
+
+    objects = ServiceRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

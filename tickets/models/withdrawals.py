@@ -25,6 +25,7 @@ class WithdrawalQuerySet(CancellationQuerySet):
             "reason",
             "answer_reason",
             "repayment",
+            "form",
             "ticket__shop",
             "ticket__customer",
             "ticket__order__charge",

@@ -38,6 +38,7 @@ from tickets.policies.edits import (
     retract_edit,
     still_editable,
 )
+from tickets.policies.merging import merge, merge_into
 from tickets.policies.obligations import (
     accept_offer,
     agree_to_offer,
@@ -58,6 +59,8 @@ from tickets.policies.obligations import (
     turn_down_offer,
     waive_hand_back,
 )
+from tickets.policies.questions import answer_question, ask_again, close_question
+from tickets.policies.service import note_service
 from tickets.policies.talk import add_note, keep_promise, make_promise, note_inside
 from tickets.policies.withdrawals import (
     accept_withdrawal,
@@ -87,15 +90,18 @@ __all__ = [
     "agree_to_offer",
     "answer",
     "answer_edit",
+    "answer_question",
     "appeal",
     "appeal_withdrawal",
     "approve",
     "approve_withdrawal",
     "ask",
+    "ask_again",
     "begin_repair",
     "cancel",
     "cancel_visit",
     "change",
+    "close_question",
     "confirm",
     "confirm_hand_back",
     "counter_offer",
@@ -112,8 +118,11 @@ __all__ = [
     "lose_parcel",
     "make_offer",
     "make_promise",
+    "merge",
+    "merge_into",
     "not_frozen",
     "note_inside",
+    "note_service",
     "nudge",
     "put_right",
     "raise_ticket",

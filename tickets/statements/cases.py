@@ -43,13 +43,16 @@ def statement(ticket: Ticket, user: Any) -> str:
     if ticket.status in (S.RESOLVED, S.CLOSED) and _done(ticket):
         return _done(ticket)
     for_customer = {
-        S.SUBMITTED: _("Your request is in; %(who)s looks at it next"),
+        S.SUBMITTED: _("Your request is in; platform support looks at it next")
+        if ticket.by_platform
+        else _("Your request is in; the seller looks at it next"),
         S.IN_REVIEW: _("%(who)s is looking at your request"),
         S.NEEDS_INFO: _("%(who)s needs more from you"),
         S.RESOLVED: _("Everything that was agreed is done"),
         S.CLOSED: _("This case is closed"),
         S.REJECTED: _("%(who)s rejected your request"),
         S.CANCELLED: _("Your request is withdrawn"),
+        S.MERGED: _("Your request goes on in another case"),
     }
     for_staff = {
         S.SUBMITTED: _("%(customer)s asks for after-sales help"),
@@ -59,6 +62,7 @@ def statement(ticket: Ticket, user: Any) -> str:
         S.CLOSED: _("This case is closed"),
         S.REJECTED: _("%(who)s rejected this request"),
         S.CANCELLED: _("%(customer)s withdrew this case"),
+        S.MERGED: _("This case goes on in another one"),
     }
     words = (for_customer if mine else for_staff)[S(ticket.status)] % told
     return words[:1].upper() + words[1:]
@@ -86,6 +90,8 @@ def lead(ticket: Ticket, user: Any) -> str:
     if ticket.status == S.REJECTED:
         words = ticket.answer_reason.label if ticket.answer_reason else ""
         return _("Reason: %(reason)s.") % {"reason": words} if words else ""
+    if ticket.merged_into is not None:
+        return _("All of it goes on as %(number)s.") % {"number": ticket.merged_into.number}
     if ticket.status == S.CANCELLED and mine:
         return _("If the fault comes back, you can raise a new case.")
     if ticket.status == S.RESOLVED and mine:
@@ -98,8 +104,8 @@ def lead(ticket: Ticket, user: Any) -> str:
 def steps(ticket: Ticket) -> list[look.Step]:
     """The milestones of this case's own path, with what is known of their dates."""
     rows = _path(ticket)
-    if ticket.status in (S.REJECTED, S.CANCELLED):
-        word = _("Rejected") if ticket.status == S.REJECTED else _("Withdrawn")
+    ends = {S.REJECTED: _("Rejected"), S.CANCELLED: _("Withdrawn"), S.MERGED: _("Merged")}
+    if word := ends.get(S(ticket.status)):
         kept = [look.Step(label, when, "done") for label, when, done in rows if done]
         return [*kept, look.Step(word, day_of(ticket.ended_at, ticket), "broken")]
     drawn: list[look.Step] = []

@@ -112,6 +112,7 @@ TURNS: dict[str, look.Turn] = {
     S.CLOSED: "good",
     S.REJECTED: "bad",
     S.CANCELLED: "over",
+    S.MERGED: "over",
 }
 
 

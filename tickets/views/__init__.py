@@ -2,14 +2,17 @@
 
 from tickets.views.cases import TicketAction, TicketList, TicketPage, is_staff, list_url
 from tickets.views.edits import EditAction, EditPage
-from tickets.views.files import DraftPicture, EvidenceFile, proof
+from tickets.views.files import DraftPicture, EvidenceFile, case_file, proof
 from tickets.views.obligations import HandBackAction, OfferAction, RepairAction, ReplacementAction
 from tickets.views.picking import PickOrder
+from tickets.views.questions import AskQuestion, QuestionAction, QuestionList, QuestionPage
 from tickets.views.raising import Raise
 from tickets.views.talk import PromiseAction, talk_page
+from tickets.views.warranty import WarrantyPage
 from tickets.views.withdrawing import Certificate, WithdrawalAction, WithdrawalPage
 
 __all__ = [
+    "AskQuestion",
     "Certificate",
     "DraftPicture",
     "EditAction",
@@ -19,14 +22,19 @@ __all__ = [
     "OfferAction",
     "PickOrder",
     "PromiseAction",
+    "QuestionAction",
+    "QuestionList",
+    "QuestionPage",
     "Raise",
     "RepairAction",
     "ReplacementAction",
     "TicketAction",
     "TicketList",
     "TicketPage",
+    "WarrantyPage",
     "WithdrawalAction",
     "WithdrawalPage",
+    "case_file",
     "is_staff",
     "list_url",
     "proof",

@@ -270,9 +270,7 @@ class TicketPage(DetailPage):
         user: Any = self.request.user
         rows = facts.with_withdrawal(Ticket.objects.with_page().for_user(user))
         rows = facts.with_buyer(rows) if is_staff(user) else rows
-        return rows.prefetch_related(
-            "promises", "edits", Prefetch("evidence", queryset=Evidence.objects.for_user(user))
-        )
+        return rows.prefetch_related("edits", Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
 
     def story_objects(self, obj: Ticket) -> Iterable[Any]:
         rows = (facts.goods_of(obj), facts.verdict_of(obj), facts.repair_of(obj))
@@ -280,7 +278,6 @@ class TicketPage(DetailPage):
             obj,
             *(row for row in rows if row is not None),
             *facts.proposed_and_sent(obj),
-            *obj.promises.all(),
             *obj.edits.all(),
         )
 
@@ -335,6 +332,7 @@ class TicketPage(DetailPage):
             "edit_url": next(
                 (one.get_absolute_url() for one in obj.edits.all() if one.status == EditStatus.REQUESTED), ""
             ),
+            "again_url": again_url(obj, user),
             "talk_url": reverse("tickets:talk", args=[obj.number]),
             "is_staff": is_staff(user),
             "keys": KEYS,
@@ -343,6 +341,13 @@ class TicketPage(DetailPage):
             shown["pictures"] = [drawn for _row, drawn in files(obj)]
             shown["buyer"] = {"orders": obj.buyer_orders or 0, "cases": obj.buyer_cases or 0}
         return shown
+
+
+def again_url(ticket: Ticket, user: Any) -> str:
+    """Where the customer of an ended case raises a new one for the same order (R168)."""
+    if ticket.is_open or ticket.merged_into_id or ticket.status == S.RESOLVED or not statements.is_mine(ticket, user):
+        return ""
+    return reverse("tickets:raise", args=[ticket.order.number])
 
 
 def booked_refunds(ticket: Ticket) -> list[Any]:

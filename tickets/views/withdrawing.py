@@ -116,7 +116,19 @@ def withdrawal_facts(row: TicketCancellation, *, mine: bool) -> list[look.Fact]:
         look.Fact(
             gettext("To be paid back"), format_money(row.to_repay, row.currency), strong=row.status == W.REPAYING
         ),
+        *paper_facts(row),
     ]
+
+
+def paper_facts(row: TicketCancellation) -> list[look.Fact]:
+    """The form that goes with it where the industry demands one: what was filled in, who signed, what staff checked."""
+    form = getattr(row, "form", None)
+    if form is None:
+        return []
+    found = [look.Fact(label, value) for _code, label, value in form.answers if value]
+    if form.signed_at is not None:
+        found.append(look.Fact(gettext("Signed by"), f"{form.signed_name} · {look.day_text(form.signed_at)}"))
+    return [*found, *(look.Fact(label, "✓") for _code, label in form.checked)]
 
 
 @open_to(*SIGNED_IN)

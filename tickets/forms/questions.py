@@ -1,0 +1,42 @@
+"""Asking and answering."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import Order
+from portal.actions import ActionForm
+from tickets.forms.fields import words_field
+
+SHOWN = 20
+
+
+class QuestionForm(ActionForm):
+    """What somebody wants to know, and about which of their orders, if about one. `obj` is the customer."""
+
+    order = forms.ChoiceField(
+        label=_("Which order is it about?"), required=False, help_text=_("Without an order, platform support answers.")
+    )
+    words = words_field(_("What would you like to know?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Order.objects.for_user(self.user).filter(customer=self.obj).select_related("shop")
+        self.orders = {row.number: row for row in rows.order_by("-placed_at", "-pk")[:SHOWN]}
+        field: Any = self.fields["order"]
+        none = ("", _("About no order"))
+        field.choices = [none, *((row.number, f"{row.shop.name} · {row.shop_number}") for row in self.orders.values())]
+
+    def as_arguments(self) -> dict[str, Any]:
+        return {"order": self.orders.get(self.cleaned_data["order"]), "words": self.cleaned_data["words"]}
+
+
+class AnswerForm(ActionForm):
+    words = words_field(_("Your answer"), help_text=_("The customer reads these words."))
+
+
+class AskAgainForm(ActionForm):
+    words = words_field(_("What else would you like to know?"))

@@ -1,0 +1,28 @@
+"""Who asks and who answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.fsm import require_step
+from portal.policies import require_customer, require_staff_or_support
+from tickets.models import Question
+
+
+def answer_question(question: Question, user: Any) -> None:
+    """Staff of the shop that was asked, or platform support."""
+    require_staff_or_support(question, user)
+    require_step(question, "mark_answered")
+
+
+def ask_again(question: Question, user: Any) -> None:
+    """The customer in person, or support on the phone with them."""
+    require_customer(question, user)
+    require_step(question, "mark_asked")
+
+
+def close_question(question: Question, user: Any) -> None:
+    """The customer; the system after two weeks."""
+    if not user.is_machine:
+        require_customer(question, user)
+    require_step(question, "mark_closed")
