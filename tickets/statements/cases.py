@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portal import look
 from portal.models import Fault
 from portal.money import format_money
-from tickets.facts import booked, goods_of, offer_of
+from tickets.facts import booked, goods_of, offer_of, repair_of
 from tickets.models import Gift, Ticket, TicketType
 from tickets.statements.company import (
     GRANTED,
@@ -120,8 +120,9 @@ def _path(ticket: Ticket) -> list[tuple[str, str, bool]]:
     """(label, when, done) of each milestone, in order."""
     goods, promise, parcel = goods_of(ticket), booked(ticket), ticket.parcel
     answered = ticket.status in (*GRANTED, S.RESOLVED, S.CLOSED)
-    begun = goods.created_at if goods else promise.since if promise else parcel.created_at if parcel else None
-    answer = day_of(begun, ticket) if answered else ""
+    begun = (repair_of(ticket), goods, parcel)
+    since = next((row.created_at for row in begun if row is not None), promise.since if promise else None)
+    answer = day_of(since, ticket) if answered else ""
     if not answered and ticket.due_at and ticket.status in REVIEWING:
         answer = by_day(ticket.due_at, ticket)
     return [

@@ -12,8 +12,8 @@ from tickets.models import Offer, Ticket, Way
 from tickets.statements.company import is_mine, reviewer_word, waits_for
 
 
-def terms_of(offer: Offer) -> str:
-    """What is proposed, in a few words: "¥120.00 back, you keep the goods"."""
+def terms_of(offer: Offer, *, mine: bool = False) -> str:
+    """What is proposed, in a few words: "¥120.00 back, you keep the goods". `mine`: the customer reads it."""
     told = {
         "amount": format_money(offer.amount, offer.currency),
         "what": offer.what,
@@ -26,7 +26,9 @@ def terms_of(offer: Offer) -> str:
     if offer.way == Way.EXCHANGE and offer.amount and offer.amount != offer.ticket.worth:
         return _("exchange for %(what)s at %(amount)s") % told
     words = {
-        Way.REFUND: _("%(amount)s back, and the customer keeps the goods"),
+        Way.REFUND: _("%(amount)s back, and you keep the goods")
+        if mine
+        else _("%(amount)s back, and the customer keeps the goods"),
         Way.RETURN: _("%(amount)s back for the goods"),
         Way.EXCHANGE: _("exchange for %(what)s"),
         Way.REPAIR: _("a technician comes on %(when)s"),
@@ -44,7 +46,7 @@ def offer_statement(ticket: Ticket, mine: bool) -> str:
     offer = ticket.offer
     assert offer is not None
     offer.ticket = ticket
-    told = {"terms": terms_of(offer), "who": reviewer_word(ticket), "customer": ticket.customer.name}
+    told = {"terms": terms_of(offer, mine=mine), "who": reviewer_word(ticket), "customer": ticket.customer.name}
     if offer.by_customer:
         words = _("You proposed: %(terms)s") if mine else _("%(customer)s proposes: %(terms)s")
     else:

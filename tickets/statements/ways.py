@@ -277,6 +277,8 @@ def coming_granted(ticket: Ticket, mine: bool) -> look.Story | None:
         return look.Story("money", _("%(amount)s arrives") % told, when=look.by_text(promise.latest_on), coming=True)
     due = deadline(ticket, key)
     when = by_day(due, ticket) if due and key != "transit" else " "
+    if due and key == "visit":
+        when = look.moment_text(due)
     verdict = _("The seller inspects, then refunds %(amount)s")
     if ticket.type == TicketType.EXCHANGE:
         verdict = _("The seller inspects, then sends %(what)s")

@@ -386,7 +386,7 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
             rows.append(look.Fact(gettext("Parcel"), f"{way.carrier} {way.tracking_number}"))
     if ticket.wish:
         rows.append(look.Fact(gettext("What exactly"), ticket.wish))
-    return [*rows, *agreed_facts(ticket)]
+    return [*rows, *agreed_facts(ticket, user)]
 
 
 @open_to(*SIGNED_IN)

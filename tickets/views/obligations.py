@@ -31,14 +31,19 @@ def offered(rows: Iterable[Any], user: Any) -> list[Offered]:
     return [one for row in rows for one in table_for(type(row)).offered(row, user) if one.action.on_page]
 
 
-def agreed_facts(ticket: Any) -> list[look.Fact]:
+def agreed_facts(ticket: Any, user: Any) -> list[look.Fact]:
     """What was proposed or agreed besides money, for the facts beside a story."""
     shown = []
     offer, repair, parcel = ticket.offer, facts.repair_of(ticket), ticket.parcel
     given = facts.compensation_of(ticket)
     if offer is not None:
         offer.ticket = ticket
-        shown.append(look.Fact(gettext("Offer"), f"{statements.terms_of(offer)} · {offer.get_status_display()}"))
+        shown.append(
+            look.Fact(
+                gettext("Offer"),
+                f"{statements.terms_of(offer, mine=statements.is_mine(ticket, user))} · {offer.get_status_display()}",
+            )
+        )
     if repair is not None:
         when = look.moment_text(repair.visit_at) if repair.visit_at else gettext("In the workshop")
         shown.append(look.Fact(gettext("Repair"), f"{when} · {repair.get_status_display()}"))

@@ -113,8 +113,16 @@ def withdrawal_facts(row: TicketCancellation, *, mine: bool) -> list[look.Fact]:
         look.Fact(gettext("The case was"), row.get_ticket_was_display()),
         look.Fact(gettext("Reason"), row.reason.label if row.reason else gettext("None given")),
         look.Fact(gettext("You bear") if mine else gettext("Customer bears"), format_money(row.kept, row.currency)),
-        look.Fact(
-            gettext("To be paid back"), format_money(row.to_repay, row.currency), strong=row.status == W.REPAYING
+        *(
+            [
+                look.Fact(
+                    gettext("To be paid back"),
+                    format_money(row.to_repay, row.currency),
+                    strong=row.status == W.REPAYING,
+                )
+            ]
+            if row.to_repay or row.hand_back_by is None
+            else []
         ),
         *paper_facts(row),
     ]
