@@ -39,7 +39,7 @@ def _holding(user: Any, word: str) -> Q:
         said = rows.filter(word__in=whole).order_by().values("ticket")
         met = said.annotate(n=Count("word", distinct=True)).filter(n=len(whole))
         inside &= Q(pk__in=met.values("ticket"))
-    for beginning in begun:
+    for beginning in begun if not whole else ():  # beside pairs the phrase itself is looked for, wherever it begins
         inside &= Q(pk__in=rows.filter(word__startswith=beginning).values("ticket"))
     if fold(word) not in (*whole, *begun):  # more than one piece: the phrase itself has to stand there
         inside &= _said(user, word)
