@@ -17,7 +17,7 @@ from django.apps import apps
 
 from portal.models import AuditEntry, StatusChange
 from tests import market
-from tests.doors import Api, Door, Page, trial
+from tests.doors import Api, Door, Page, assert_three_doors, trial
 from tests.helpers import client_for
 from tests.tickets.worlds import World
 from tickets.actions import HAND_BACK, OFFER, REPAIR, REPLACEMENT, TICKET, TICKET_CANCELLATION
@@ -189,3 +189,19 @@ def test_who_may_do_what_where(noun, state, share, shop, alice, eve, bob, mallor
 def test_no_step_is_missing_from_the_tables(noun):
     table, steps, _states = MACHINES[noun]
     assert set(table.by_name) == set(steps)
+
+
+@pytest.mark.parametrize(
+    "noun, state, step, data",
+    [
+        ("offer", "countered", "agree", {"words": "同意"}),
+        ("repair", "booked", "begin", {}),
+        ("replacement", "prepared", "send", {"carrier": "顺丰", "tracking_number": "SF9"}),
+        ("hand_back", "due", "confirm", {}),
+    ],
+)
+def test_three_doors_lead_to_what_belongs_to_a_case(
+    noun, state, step, data, shop, other_shop, alice, bob, carol, mallory, machine
+):
+    obj = getattr(World(shop, alice, bob, carol, machine), noun)(state)
+    assert_three_doors(MACHINES[noun][0], step, obj, by=bob, data=data, outsider=mallory)
