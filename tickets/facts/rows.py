@@ -60,6 +60,7 @@ ASKED_COLUMNS = {
     "to_repay": "to_repay",
     "hand_back_by": "hand_back_by",
     "repayment_id": "repayment",
+    "quote": "quote",
 }
 
 
@@ -101,6 +102,7 @@ class Asked:
     to_repay: int
     hand_back_by: datetime | None
     repayment_id: int | None
+    quote: dict[str, Any]
 
     is_open = True
 
