@@ -41,10 +41,6 @@ def _terms(quote: Quote | dict[str, Any], returned: int | None = None) -> list[A
     return [back, row["goods"], row["freight"], row["fee"], row["recall_fee"], row["offered"], row["currency"]]
 
 
-def _unpriced(obj: Any, user: Any, form: Any) -> None:
-    """Nothing that the page shows is promised, so nothing has to be worked out again when the step is sent."""
-
-
 # --- orders ------------------------------------------------------------------------------------------------------------
 
 
@@ -222,13 +218,13 @@ ORDER = Actions(
     Action(
         "ship", _("Ship"), policies.ship, commands.ship_order, ShipForm,
         template="orders/ship.html", icon="truck", tone="primary", says=_("Enter carrier and tracking number"),
-        preview=_ships, terms=_unpriced, stay=_("Go back"),
+        preview=_ships, stay=_("Go back"),
         done=_("Shipped; the customer can follow it"),
     ),
     Action(
         "confirm_delivery", _("Confirm delivery"), policies.deliver, commands.confirm_delivery,
         icon="check", tone="primary", says=_("You have received everything"),
-        preview=_arrived, terms=_unpriced, for_customer=True,
+        preview=_arrived, for_customer=True,
         done=_("Delivery confirmed"), goal=(OrderStatus.DELIVERED,),
     ),
     Action(
@@ -389,12 +385,12 @@ ORDER_CANCELLATION = Actions(
     Action(
         "counter", _("Propose a cost"), policies.counter, commands.counter_cancellation, CounterForm,
         icon="money", says=_("A cost you already had, with proof"),
-        preview=_counters, terms=_unpriced, stay=_("Go back"),
+        preview=_counters, stay=_("Go back"),
         done=_("Proposed; the customer answers next"), goal=(CancellationStatus.COUNTERED,),
     ),
     Action(
         "reject", pgettext_lazy("cancellation", "Reject"), policies.reject, commands.reject_cancellation, RejectForm,
-        icon="x", tone="danger", says=_("With a reason the customer reads"), preview=_rejects, terms=_unpriced,
+        icon="x", tone="danger", says=_("With a reason the customer reads"), preview=_rejects,
         template="orders/reject.html",
         heading=_("Reject the cancellation"), stay=_("Go back"), done=_("Rejected; the customer reads your reason"),
         goal=(CancellationStatus.REJECTED,),
@@ -407,7 +403,7 @@ ORDER_CANCELLATION = Actions(
     Action(
         "appeal", _("Ask the platform to step in"), policies.appeal, commands.appeal_cancellation, AppealForm,
         icon="scale", says=_("Platform support decides within 7 business days"),
-        preview=_appeals, terms=_unpriced, for_customer=True,
+        preview=_appeals, for_customer=True,
         stay=_("Go back"), done=_("Platform support looks at it now"), goal=(CancellationStatus.PLATFORM_REVIEW,),
     ),
     Action(
@@ -418,7 +414,7 @@ ORDER_CANCELLATION = Actions(
     Action(
         "retract", _("Take back cancellation"), policies.retract, commands.retract_cancellation,
         icon="undo", says=_("The order goes on as it was"),
-        preview=_retracts, terms=_unpriced, for_customer=True, stay=_("Go back"),
+        preview=_retracts, for_customer=True, stay=_("Go back"),
         done=_("Taken back; the order goes on"), goal=(CancellationStatus.RETRACTED,),
     ),
     Action(

@@ -86,7 +86,10 @@ def perform(
     customer = whose(action, obj, user)
     if customer is not None and channel not in Channel.values:
         raise Invalid(_("Choose how the customer reached you."), field="channel", code="required")
-    if terms is not None and terms != mark_of(action, obj, user, form):
+    is_asked = terms is not None and (
+        terms or action.terms is not None
+    )  # a step that never shows terms has none to hold
+    if is_asked and terms != mark_of(action, obj, user, form):
         raise TermsChanged
     with acting_for(customer, channel) if customer is not None else nullcontext():
         return table.run(name, obj, by=user, form=form)
