@@ -21,7 +21,7 @@ from tickets.simulation.database import Playground, copies_of_this
 from tickets.simulation.faults import FAULTS
 from tickets.simulation.runs import Told, play, play_many
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
 
 SEEDS, DAYS = 20, 3
 KINDS = 28
