@@ -25,12 +25,8 @@ def matching(user: Any, words: str) -> Q:
 def _holding(user: Any, word: str) -> Q:
     whole, begun = wanted(word)
     number = numbers.tidy(word)
-    named = (
-        Q(number__startswith=number)
-        if len(number) >= KNOWN
-        else Q(number=number) | Q(order__number=number) | Q(order__shop_number=word)
-    )
-    named |= Q(goods_return__tracking_number=word)
+    own = Q(number__startswith=number) if len(number) >= KNOWN else Q(number=number)
+    named = own | Q(order__number=number) | Q(order__shop_number=word) | Q(goods_return__tracking_number=word)
     if not whole and not begun:
         return named
     rows = CaseWord.objects.all() if _is_staff(user) else CaseWord.objects.filter(is_internal=False)
@@ -50,10 +46,13 @@ def _said(user: Any, phrase: str) -> Q:
     """The phrase stands as it is in something said, or in what the case is about."""
     messages = Message.objects.filter(words__icontains=phrase)
     messages = messages if _is_staff(user) else messages.filter(is_internal=False)
+    goods = Q(line__name__icontains=phrase) | Q(line__variant__icontains=phrase)
+    goods |= Q(line__model_name__icontains=phrase) | Q(line__sku__icontains=phrase)
     return (
         Q(description__icontains=phrase)
         | Q(customer__name__icontains=phrase)
-        | Q(pk__in=TicketLine.objects.filter(line__name__icontains=phrase).values("ticket"))
+        | Q(serial_number__icontains=phrase)
+        | Q(pk__in=TicketLine.objects.filter(goods).values("ticket"))
         | Q(pk__in=messages.values("ticket"))
     )
 
