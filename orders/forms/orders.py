@@ -183,6 +183,6 @@ class ChangeForm(ActionForm):
         field.label_from_instance = lambda line: f"{line.name} · {line.variant}" if line.variant else line.name
         if not self.is_bound:
             self.initial.setdefault("address", self.obj.address)
-        if not any(line.quantity > 1 for line in lines):
+        if not any(each.line.quantity > 1 for each in facts.lines_of(self.obj)):
             kind: Any = self.fields["kind"]
             kind.choices = [choice for choice in ChangeKind.choices if choice[0] != ChangeKind.FEWER]

@@ -103,7 +103,7 @@ STATUS_WORDS = {
     orders.CancellationStatus: (
         "待商家处理 待买家确认 平台处理中 拦截中 待退还 已取消 商家已拒绝 平台已驳回 拦截失败 已撤回 已失效"
     ),
-    tickets.TicketStatus: "待审核 审核中 待补充 已通过 处理中 已解决 已关闭 已拒绝 已取消",
+    tickets.TicketStatus: "待审核 审核中 待补充 已通过 处理中 已解决 已关闭 已拒绝 已取消 已合并",
     refunds.RefundStatus: "待复核 已同意 已提交 已到账 失败 已取消 已由他途退回",
     refunds.RepaymentStatus: "待退还 已退还 已免除 已失效",
 }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
 from refunds import commands
 from refunds.actions import REFUND, REPAYMENT
 from refunds.commands import Tender, book_repayment
-from refunds.models import SandboxScript
+from refunds.models import LedgerTransaction, SandboxScript
 from refunds.tasks import settle_refunds
 from tests.conftest import person
 from tests.doors import assert_three_doors
 from tests.helpers import client_for
-from tests.refunds.conftest import CAUSE, again
+from tests.refunds.conftest import CAUSE, again, card
 
 pytestmark = pytest.mark.django_db
 
@@ -102,9 +106,46 @@ def test_waive(owed, bob, carol, mallory) -> None:
     assert_three_doors(REPAYMENT, "waive", commands.propose_waiver(owed, by=bob, note="x"), by=carol, outsider=mallory)
 
 
-def test_every_step_of_money_goes_through_three_doors_here() -> None:
-    tested = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
-    assert {action.name for table in (REFUND, REPAYMENT) for action in table} <= tested
+def test_miss(friday, promised, alice, eve) -> None:
+    refund = promised()
+    settle_refunds()
+    friday.shift(timedelta(days=20))
+    settle_refunds()
+    refund.refresh_from_db()
+    assert_three_doors(REFUND, "miss", refund, by=alice, data={"words": "not on my statement"}, outsider=eve)
+
+
+def test_choose_credit(friday, charged, bob, alice, eve) -> None:
+    refund = commands.promise_reimbursement(charged(card(6_000_00)), 6_000_00, cause=CAUSE, by=bob).refunds.get()
+    assert_three_doors(REFUND, "choose_credit", refund, by=alice, outsider=eve)
+
+
+def test_costs_are_moved_by_support_alone(friday, promised, carol, mallory) -> None:
+    """Moving costs again is another move, so it has no second press to be told apart."""
+    refund = promised()
+    url = reverse("refunds:action", args=[refund.number, "move_costs"])
+    data = {"borne": "item:shop", "to": "carrier", "amount": "28.00", "note": "lost in transit"}
+    assert client_for(mallory).post(url, data).status_code == 404
+    assert client_for(carol).post(url, data).status_code == 302
+    api = f"/api/v1/refunds/{refund.number}/move_costs/"
+    assert client_for(mallory).post(api, data, content_type="application/json").status_code == 404
+    assert client_for(carol).post(api, data, content_type="application/json").status_code == 200
+    assert LedgerTransaction.objects.moved_costs(refund.reimbursement_id).count() == 2
+
+
+def test_move_costs_back(friday, promised, carol, mallory) -> None:
+    refund = promised()
+    commands.move_costs(refund, by=carol, borne="item:shop", to="carrier", amount=28_00, note="lost in transit")
+    moved = LedgerTransaction.objects.moved_costs(refund.reimbursement_id).get()
+    data = {"moved": str(moved.pk), "note": "found after all"}
+    assert_three_doors(REFUND, "move_costs_back", refund, by=carol, data=data, outsider=mallory)
+
+
+def test_every_step_of_money_goes_through_three_doors() -> None:
+    """Here, or beside what else is told of the step: credit and setting off, costs, money that did not arrive."""
+    files = [Path(__file__), *Path(__file__).parent.glob("test_*.py")]
+    tested = set(re.findall(r'assert_three_doors\(\s*\w+,\s*"(\w+)"', "\n".join(file.read_text() for file in files)))
+    assert {action.name for table in (REFUND, REPAYMENT) for action in table} <= tested | {"move_costs"}
 
 
 def test_the_whole_number_of_an_account_is_not_taken(failed, carol) -> None:

@@ -3,9 +3,16 @@
 import pytest
 
 from portal.models import Fault, Reason, ReasonKind
+from tests import market
 from tickets.models import ProblemType
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def reasons(db) -> None:
+    """As on the first day, also where another test emptied the tables that migrations had filled."""
+    market.reasons()
 
 
 @pytest.mark.covers("R1")

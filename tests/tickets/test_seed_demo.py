@@ -68,6 +68,10 @@ def test_the_books_balance(played):
     assert list(verify()) == []
 
 
+PLAYED = set(TicketStatus) - {TicketStatus.MERGED}
+"""Merging is told in test_merging: it leaves one case less to look at."""
+
+
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
@@ -75,7 +79,7 @@ def test_the_books_balance(played):
         (OrderChange, {OrderChangeStatus.REQUESTED, OrderChangeStatus.APPLIED, OrderChangeStatus.REFUSED}),
         (OrderCancellation, set(CancellationStatus) - {CancellationStatus.REPAYING, CancellationStatus.LAPSED}),
         (Shipment, {ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.RETURNED}),
-        (Ticket, set(TicketStatus)),
+        (Ticket, PLAYED),
         (
             TicketCancellation,
             {
@@ -218,7 +222,7 @@ def test_it_can_be_played_on_any_day(tmp_path, at):
     with seeded(at, tmp_path) as mishaps:
         assert mishaps == []
         assert list(verify()) == []
-        assert set(TicketStatus) <= statuses(Ticket)
+        assert statuses(Ticket) >= PLAYED
         assert set(OrderStatus) <= statuses(Order)
         assert {"due", "paid"} <= statuses(Repayment)
         assert Refund.objects.filter(overdue_since__isnull=False).exists()
