@@ -16,12 +16,20 @@ from refunds import tasks
 from refunds.commands import booking
 from refunds.gateways import Answer
 from refunds.statuses import Outcome
+from tests import market
 from tickets.management.commands import simulate
 from tickets.simulation.database import Playground, copies_of_this
 from tickets.simulation.faults import FAULTS
 from tickets.simulation.runs import Told, play, play_many
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def reasons(transactional_db: None) -> None:
+    """What migrations wrote, also where another test emptied the tables."""
+    market.reasons()
+
 
 SEEDS, DAYS = 20, 3
 KINDS = 28
