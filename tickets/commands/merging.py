@@ -52,14 +52,14 @@ def _move_pieces(ticket: Ticket, into: Ticket) -> None:
             TicketLine.objects.create(ticket=into, line_id=row.line_id, quantity=row.quantity, paid=row.paid)
     held = {hold.line_id: hold for hold in Hold.objects.filter(source=into.number)}
     for hold in Hold.objects.active().filter(source=ticket.number):
-        other = held.get(hold.line_id)
-        if other is None:
+        same_line = held.get(hold.line_id)
+        if same_line is None:
             Hold.objects.filter(pk=hold.pk).update(source=into.number)
             continue
         Hold.objects.filter(pk=hold.pk).update(released_at=clock.now())
-        active = other.released_at is None
-        Hold.objects.filter(pk=other.pk).update(
-            quantity=hold.quantity + (other.quantity if active else 0),
-            value=hold.value + (other.value if active else 0),
+        active = same_line.released_at is None
+        Hold.objects.filter(pk=same_line.pk).update(
+            quantity=hold.quantity + (same_line.quantity if active else 0),
+            value=hold.value + (same_line.value if active else 0),
             released_at=None,
         )

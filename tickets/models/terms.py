@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
@@ -100,6 +98,3 @@ class ServiceRecord(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
-    def get_kind_display(self) -> Any:
-        return dict(ServiceKind.choices).get(self.kind, self.kind)
