@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -25,9 +26,9 @@ from orders.forms import (
     ShopCancelForm,
     VerdictForm,
 )
-from orders.models import Order, OrderCancellation, OrderChange
+from orders.models import Order, OrderCancellation, OrderChange, Shipment
 from orders.quotes import SHOP, Quote
-from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus
+from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, ShipmentStatus
 from portal import clock, look
 from portal.actions import Action, Actions
 from portal.business_time import add_calendar_days, add_working_hours
@@ -66,7 +67,22 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
         return head | {"lead": _text("Worked out as soon as the pieces and the amount are right.")}
     quote = _quote(order, form)
     mine = statements.is_mine(order, user)
-    rows = statements.consequences(quote.frozen(), mine=mine, charge=order.charge)
+    lines = form.lines if isinstance(form, CancelForm) else facts.lines_of(order)
+    gone = {
+        line.line.pk: line.sent_among(row["quantity"])
+        for line in lines
+        for row in quote.lines
+        if row["line"] == line.line.pk
+    }
+    rows = statements.consequences(
+        quote.frozen(),
+        mine=mine,
+        charge=order.charge,
+        parcels=_called_back(order, gone) if any(gone.values()) else (),
+        gone=gone,
+    )
+    if quote.after_shipping and (here := sum(row["quantity"] for row in quote.lines) - sum(gone.values())):
+        rows.append(statements.stays_here(here, mine=mine))
     rows.append(statements.stays_possible(order))
     shown: dict[str, Any] = head | {
         "consequences": rows,
@@ -74,6 +90,12 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     if order.status != OrderStatus.PLACED:
         shown["until"] = _answer(order, quote)
     return shown
+
+
+def _called_back(order: Order, gone: Mapping[int, int]) -> list[Shipment]:
+    """The parcels on their way with pieces of these lines (line id → pieces that have left)."""
+    parcels = [parcel for parcel in facts.parcels_with(order) if parcel.status == ShipmentStatus.IN_TRANSIT]
+    return facts.carrying(parcels, {line for line, count in gone.items() if count})
 
 
 def _priced(order: Order, user: Any, form: Any) -> Any:
@@ -163,7 +185,15 @@ def _ships(order: Order, user: Any, form: Any) -> dict[str, Any]:
             )
             for line in here
         ],
-        "lead": _text("To %(address)s") % {"address": order.address} if order.address else "",
+        "lead": _text("Ship to %(address)s") % {"address": order.address} if order.address else "",
+        "consequences": [
+            look.Consequence(
+                "truck",
+                _text("Already sent: %(parcel)s") % {"parcel": statements.parcel_name(parcel)},
+                why=statements.parcel_pieces(parcel),
+            )
+            for parcel in facts.parcels_with(order)
+        ],
     }
 
 
@@ -266,7 +296,13 @@ def _approves(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
     """What agreeing brings the shop."""
     return {
         "consequences": statements.consequences(
-            case.quote, mine=False, charge=case.order.charge, returned=case.returned
+            case.quote,
+            mine=False,
+            charge=case.order.charge,
+            returned=case.returned,
+            parcels=_called_back(case.order, {row.line_id: row.quantity for row in case.lines.all()})
+            if case.after_shipping
+            else (),
         ),
         "goods": statements.case_goods(case),
     }

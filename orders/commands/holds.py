@@ -31,10 +31,29 @@ def check_pieces(lines: list[LineFacts], wanted: Mapping[int, int]) -> dict[int,
 
 def too_many(facts: LineFacts) -> str:
     """More pieces were chosen than are free; why fewer are free than were bought, where that is so."""
-    words = {"name": facts.line.name, "free": facts.free}
+    words = {"name": facts.line.name, "free": facts.free, "why": _spoken_for(facts)}
     if facts.free == facts.line.quantity:
         return _("At most %(free)s of “%(name)s” can be chosen: more were not bought.") % words
-    return _("At most %(free)s of “%(name)s” can be chosen: the others are gone or in another request.") % words
+    return _("At most %(free)s of “%(name)s” can be chosen: %(why)s.") % words
+
+
+def too_many_to_ship(facts: LineFacts) -> str:
+    """More pieces were put into a parcel than can be shipped now, and why."""
+    words = {"name": facts.line.name, "count": facts.shippable, "why": _spoken_for(facts, sent=facts.sent)}
+    if facts.shippable == facts.line.quantity:
+        return _("Of “%(name)s” %(count)s can be shipped: more were not bought.") % words
+    return _("Of “%(name)s” %(count)s can be shipped now: %(why)s.") % words
+
+
+def _spoken_for(facts: LineFacts, *, sent: int = 0) -> str:
+    """ "1 is cancelled, 2 are in an open request", where the other pieces of a line are."""
+    told = (
+        (facts.line.cancelled_quantity, _("%(n)s cancelled")),
+        (facts.line.returned_quantity, _("%(n)s returned")),
+        (sent, _("%(n)s sent already")),
+        (facts.held - (facts.held_sent if sent else 0), _("%(n)s in an open request")),
+    )
+    return _(", ").join(words % {"n": count} for count, words in told if count > 0)
 
 
 def place_hold(lines: list[LineFacts], wanted: Mapping[int, int], *, kind: str, source: str) -> list[Hold]:

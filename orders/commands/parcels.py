@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from orders import facts, policies
+from orders.commands.holds import too_many_to_ship
 from orders.commands.orders import follow_parcels
 from orders.commands.parts import split_off
 from orders.models import (
@@ -60,8 +61,7 @@ def ship_order(
             asked = wanted.get(line.line.pk, 0)
             if asked > here[line.line.pk] or asked < 0:
                 raise Invalid(
-                    _("Of “%(name)s” %(count)s can be shipped now; the others are gone or on hold.")
-                    % {"name": line.line.name, "count": here[line.line.pk]},
+                    too_many_to_ship(line),
                     field="pieces",
                     code="on_hold" if line.held else "too_many_pieces",
                     hint=_("Answer the open request first.") if line.held else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -100,6 +100,7 @@ class PiecesWidget(forms.Widget):
     draws_itself = True
     lines: tuple[facts.LineFacts, ...] = ()
     counts: Mapping[int, int] = {}
+    notes: Callable[[], Mapping[int, str]] = dict
     preview = ""
 
     def id_for_label(self, id_: str, index: Any = None) -> str:
@@ -122,10 +123,11 @@ class PiecesWidget(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         chosen = value if isinstance(value, Mapping) else None
+        notes = self.notes()
         rows = [
             {
                 "line": line.line,
-                "detail": line.line.variant,
+                "detail": " · ".join(filter(None, (line.line.variant, notes.get(line.line.pk)))),
                 "free": self.counts[line.line.pk],
                 "chosen": self.counts[line.line.pk] if chosen is None else chosen.get(str(line.line.pk), 0),
                 "name": f"{name}_{line.line.pk}",
@@ -152,11 +154,19 @@ class PiecesField(forms.Field):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
 
-    def offer(self, lines: list[facts.LineFacts], counts: Mapping[int, int], *, preview: Any = "") -> None:
-        """Offer so many pieces of these lines; a single piece needs no choice and is not drawn."""
+    def offer(
+        self,
+        lines: list[facts.LineFacts],
+        counts: Mapping[int, int],
+        *,
+        preview: Any = "",
+        notes: Callable[[], Mapping[int, str]] = dict,
+    ) -> None:
+        """Offer so many pieces of these lines; a single piece needs no choice and is not drawn. `notes` tells more of a
+        line, by its id, once the field is drawn."""
         widget: Any = self.widget
         widget.lines = tuple(line for line in lines if counts.get(line.line.pk))
-        widget.counts, widget.preview = counts, preview
+        widget.counts, widget.preview, widget.notes = counts, preview, notes
         if sum(counts.values()) <= 1:
             self.hide()
 
@@ -177,7 +187,7 @@ class PiecesField(forms.Field):
                 raise TypeError
             return {int(line): self._count(count) for line, count in value.items()}
         except (TypeError, ValueError):
-            raise forms.ValidationError(_("Give whole numbers of pieces by line."), code="invalid") from None
+            raise forms.ValidationError(_("Enter how many pieces, as a whole number."), code="invalid") from None
 
     @staticmethod
     def _count(value: Any) -> int:

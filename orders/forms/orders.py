@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from orders import facts
+from orders import facts, statements
 from orders.commands.holds import too_many
 from orders.forms.fields import AmountField, PiecesField, ReasonField, WordsField
 from orders.models import Order, OrderLine
@@ -40,11 +40,20 @@ class CancelForm(ActionForm):
         reason.offer(order.shop)
         reason.required = order.status != OrderStatus.PLACED
         self.lines = facts.lines_of(order)
-        pieces.offer(self.lines, facts.whole(self.lines), preview=_("Show what that brings"))
+        pieces.offer(self.lines, facts.whole(self.lines), preview=_("Show what that brings"), notes=self._whereabouts)
         if order.status == OrderStatus.PLACED:
             pieces.hide()
         if order.status != OrderStatus.SHIPPED and not any(line.sent for line in self.lines):
             self.fields["leave"].widget = forms.HiddenInput()
+
+    def _whereabouts(self) -> dict[int, str]:
+        """By line: which of the pieces are on their way, and in which parcel; so that one can choose those that are not."""
+        if not any(line.sent for line in self.lines):
+            return {}
+        parcels = facts.parcels_with(self.obj)
+        return {
+            line.line.pk: statements.whereabouts(line, facts.carrying(parcels, {line.line.pk})) for line in self.lines
+        }
 
     def clean_pieces(self) -> dict[int, int] | None:
         """Nothing chosen at all is a mistake, not everything; more than there is, too."""

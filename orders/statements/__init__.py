@@ -24,7 +24,7 @@ from orders.statements.cases import (
     waits_for,
 )
 from orders.statements.changes import CHANGE_TURNS, change_badge, change_statement, change_until
-from orders.statements.consequences import bears, brings, consequences, quote_facts, stays_possible, sum_of
+from orders.statements.consequences import bears, brings, consequences, quote_facts, stays_here, stays_possible, sum_of
 from orders.statements.orders import (
     ORDER_TURNS,
     PARCEL_TURNS,
@@ -39,8 +39,21 @@ from orders.statements.orders import (
     order_until,
     order_waits_for,
     parcel_badge,
+    sent_note,
+    whereabouts,
 )
-from orders.statements.words import OpenCase, buyer, day_of, goods_detail, is_mine, open_case, parcel_title, pieces_text
+from orders.statements.words import (
+    OpenCase,
+    buyer,
+    day_of,
+    goods_detail,
+    is_mine,
+    open_case,
+    parcel_name,
+    parcel_pieces,
+    parcel_title,
+    pieces_text,
+)
 
 __all__ = [
     "CHANGE_TURNS",
@@ -78,17 +91,22 @@ __all__ = [
     "order_until",
     "order_waits_for",
     "parcel_badge",
+    "parcel_name",
+    "parcel_pieces",
     "parcel_title",
     "pieces_text",
     "queue_title",
     "quote_facts",
     "rejection",
     "rejection_lead",
+    "sent_note",
     "silence",
     "statement",
+    "stays_here",
     "stays_possible",
     "steps",
     "sum_of",
     "until",
     "waits_for",
+    "whereabouts",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -10,21 +10,29 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderCancellation, Shipment
 from orders.quotes import CARRIER, PLATFORM, SHOP
-from orders.statements.words import parcel_title, pieces_text
+from orders.statements.words import parcel_name, parcel_pieces, pieces_text
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus as S
+from orders.statuses import ShipmentStatus
 from portal import look
 from portal.money import format_money
 from refunds.models import Charge
 
 
 def consequences(
-    quote: dict[str, Any], *, mine: bool, charge: Charge | None = None, returned: int | None = None
+    quote: dict[str, Any],
+    *,
+    mine: bool,
+    charge: Charge | None = None,
+    returned: int | None = None,
+    parcels: Sequence[Shipment] = (),
+    gone: Mapping[int, int] | None = None,
 ) -> list[look.Consequence]:
     """The rows of a quote, zeros included: money, goods, freight, costs, coupons, parcel, what stays possible.
 
     `quote` as it is frozen (see `orders.quotes.Quote`); `returned` replaces its sum where that has moved since; with
-    `charge` the money row says where to and when.
+    `charge` the money row says where to and when; `parcels`: those that would be called back, with their pieces,
+    of which `gone` (line id → pieces, the quote's own unless given) are to be cancelled.
     """
     back = quote["returned"] if returned is None else returned
     rows = [_money(quote, back, mine, charge)]
@@ -34,16 +42,53 @@ def consequences(
     if quote["is_paid"] and quote.get("versions"):
         rows.append(_rules(quote))
     if quote["after_shipping"]:
-        rows.append(
-            look.Consequence(
-                "truck",
-                _("The parcel is called back"),
-                why=_("If it cannot be stopped, the order goes on, and a return can be asked for once it arrived.")
-                if mine
-                else _("If it cannot be stopped, the order goes on, and the buyer can ask for a return."),
-            )
-        )
+        rows.append(_called_back(parcels, _pieces_of(quote) if gone is None else gone, mine))
     return rows
+
+
+def _called_back(parcels: Sequence[Shipment], gone: Mapping[int, int], mine: bool) -> look.Consequence:
+    """Which parcels are stopped, what is in them, and what becomes of the pieces in them that nobody cancels."""
+    told = [
+        _("%(parcel)s: %(goods)s.") % {"parcel": parcel_name(parcel), "goods": parcel_pieces(parcel)}
+        for parcel in parcels
+        if parcel.lines.all()
+    ]
+    if also := _also_in(parcels, gone):
+        words = _("Only whole parcels can be stopped; what is not cancelled is sent again: %(goods)s.")
+        told.append(words % {"goods": also})
+    told.append(
+        _("If it cannot be stopped, the order goes on, and a return can be asked for once it arrived.")
+        if mine
+        else _("If it cannot be stopped, the order goes on, and the buyer can ask for a return.")
+    )
+    return look.Consequence("truck", _("The parcel is called back"), why=look.sentences_text(told))
+
+
+def _pieces_of(quote: dict[str, Any]) -> dict[int, int]:
+    return {row["line"]: row["quantity"] for row in quote["lines"]}
+
+
+def _also_in(parcels: Sequence[Shipment], gone: Mapping[int, int]) -> str:
+    """The pieces in these parcels beyond those that are to be cancelled."""
+    left = dict(gone)
+    also: dict[str, int] = {}
+    for row in (row for parcel in parcels for row in parcel.lines.all()):
+        taken = min(left.get(row.line_id, 0), row.quantity)
+        left[row.line_id] = left.get(row.line_id, 0) - taken
+        if row.quantity > taken:
+            also[row.line.name] = also.get(row.line.name, 0) + row.quantity - taken
+    return _(", ").join(f"{name} ×{count}" for name, count in also.items())
+
+
+def stays_here(count: int, *, mine: bool) -> look.Consequence:
+    """Of a request about pieces here and pieces on their way, what becomes of those that are still here."""
+    return look.Consequence(
+        "box",
+        _("Not sent yet: %(pieces)s") % {"pieces": pieces_text(count)},
+        why=_("Cancelled as soon as the seller agrees, whatever becomes of the parcel.")
+        if mine
+        else _("Cancelled as soon as it is approved, whatever becomes of the parcel."),
+    )
 
 
 def _money(quote: dict[str, Any], back: int, mine: bool, charge: Charge | None) -> look.Consequence:
@@ -231,7 +276,7 @@ def brings(case: OrderCancellation, parcels: Sequence[Shipment] = ()) -> list[lo
     pieces = pieces_text(sum(row["quantity"] for row in case.quote.get("lines", ())))
     if case.after_shipping:
         return [
-            *(look.Fact(_("Stopped on its way"), parcel_title(parcel)) for parcel in parcels),
+            *_stopped(case.quote, [parcel for parcel in parcels if parcel.status == ShipmentStatus.IN_TRANSIT]),
             look.Fact(_("Goes back once it is here"), back, strong=True),
             look.Fact(bears(case, mine=False), kept),
             look.Fact(_("If it cannot be stopped"), _("The order goes on; the buyer can ask for a return")),
@@ -242,6 +287,19 @@ def brings(case: OrderCancellation, parcels: Sequence[Shipment] = ()) -> list[lo
         look.Fact(_("For sale again"), pieces),
         *(look.Fact(_("Coupon given back"), str(code)) for code, _value in case.quote.get("coupons") or ()),
     ]
+
+
+def _stopped(quote: dict[str, Any], parcels: Sequence[Shipment]) -> list[look.Fact]:
+    """Each parcel to be stopped, what is in it, and what of that comes back though it is not cancelled."""
+    rows = [
+        look.Fact(label, words)
+        for parcel in parcels
+        for label, words in ((_("Stopped on its way"), parcel_name(parcel)), (_("In it"), parcel_pieces(parcel)))
+        if words
+    ]
+    if also := _also_in(parcels, _pieces_of(quote)):
+        rows.append(look.Fact(_("Comes back too, to be sent again"), also))
+    return rows
 
 
 def quote_facts(case: OrderCancellation, *, mine: bool) -> list[look.Fact]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from orders.facts import LineFacts
 from orders.models import Order, OrderCancellation, OrderLine, Shipment
 from orders.statements.cases import badge, coming, lead, statement, until, waits_for
-from orders.statements.words import buyer, day_of, goods_detail, is_mine
+from orders.statements.words import buyer, day_of, goods_detail, is_mine, parcel_name
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus as S
 from orders.statuses import ShipmentStatus
@@ -67,7 +67,18 @@ def order_statement(order: Order, user: Any, *, lines: Sequence[LineFacts] = ())
         amount = format_money(order.total, order.currency)
         return (_("%(amount)s is still to be paid") if mine else _("Not paid yet: %(amount)s")) % {"amount": amount}
     if order.status == S.PAID and is_part_shipped:
-        return _("Part of it is on its way; the rest follows")
+        left = sum(line.unsent for line in lines)
+        if mine:
+            return ngettext(
+                "Part of it is on its way; %(n)s piece is still to be sent",
+                "Part of it is on its way; %(n)s pieces are still to be sent",
+                left,
+            ) % {"n": left}
+        return ngettext(
+            "Part of it has been sent; %(n)s piece is still to ship",
+            "Part of it has been sent; %(n)s pieces are still to ship",
+            left,
+        ) % {"n": left}
     if order.status == S.PAID:
         return _("Paid; the seller ships it next") if mine else _("Paid and waiting to be shipped")
     if order.status == S.SHIPPED:
@@ -157,6 +168,29 @@ def held_note(line: LineFacts) -> str:
     return ngettext(
         "%(n)s piece is in a request", "%(n)s pieces are in a request", line.held
     ) % {"n": line.held}  # fmt: skip
+
+
+def sent_note(line: LineFacts, *, is_part_sent: bool) -> str:
+    """Where the pieces of a line are, while some of the order's have been sent and others not."""
+    if not is_part_sent or not line.line.left:
+        return ""
+    if not line.unsent:
+        return _("sent")
+    if not line.sent:
+        return _("still to be sent")
+    return _("%(sent)s sent, %(left)s still to be sent") % {"sent": line.sent, "left": line.unsent}
+
+
+def whereabouts(line: LineFacts, parcels: Sequence[Shipment]) -> str:
+    """Of the pieces of a line that can be chosen: "1 still at the seller, 1 in SF Express 778820314456"."""
+    gone = line.sent_among(line.free)
+    if not gone:
+        return _("still at the seller")
+    names = _(", ").join(parcel_name(parcel) for parcel in parcels)
+    if not line.shippable:
+        return _("in %(parcel)s") % {"parcel": names} if names else ""
+    told = {"here": line.shippable, "gone": gone, "parcel": names}
+    return _("%(here)s still at the seller, taken first; %(gone)s in %(parcel)s") % told
 
 
 def order_facts(order: Order, user: Any) -> list[look.Fact]:

@@ -76,7 +76,16 @@ def buyer(order: Order) -> str:
     return order.buyer_name or (order.customer.name if order.customer else "") or _("Not claimed yet")
 
 
+def parcel_name(parcel: Shipment) -> str:
+    """ "SF Express 778820314456"."""
+    return " ".join(word for word in (parcel.carrier, parcel.tracking_number) if word) or parcel.number
+
+
+def parcel_pieces(parcel: Shipment) -> str:
+    """ "Cup ×1, shelf ×2", what is in a parcel that came with its pieces."""
+    return _(", ").join(f"{row.line.name} ×{row.quantity}" for row in parcel.lines.all())
+
+
 def parcel_title(parcel: Shipment) -> str:
     """ "SF Express 778820314456 · In transit"."""
-    name = " ".join(word for word in (parcel.carrier, parcel.tracking_number) if word)
-    return f"{name or parcel.number} · {parcel.get_status_display()}"
+    return f"{parcel_name(parcel)} · {parcel.get_status_display()}"

@@ -268,7 +268,8 @@ class CancellationPage(DetailPage):
 
     def describe(self, obj: OrderCancellation, user: Any) -> dict[str, Any]:
         staff = is_staff(user)
-        parcels = facts.parcels_of(obj.order) if obj.after_shipping else []
+        about = {row.line_id for row in obj.lines.all()}
+        parcels = facts.carrying(facts.parcels_of(obj.order), about) if obj.after_shipping else []
         shown = {
             "badge": statements.badge(obj, user),
             "kind": obj.kind_label,

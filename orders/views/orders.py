@@ -65,6 +65,7 @@ class OrderPage(DetailPage):
         cases = beside.cases
         open_one = next((case for case in cases if case.is_open), None)
         lines = facts.lines_of(obj)
+        is_part_sent = any(line.sent for line in lines) and any(line.unsent for line in lines)
         return {
             "badge": statements.order_badge(obj, user, open_one),
             "kind": _text("Order"),
@@ -75,7 +76,7 @@ class OrderPage(DetailPage):
             "goods": [
                 look.Goods(
                     line.line.name,
-                    " · ".join(filter(None, (statements.goods_detail(line.line), statements.held_note(line)))),
+                    " · ".join(filter(None, self._notes(line, is_part_sent))),
                     line.line.paid,
                     obj.currency,
                     glyph=line.line.glyph,
@@ -85,7 +86,8 @@ class OrderPage(DetailPage):
             "facts": statements.order_facts(obj, user),
             "parcels": [
                 {
-                    "title": f"{parcel.carrier} {parcel.tracking_number}".strip() or parcel.number,
+                    "title": statements.parcel_name(parcel),
+                    "pieces": statements.parcel_pieces(parcel),
                     "badge": statements.parcel_badge(parcel),
                     "events": list(parcel.events.all())[:12],
                     "sent_at": parcel.sent_at,
@@ -95,6 +97,14 @@ class OrderPage(DetailPage):
             "case_rows": [case_row(case, user) for case in cases],
             "change": self._change(beside.changes, user),
         }
+
+    def _notes(self, line: facts.LineFacts, is_part_sent: bool) -> tuple[str, ...]:
+        """A line's variant and pieces, which of them are sent, which are spoken for."""
+        return (
+            statements.goods_detail(line.line),
+            statements.sent_note(line, is_part_sent=is_part_sent),
+            statements.held_note(line),
+        )
 
     def _change(self, changes: list[OrderChange], user: Any) -> dict[str, Any] | None:
         """The change that waits for an answer, with what the reader can do about it."""

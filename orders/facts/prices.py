@@ -1,0 +1,107 @@
+"""What cancelling pieces of an order comes to, by its own terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from orders import terms
+from orders.facts.pieces import LineFacts, are_lost, company, held_since, is_after_shipping
+from orders.models import Order
+from orders.quotes import Facts, Quote, quote
+from orders.statuses import OrderStatus
+from portal import clock
+from portal.models import Fault, Shop
+from refunds.models import Payment
+from refunds.statuses import Method
+
+
+def look_anew(order: Order) -> None:
+    """Fetch along with a locked order what rules and quotes look at, as it is now. Three queries."""
+    wanted: list[Any] = [company(), "coupons"]
+    if order.charge_id is not None:
+        wanted.append(money())
+    prefetch_related_objects([order], *wanted)
+
+
+def money() -> Prefetch:
+    """What an order's charge needs to say how money would go back. One query."""
+    return Prefetch("charge__payments", queryset=Payment.objects.select_related("shop").order_by("pk"))
+
+
+def price(
+    order: Order,
+    shop: Shop,
+    lines: list[LineFacts],
+    wanted: Mapping[int, int],
+    *,
+    fault: str,
+    left_by_customer: int = 0,
+    held: Mapping[str, Any] | None = None,
+) -> Quote:
+    """The quote for cancelling `wanted` pieces (line id → pieces, each within what is free).
+
+    `held`: the terms to price by, for trying a policy; the order's own unless given.
+    """
+    chosen = [facts for facts in lines if wanted.get(facts.line.pk)]
+    takes_last = all(wanted.get(facts.line.pk, 0) == facts.free and facts.held == 0 for facts in lines)
+    if order.charge is not None:
+        prefetch_related_objects([order], money())
+    is_paid = order.charge is not None and (order.status != OrderStatus.PLACED or order.charge.captured > 0)
+    liable = fault if fault in Fault.values else Fault.CUSTOMER
+    if is_late(order, lines):
+        liable = Fault.SHOP
+    if are_lost(chosen, wanted):
+        liable = Fault.CARRIER
+    held = held or terms.of_order(order, shop)
+    answer = quote(
+        Facts(
+            currency=order.currency,
+            pieces=tuple(facts.take(wanted[facts.line.pk]) for facts in chosen),
+            freight_left=order.freight - order.freight_returned,
+            takes_last_piece=takes_last,
+            is_paid=is_paid,
+            after_shipping=is_after_shipping(chosen, wanted),
+            fault=liable,
+            refundable=order.charge.refundable if is_paid and order.charge else 0,
+            fee_rules=terms.fee_rules(held),
+            hours=_hours_left(order, lines),
+            returns_freight=held["shop"]["returns_freight"],
+            recall_fee=held["shop"]["recall_fee"],
+            left_by_customer=left_by_customer,
+            coupons=tuple((c.code, c.amount) for c in order.coupons.all()) if takes_last else (),
+            versions=terms.versions(held),
+        )
+    )
+    return replace(answer, to_credit=_to_credit(order, answer.returned)) if answer.returned else answer
+
+
+def _hours_left(order: Order, lines: Sequence[LineFacts]) -> float | None:
+    """Hours until the promised shipment or appointment; None when none was promised. A hold stops the clock."""
+    if order.promised_ship_at is None:
+        return None
+    return (order.promised_ship_at - (held_since(lines) or clock.now())).total_seconds() / 3600
+
+
+def _to_credit(order: Order, returned: int) -> int:
+    """How much of what comes back had been paid from the customer's credit and goes there again."""
+    charge = order.charge
+    if charge is None or not 0 < returned <= charge.refundable:
+        return 0
+    if not any(payment.method == Method.BALANCE for payment in charge.payments.all()):
+        return 0
+    return sum(way.amount for way in charge.ways(returned) if way.payment.method == Method.BALANCE)
+
+
+def is_late(order: Order, lines: Sequence[LineFacts] = ()) -> bool:
+    """Whether the shop promised to have shipped by now and has not: cancelling costs the customer nothing then.
+
+    A case that keeps pieces from being shipped stops the clock, and an appointment that has passed is nobody's delay.
+    """
+    promised = order.promised_ship_at
+    if order.shop.industry in terms.SERVED:
+        return False
+    return order.status == OrderStatus.PAID and promised is not None and promised < (held_since(lines) or clock.now())

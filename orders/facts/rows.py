@@ -1,0 +1,148 @@
+"""What belongs to an order: its parcels, requests and changes, fetched with as few questions as pages may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
+
+from orders.facts.pieces import company
+from orders.models import Order, OrderCancellation, OrderChange, OrderLine, Shipment, ShipmentLine, TrackingEvent
+from portal.models.accounts import tidy_phone
+
+
+def contents(path: str = "lines") -> Prefetch:
+    """The pieces in parcels. One query."""
+    return Prefetch(path, queryset=ShipmentLine._default_manager.select_related("line").order_by("line__position"))
+
+
+def whereabouts() -> tuple[Prefetch, ...]:
+    """An order's parcels with what is in them and what their carriers told, newest first. Three queries."""
+    return (
+        Prefetch("shipments", queryset=Shipment.objects.order_by("pk")),
+        contents("shipments__lines"),
+        Prefetch("shipments__events", queryset=TrackingEvent.objects.order_by("-at", "-pk")),
+    )
+
+
+def requests() -> tuple[Prefetch, ...]:
+    """What was asked about an order to cancel it, newest first. One query."""
+    cases = OrderCancellation.objects.select_related(
+        "shop", "customer", "reason", "answer_reason", "reimbursement"
+    ).order_by("-pk")
+    return (Prefetch("cancellations", queryset=cases),)
+
+
+def with_company(orders: QuerySet) -> QuerySet:
+    """Orders as their page shows them, and whether parcels, requests or changes have to be fetched (`accompany`)."""
+    return (
+        orders.select_related("shop", "customer", "charge")
+        .prefetch_related(company())
+        .annotate(
+            has_parcels=Exists(Shipment.objects.filter(order=OuterRef("pk"))),
+            has_cases=Exists(OrderCancellation.objects.filter(order=OuterRef("pk"))),
+            has_changes=Exists(OrderChange.objects.filter(order=OuterRef("pk"))),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What belongs to an order: its parcels, requests and changes, the newest request and change first."""
+
+    parcels: list[Shipment]
+    cases: list[OrderCancellation]
+    changes: list[OrderChange]
+
+
+def beside(order: Any) -> Beside:
+    """What belongs to an order that came `with_company`; nothing is asked for where nothing is. At most five queries."""
+    wanted: list[Prefetch] = []
+    if order.has_parcels:
+        wanted += whereabouts()
+    if order.has_cases:
+        wanted += requests()
+    if order.has_changes:
+        wanted.append(Prefetch("changes", queryset=OrderChange.objects.select_related("shop").order_by("-pk")))
+    prefetch_related_objects([order], *wanted)
+    found = Beside(
+        list(order.shipments.all()) if order.has_parcels else [],
+        list(order.cancellations.all()) if order.has_cases else [],
+        list(order.changes.all()) if order.has_changes else [],
+    )
+    for case in found.cases:
+        case.order = order
+    for change in found.changes:
+        change.order = order
+    return found
+
+
+def with_open_case(orders: QuerySet) -> QuerySet:
+    """Each order with the newest open request about it, as plain columns `case_…`. No further query."""
+    newest = OrderCancellation.objects.filter(order=OuterRef("pk"), status__in=OrderCancellation.OPEN).order_by("-pk")
+    columns = ("number", "status", "due_at", "countered", "returned", "currency", "after_shipping")
+    return orders.annotate(**{f"case_{name}": Subquery(newest.values(name)[:1]) for name in columns})
+
+
+def with_work_by(orders: QuerySet, waits: str) -> QuerySet:
+    """Orders that came `with_open_case`, each with the time by which a reader has work with it: to answer a request that
+    `waits` in this status, else to ship it; none where another request pauses shipping."""
+    mine = When(case_status=waits, then=F("case_due_at"))
+    paused = When(case_number__isnull=False, then=None)
+    return orders.annotate(work_by=Case(mine, paused, default=F("promised_ship_at"), output_field=DateTimeField()))
+
+
+def with_first_goods(orders: QuerySet) -> QuerySet:
+    """Each order with the name of its first line and the number of its lines, for dense rows."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by("position")
+    count = (
+        OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(n=Count("pk")).values("n")
+    )
+    return orders.annotate(first_goods=Subquery(lines.values("name")[:1]), goods_count=Subquery(count))
+
+
+def parcels_of(order: Order) -> list[Shipment]:
+    """The order's parcels, each with its pieces and its carrier's last news as `last_text` and `last_at`. Two queries."""
+    news = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-pk")
+    return list(
+        order.shipments.order_by("pk")
+        .annotate(last_text=Subquery(news.values("text")[:1]), last_at=Subquery(news.values("at")[:1]))
+        .prefetch_related(contents())
+    )
+
+
+def parcels_with(order: Order) -> list[Shipment]:
+    """The order's parcels with their pieces, fetched once for whoever asks. Two queries the first time."""
+    prefetch_related_objects([order], "shipments", contents("shipments__lines"))
+    return sorted(order.shipments.all(), key=lambda parcel: parcel.pk)
+
+
+def carrying(parcels: Iterable[Shipment], lines: Collection[int]) -> list[Shipment]:
+    """Those of the parcels that carry pieces of these lines (ids), wherever they are. Asks nothing."""
+    return [parcel for parcel in parcels if any(row.line_id in lines for row in parcel.lines.all())]
+
+
+def bought_by(number: str, contact: str) -> list[Order]:
+    """The orders of this number, here or in their shops, that carry this phone number or e-mail address."""
+    contact = contact.strip()
+    mail, phone = contact.lower(), tidy_phone(contact)
+    candidates = Order.objects.named(number).select_related("shop").order_by("pk")[:20]
+    return [
+        order
+        for order in candidates
+        if (mail and order.buyer_email.lower() == mail) or (phone and tidy_phone(order.buyer_phone) == phone)
+    ]
