@@ -28,6 +28,7 @@ from tickets.commands.files import keep_files
 from tickets.commands.granting import call_off, count_pieces, end_offer, hand_goods_back
 from tickets.commands.words import add_words, names_of
 from tickets.models import Ticket, TicketLine, TicketType
+from tickets.models.cases import KIN
 from tickets.statuses import TicketStatus
 
 REVIEW_HOURS = 48
@@ -203,13 +204,12 @@ def approve_ticket(ticket: Ticket, *, by: User, words: str = "", **terms: Any) -
     Approved anew while the goods are at the seller's, or lost, nothing has to be sent by the customer any more.
     """
     with transaction.atomic():
-        with changing(ticket, by=by, step="approve", note=words) as ticket:
+        with changing(ticket, by=by, step="approve", note=words, along=KIN) as ticket:
             policies.approve(ticket, by)
             ticket.answer_words = words
             end_offer(ticket, by=by)
             granting.grant(ticket, granting.terms_as_asked(ticket, **terms), by=by)
-        granting.begin(ticket, by=by)
-        return settle(ticket)
+        return start(ticket, by=by)
 
 
 def reject_ticket(ticket: Ticket, *, by: User, reason: Reason, words: str) -> Ticket:
@@ -296,6 +296,12 @@ def resolve_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
     return ticket
 
 
+def start(ticket: Ticket, *, by: User) -> Ticket:
+    """What was granted begins, and is done at once where nobody is waited for."""
+    ticket = granting.begin(ticket, by=by)
+    return settle(ticket) if ticket.status == TicketStatus.IN_PROGRESS else ticket
+
+
 def settle(ticket: Ticket) -> Ticket:
     """The machine resolves a case whose last obligation is met. Called after every step of one; often changes nothing."""
     ticket = Ticket.objects.with_company().get(pk=ticket.pk)
@@ -311,7 +317,7 @@ def follow_money(ticket: Ticket, *, by: User) -> Ticket:
     """
     from tickets.commands.undoing import follow_withdrawal
 
-    with changing(ticket, by=by, step="start") as ticket:
+    with changing(ticket, by=by, step="start", along=KIN) as ticket:
         promise = ticket.reimbursement
         statuses = set(promise.refunds.values_list("status", flat=True)) if promise else set()
         sent = statuses & {RefundStatus.SUBMITTED, *facts.AGREED}
@@ -320,7 +326,7 @@ def follow_money(ticket: Ticket, *, by: User) -> Ticket:
     if ticket.frozen_by:  # caught up when the withdrawal ends without effect
         follow_withdrawal(ticket, by=by)
         return Ticket.objects.get(pk=ticket.pk)
-    return settle(ticket)
+    return settle(ticket) if ticket.status == TicketStatus.IN_PROGRESS else ticket
 
 
 def confirm_ticket(ticket: Ticket, *, by: User) -> Ticket:

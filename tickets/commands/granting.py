@@ -20,8 +20,9 @@ from portal.models import Fault, User
 from refunds.commands import Cause, promise_reimbursement
 from refunds.statuses import CauseKind
 from tickets import facts
-from tickets.models import Compensation, Gift, Offer, Repair, Replacement, Return, Sending, Ticket, TicketType
-from tickets.statuses import OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus, TicketStatus
+from tickets.models import Compensation, Gift, Repair, Replacement, Return, Sending, Ticket, TicketType
+from tickets.models.cases import BESIDE, KIN
+from tickets.statuses import RepairStatus, ReplacementStatus, ReturnStatus, TicketStatus
 
 SEND_DAYS = 7
 """Calendar days to hand the goods to a carrier."""
@@ -114,13 +115,14 @@ def grant(ticket: Ticket, terms: Terms, *, by: User) -> None:
         _give(ticket, terms, by=by)
 
 
-def begin(ticket: Ticket, *, by: User) -> None:
+def begin(ticket: Ticket, *, by: User) -> Ticket:
     """Where nobody is waited for the work begins with the approval: a visit is booked, or nothing is left to do."""
-    with changing(ticket, by=by, step="begin") as ticket:
-        visit = Repair.objects.filter(ticket=ticket, status=RepairStatus.BOOKED, visit_at__isnull=False)
-        owes = facts.open_obligations(Ticket.objects.with_company().get(pk=ticket.pk))
-        if ticket.status == TicketStatus.APPROVED and (visit.exists() or not owes):
+    with changing(ticket, by=by, step="begin", along=(*KIN, *BESIDE)) as ticket:
+        visit = facts.repair_of(ticket)
+        is_booked = visit is not None and visit.status == RepairStatus.BOOKED and visit.visit_at is not None
+        if ticket.status == TicketStatus.APPROVED and (is_booked or not facts.open_obligations(ticket)):
             ticket.mark_in_progress()
+    return ticket
 
 
 def _give(ticket: Ticket, terms: Terms, *, by: User) -> None:
@@ -217,7 +219,7 @@ def _book_repair(ticket: Ticket, terms: Terms, *, by: User) -> None:
 
 def hand_goods_back(ticket: Ticket, *, by: User) -> None:
     """The goods stay with the customer, or go back to them."""
-    goods = Return.objects.filter(ticket=ticket).first()
+    goods = facts.goods_of(ticket)
     if goods is None or goods.status not in (ReturnStatus.AUTHORISED, ReturnStatus.RECEIVED):
         return
     is_here = goods.status == ReturnStatus.RECEIVED
@@ -229,7 +231,7 @@ def hand_goods_back(ticket: Ticket, *, by: User) -> None:
 
 def end_offer(ticket: Ticket, *, by: User) -> None:
     """The case goes another way than was proposed."""
-    offer = Offer.objects.filter(ticket=ticket, status=OfferStatus.OPEN).first()
+    offer = facts.offer_of(ticket)
     if offer is not None:
         with changing(offer, by=by, step="overtaken") as offer:
             offer.mark_withdrawn()

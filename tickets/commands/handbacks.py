@@ -16,7 +16,6 @@ from refunds.statuses import RepaymentStatus
 from tickets import facts, policies
 from tickets.models import (
     Compensation,
-    Gift,
     HandBack,
     HandBackKind,
     Replacement,
@@ -26,6 +25,8 @@ from tickets.models import (
 )
 from tickets.statuses import ReplacementStatus
 
+COMPANY = ("ticket", "withdrawal__ticket")
+"""What giving something back looks at, fetched along with its lock."""
 DAYS = 14
 """Calendar days to hand it back; then the withdrawal lapses (FLOWS: TicketCancellation)."""
 
@@ -37,9 +38,8 @@ def ask_back(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> lis
         return known
     due = add_calendar_days(clock.now(), DAYS, ticket.shop.country)
     rows = []
-    coupon = Compensation.objects.filter(ticket=ticket, kind=Gift.COUPON, taken_back_at__isnull=True).first()
-    if coupon is not None:
-        rows.append(HandBack(kind=HandBackKind.COUPON, what=coupon.what))
+    if coupon := facts.coupon_of(ticket):
+        rows.append(HandBack(kind=HandBackKind.COUPON, what=coupon))
     given = Replacement.objects.filter(ticket=ticket, status=ReplacementStatus.RECEIVED)
     rows += [
         HandBack(kind=parcel.kind, what=parcel.what, replacement=parcel)
@@ -67,7 +67,7 @@ def confirm_hand_back(row: HandBack, *, by: User) -> HandBack:
     """The seller has it again: the withdrawal completes when nothing else is owed."""
     with transaction.atomic():
         _lock(row)
-        with changing(row, by=by, step="confirm") as row:
+        with changing(row, by=by, step="confirm", along=COMPANY) as row:
             policies.confirm_hand_back(row, by)
             row.mark_confirmed(at=clock.now())
             _is_back(row, by=by)
@@ -79,7 +79,7 @@ def waive_hand_back(row: HandBack, *, by: User, words: str = "") -> HandBack:
     """The customer may keep it: the withdrawal completes when nothing else is owed."""
     with transaction.atomic():
         _lock(row)
-        with changing(row, by=by, step="waive", note=words) as row:
+        with changing(row, by=by, step="waive", note=words, along=COMPANY) as row:
             policies.waive_hand_back(row, by)
             row.mark_waived(words=words, at=clock.now())
         _follow(row, by=by)

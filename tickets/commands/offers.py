@@ -14,10 +14,11 @@ from portal.changes import changing
 from portal.models import Reason, ReasonKind, User
 from tickets import policies
 from tickets.commands import granting
-from tickets.commands.cases import INFO_DAYS, cancel_ticket, settle
+from tickets.commands.cases import INFO_DAYS, cancel_ticket, start
 from tickets.commands.proposing import check_offer, open_offer
 from tickets.commands.withdrawals import approve_withdrawal, request_withdrawal
 from tickets.models import Gift, Offer, Ticket, TicketType, Way
+from tickets.models.cases import KIN
 from tickets.statuses import TicketStatus
 
 TYPES: dict[str, str] = {
@@ -61,7 +62,7 @@ def make_offer(
 def _answering(offer: Offer, *, by: User, step: str, of_case: str, words: str = "") -> Iterator[tuple[Ticket, Offer]]:
     with (
         transaction.atomic(),
-        changing(offer.ticket, by=by, step=of_case) as ticket,
+        changing(offer.ticket, by=by, step=of_case, along=KIN) as ticket,
         changing(offer, by=by, step=step, note=words) as fresh,
     ):
         fresh.ticket = ticket
@@ -85,8 +86,7 @@ def accept_offer(offer: Offer, *, by: User, words: str = "") -> Offer:
         if offer.way == Way.WITHDRAW:
             _let_go(Ticket.objects.get(pk=offer.ticket_id), offer, by=by)
         elif offer.way in TYPES:
-            granting.begin(offer.ticket, by=by)
-            settle(offer.ticket)
+            start(offer.ticket, by=by)
     return offer
 
 

@@ -33,8 +33,9 @@ from tickets.commands.cases import end_withdrawn, follow_money
 from tickets.commands.goods import take_in, write_off
 from tickets.commands.granting import PREPARE_HOURS, hand_goods_back
 from tickets.commands.handbacks import ask_back
-from tickets.models import HandBack, Inspection, Offer, Repair, Replacement, Return, Sending, Ticket, TicketCancellation
-from tickets.statuses import HandBackStatus, OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus, TicketStatus
+from tickets.models import HandBack, Repair, Replacement, Return, Sending, Ticket, TicketCancellation
+from tickets.models.cases import BESIDE, KIN
+from tickets.statuses import HandBackStatus, RepairStatus, ReplacementStatus, ReturnStatus, TicketStatus
 
 RECALL_DAYS = 10
 """Calendar days without news of a recall after which the platform is asked (FLOWS: Recall)."""
@@ -51,7 +52,7 @@ def withdrawing(
     """Lock the case, then the withdrawal; save and record both."""
     with (
         transaction.atomic(),
-        changing(withdrawal.ticket, by=by, note=note, step=of_case) as ticket,
+        changing(withdrawal.ticket, by=by, note=note, step=of_case, along=(*KIN, *BESIDE)) as ticket,
         changing(withdrawal, by=by, step=step, note=note, reason=reason) as fresh,
     ):
         fresh.ticket = ticket
@@ -66,7 +67,7 @@ def going_on(
     with transaction.atomic():
         with withdrawing(withdrawal, by=by, step=step, note=note, reason=reason) as (ticket, withdrawal):
             yield ticket, withdrawal
-        follow_money(Ticket.objects.get(pk=ticket.pk), by=system_user())
+        follow_money(ticket, by=system_user())
 
 
 def freeze(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
@@ -88,26 +89,20 @@ def thaw(ticket: Ticket, *, by: User) -> None:
         soonest = add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country)
         ticket.wait_until(max(ticket.due_at, soonest), since=ticket.due_from)
     soonest = add_calendar_days(clock.now(), REST_DAYS, ticket.shop.country)
-    for rows in (
-        Return.objects.filter(ticket=ticket),
-        Inspection.objects.filter(goods__ticket=ticket),
-        Repair.objects.filter(ticket=ticket),
-        Replacement.objects.filter(ticket=ticket),
-        Offer.objects.filter(ticket=ticket, status=OfferStatus.OPEN),
-    ):
-        for row in rows.filter(due_at__isnull=False):
+    beside = (facts.goods_of(ticket), facts.verdict_of(ticket), facts.repair_of(ticket), facts.offer_of(ticket))
+    for row in (*beside, *Replacement.objects.filter(ticket=ticket, due_at__isnull=False)):
+        if row is not None and row.due_at is not None:
             with changing(row, by=by) as row:
                 row.wait_until(max(row.due_at, soonest), since=row.due_from)
 
 
 def undo(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
     """One step further: what travels is called back first, then all else. Called with case and withdrawal locked."""
-    visit = Repair.objects.filter(ticket=ticket, visit_at__isnull=False).first()
-    if visit is not None and can_step(visit, "mark_cancelled"):
+    visit, goods = facts.repair_of(ticket), facts.goods_of(ticket)
+    if visit is not None and visit.visit_at is not None and can_step(visit, "mark_cancelled"):
         with changing(visit, by=by, step="call_off") as visit:
             visit.mark_cancelled(at=clock.now())
-    goods = Return.objects.filter(ticket=ticket, status=ReturnStatus.IN_TRANSIT)
-    if goods.exists() or _sent(ticket).exists():
+    if (goods is not None and goods.status == ReturnStatus.IN_TRANSIT) or _sent(ticket).exists():
         withdrawal.mark_recalling(by=by, at=clock.now())
         withdrawal.wait_until(add_calendar_days(clock.now(), RECALL_DAYS, ticket.shop.country))
         return

@@ -40,6 +40,8 @@ class ProblemType(models.TextChoices):
 
 BESIDE = ("goods_return__inspection", "repair", "compensation", "offer__made_by", "parcel")
 """What a case owes and is owed, one row of each kind: fetched along with it, in the same query."""
+KIN = ("shop", "customer", "order__charge", "reason", "reimbursement")
+"""What every step of a case looks at: fetched along with its lock."""
 
 
 class TicketQuerySet(OwnedQuerySet):
@@ -49,9 +51,7 @@ class TicketQuerySet(OwnedQuerySet):
 
     def with_company(self) -> TicketQuerySet:
         """With what rules and obligations read of a case, in one further query at most."""
-        return self.select_related(
-            "shop", "customer", "order__charge", "reason", "reimbursement", *BESIDE
-        ).prefetch_related("reimbursement__refunds")
+        return self.select_related(*KIN, *BESIDE).prefetch_related("reimbursement__refunds")
 
     def with_page(self) -> TicketQuerySet:
         """With all that pages read of a case, in two further queries."""

@@ -67,6 +67,9 @@ class _Action(ActionPage):
         rows = self.table.model._default_manager.for_user(self.request.user)  # type: ignore[attr-defined]
         return rows.with_case().prefetch_related("ticket__lines__line")
 
+    def sent_queryset(self) -> QuerySet:
+        return self.queryset().prefetch_related(None)
+
 
 @open_to(*SIGNED_IN)
 class OfferAction(_Action):
