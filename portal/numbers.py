@@ -39,3 +39,9 @@ def make(prefix: str) -> str:
 def tidy(text: str) -> str:
     """What somebody typed, as a number would be stored: upper case, no blanks, plain hyphens."""
     return "".join(text.split()).upper().replace("–", "-").replace("—", "-")
+
+
+def regroup(prefix: str, text: str) -> str:
+    """A number of this kind however somebody typed it: with blanks, other dashes, or without any."""
+    plain = "".join(char for char in text.upper() if char.isascii() and char.isalnum()).removeprefix(prefix)
+    return f"{prefix}-{plain[:4]}-{plain[4:8]}-{plain[8:]}"

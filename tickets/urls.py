@@ -5,6 +5,7 @@ from django.urls import include, path
 from tickets.views import (
     AskQuestion,
     Certificate,
+    CheckCertificate,
     DraftPicture,
     EditAction,
     EditPage,
@@ -63,7 +64,10 @@ questions = [
 ]
 warranties = [path("<str:number>/", WarrantyPage.as_view(), name="detail")]
 promises = [path("<str:number>/<slug:action>/", PromiseAction.as_view(), name="action")]
-certificates = [path("<str:code>/", Certificate.as_view(), name="detail")]
+certificates = [
+    path("", CheckCertificate.as_view(), name="check"),
+    path("<str:code>/", Certificate.as_view(), name="detail"),
+]
 urlpatterns = [
     path("tickets/", include((tickets, "tickets"))),
     path("withdrawals/", include((withdrawals, "withdrawals"))),

@@ -16,7 +16,8 @@ from portal.workbench import Found, Place, Queue
 from tickets import durations, facts, statements, talk
 from tickets.models import Question, Ticket, TicketCancellation
 from tickets.statuses import QuestionStatus, ReturnStatus, TicketStatus
-from tickets.views.cases import goods_words, is_staff, list_url
+from tickets.views.cases import is_staff, list_url
+from tickets.views.rows import goods_words
 
 SHOWN = 3
 MEASURED = 500

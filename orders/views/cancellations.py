@@ -20,7 +20,7 @@ from orders.statuses import CancellationStatus as C
 from orders.views.rows import HIDDEN, case_row, is_staff
 from portal import clock, look
 from portal.audience import SIGNED_IN, open_to
-from portal.models import Reason, ReasonKind
+from portal.models import Reason, ReasonKind, Role
 from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab, Sort
 from portal.views.details import find
@@ -34,8 +34,11 @@ def _mine(user: Any) -> Q:
 
 
 def _answered_today(user: Any) -> Q:
+    """Requests that a person of this reader's side answered today; what the machine answered, or the shop began, is none."""
     local = clock.now().astimezone(clock.zone("CN"))
-    return Q(answered_at__gte=local.replace(hour=0, minute=0, second=0, microsecond=0))
+    today = Q(answered_at__gte=local.replace(hour=0, minute=0, second=0, microsecond=0), by_shop=False)
+    sellers = Q(answered_by__role=Role.SELLER)
+    return today & (sellers if user.is_seller else ~sellers & ~Q(answered_by__role=Role.SYSTEM))
 
 
 def _late(user: Any) -> Q:
@@ -210,7 +213,7 @@ class CancellationList(ListPage):
 
     def _answer_time(self) -> str:
         """How long today's answers took on average, in words (R121)."""
-        rows = self.queryset().filter(_answered_today(self.request.user), by_shop=False).order_by()
+        rows = self.queryset().filter(_answered_today(self.request.user)).order_by()
         taken = ExpressionWrapper(F("answered_at") - F("created_at"), DurationField())
         mean = rows.aggregate(mean=Avg(taken))["mean"]
         return look.duration_text(mean) if mean is not None else ""

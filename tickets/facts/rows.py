@@ -60,6 +60,7 @@ ASKED_COLUMNS = {
     "to_repay": "to_repay",
     "hand_back_by": "hand_back_by",
     "repayment_id": "repayment",
+    "requested_by_id": "requested_by",
     "quote": "quote",
 }
 
@@ -102,6 +103,7 @@ class Asked:
     to_repay: int
     hand_back_by: datetime | None
     repayment_id: int | None
+    requested_by_id: int
     quote: dict[str, Any]
 
     is_open = True

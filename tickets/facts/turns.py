@@ -41,12 +41,16 @@ TO_SEND = (
 )
 OFFERED = Q(offer__status=OfferStatus.OPEN, offer__by_customer=False)
 WRONG = Q(check_asked_at__isnull=False)
+SIDES = {True: (Role.SELLER,), False: (Role.SUPPORT, Role.SUPERVISOR, Role.ADMIN)}
+"""The roles that answer for the shop, and for the platform."""
 REVIEWING = Q(status__in=(S.SUBMITTED, S.IN_REVIEW))
 
 
-def _frozen_at(*statuses: str, **more: Any) -> Q:
-    """Cases frozen by a withdrawal that stands there."""
+def _frozen_at(*statuses: str, but_of: Any = None, **more: Any) -> Q:
+    """Cases frozen by a withdrawal that stands there; `but_of`: leaving out those this person asked for."""
     rows = TicketCancellation.objects.filter(status__in=statuses, **more)
+    if but_of is not None:
+        rows = rows.exclude(requested_by=but_of)
     return FROZEN & Q(frozen_by__in=rows.values("number"))
 
 
@@ -55,12 +59,15 @@ def waits_for_me(user: Any) -> Q:
     if user.is_machine:
         return Q(pk__isnull=True)
     if user.is_support:
-        asked = _frozen_at(W.PLATFORM_REVIEW) | (_frozen_at(W.REQUESTED) & Q(by_platform=True))
+        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user) | (
+            _frozen_at(W.REQUESTED, but_of=user) & Q(by_platform=True)
+        )
         lost = _frozen_at(W.RECALLING, escalated_at__isnull=False)
         theirs = REVIEWING & Q(by_platform=True) & ~OFFERED
         return asked | lost | WRONG | (Q(frozen_by="") & (LOOKED_FOR | theirs))
     if user.is_seller:
-        asked = (_frozen_at(W.REQUESTED) & Q(by_platform=False)) | _frozen_at(W.RECALLING, escalated_at__isnull=True)
+        asked = _frozen_at(W.REQUESTED, but_of=user) & Q(by_platform=False)
+        asked |= _frozen_at(W.RECALLING, escalated_at__isnull=True)
         return (
             asked | TO_SEND | (Q(frozen_by="") & (INSPECTING | REPAIRS | (REVIEWING & Q(by_platform=False) & ~OFFERED)))
         )
@@ -77,7 +84,10 @@ def is_late(user: Any) -> Q:
 
 
 def answered_today(user: Any) -> Q:
-    """What a person answered today: approved, rejected, or asked about."""
+    """What people of this reader's side answered today: a case, or the withdrawal of one. The machine's answers are not."""
     today = clock.now().astimezone(clock.zone("CN")).replace(hour=0, minute=0, second=0, microsecond=0)
-    steps = StatusChange.objects.filter(machine=Ticket.machine(), step__in=("approve", "reject", "ask"), at__gte=today)
-    return Q(pk__in=steps.exclude(by__role=Role.SYSTEM).values("object_id"))
+    steps = StatusChange.objects.filter(at__gte=today, by__role__in=SIDES[user.is_seller])
+    cases = steps.filter(machine=Ticket.machine(), step__in=("approve", "reject", "ask"))
+    asked = steps.filter(machine=TicketCancellation.machine(), step__in=("approve", "reject", "counter", "refuse"))
+    withdrawn = TicketCancellation.objects.filter(pk__in=asked.values("object_id"))
+    return Q(pk__in=cases.values("object_id")) | Q(pk__in=withdrawn.values("ticket"))

@@ -30,7 +30,14 @@ from tickets.forms.questions import AnswerForm, AskAgainForm, QuestionForm
 from tickets.forms.raising import RaiseForm, piece_rows
 from tickets.forms.service import ServiceForm
 from tickets.forms.talk import InsideForm, NoteForm, PromiseForm
-from tickets.forms.withdrawals import CounterForm, DecideForm, LetGoForm, RejectWithdrawalForm, WithdrawForm
+from tickets.forms.withdrawals import (
+    CheckCodeForm,
+    CounterForm,
+    DecideForm,
+    LetGoForm,
+    RejectWithdrawalForm,
+    WithdrawForm,
+)
 
 __all__ = [
     "AcceptInPartForm",
@@ -42,6 +49,7 @@ __all__ = [
     "AskForm",
     "CallOffForm",
     "ChangeForm",
+    "CheckCodeForm",
     "CheckedForm",
     "CounterForm",
     "CounterOfferForm",

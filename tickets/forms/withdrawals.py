@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal import money
+from portal import money, numbers
 from portal.actions import ActionForm
 from portal.errors import Invalid
 from portal.models import ReasonKind
@@ -99,3 +99,18 @@ class DecideForm(ActionForm):
     """The platform's reasons."""
 
     words = words_field(_("Your reasons"), help_text=_("Both sides read these words."))
+
+
+class CheckCodeForm(forms.Form):
+    """The check code of a certificate, as somebody typed or heard it: case, blanks and dashes do not matter."""
+
+    code = forms.CharField(
+        label=_("Check code"),
+        max_length=60,
+        help_text=_("It begins with CK and stands on the certificate."),
+        error_messages={"required": _("Enter the check code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        return numbers.regroup("CK", self.cleaned_data["code"])

@@ -53,12 +53,22 @@ def _answers(withdrawal: TicketCancellation, user: Any) -> None:
     require_staff_or_support(withdrawal, user)
     if withdrawal.ticket.by_platform and not user.is_support:
         raise Refused(_("The platform reviews this case and answers."), code="with_platform")
+    _not_own(withdrawal, user)
+
+
+def _not_own(withdrawal: TicketCancellation, user: Any) -> None:
     if withdrawal.requested_by_id == user.pk:
         raise Refused(
             _("You asked for it on the customer's behalf, so somebody else answers."),
             code="own_request",
             hint=_("A colleague or platform support can."),
         )
+
+
+def refuse_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """The platform's verdict against it, by somebody who did not ask for it."""
+    cancelling.refuse(withdrawal, user)
+    _not_own(withdrawal, user)
 
 
 def undo_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
@@ -89,5 +99,4 @@ def insist_on_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
 
 
 appeal_withdrawal = cancelling.appeal
-refuse_withdrawal = cancelling.refuse
 retract_withdrawal = cancelling.retract

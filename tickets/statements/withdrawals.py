@@ -33,6 +33,8 @@ def withdrawal_waits_for(row: Any, user: Any) -> bool:
         return False
     if is_mine(row, user):
         return row.status == W.COUNTERED or (row.status == W.REPAYING and not row.in_flight)
+    if row.status in (W.REQUESTED, W.PLATFORM_REVIEW) and row.requested_by_id == user.pk:
+        return False  # asked for in the customer's name: somebody else answers
     if row.status == W.PLATFORM_REVIEW:
         return bool(user.is_support)
     if row.status == W.REQUESTED:

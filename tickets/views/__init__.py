@@ -1,6 +1,7 @@
 """The pages of after-sales: lists and cases, raising one, withdrawing one."""
 
 from tickets.views.cases import TicketAction, TicketList, TicketPage, is_staff, list_url
+from tickets.views.certificates import Certificate, CheckCertificate
 from tickets.views.edits import EditAction, EditPage
 from tickets.views.files import DraftPicture, EvidenceFile, case_file, proof
 from tickets.views.obligations import HandBackAction, OfferAction, RepairAction, ReplacementAction
@@ -9,11 +10,12 @@ from tickets.views.questions import AskQuestion, QuestionAction, QuestionList, Q
 from tickets.views.raising import Raise
 from tickets.views.talk import PromiseAction, talk_page
 from tickets.views.warranty import WarrantyPage
-from tickets.views.withdrawing import Certificate, WithdrawalAction, WithdrawalPage
+from tickets.views.withdrawing import WithdrawalAction, WithdrawalPage
 
 __all__ = [
     "AskQuestion",
     "Certificate",
+    "CheckCertificate",
     "DraftPicture",
     "EditAction",
     "EditPage",

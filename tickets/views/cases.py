@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.statuses import CancellationStatus as W
-from portal import clock, look
+from portal import look
 from portal.actions import split_offered
 from portal.audience import SIGNED_IN, open_to
 from portal.keyset import Sort
@@ -27,6 +26,7 @@ from tickets.statuses import EditStatus
 from tickets.statuses import TicketStatus as S
 from tickets.views.evidence import files, with_files
 from tickets.views.obligations import agreed_facts, offered, rows_of
+from tickets.views.rows import card, goods_of, goods_words, queue_row
 
 KEYS = {
     "approve": "a",
@@ -85,7 +85,7 @@ class TicketList(ListPage):
     export_columns = (
         (_("Number"), "number"),
         (_("Order"), lambda ticket: ticket.order.shop_number),
-        (_("Ordered"), lambda ticket: ticket.order.placed_at.isoformat()),
+        (_("Ordered"), lambda ticket: ticket.order.placed_at),
         (_("Status"), lambda ticket: ticket.get_status_display()),
         (_("Wish"), lambda ticket: ticket.get_type_display()),
         (_("Reason"), lambda ticket: ticket.reason.label),
@@ -93,8 +93,8 @@ class TicketList(ListPage):
         (_("Buyer"), lambda ticket: ticket.customer.name),
         (_("Asked for"), lambda ticket: from_minor(ticket.asked, ticket.currency)),
         (_("Currency"), "currency"),
-        (_("Requested"), lambda ticket: ticket.created_at.isoformat()),
-        (_("Answer by"), lambda ticket: ticket.next_at and ticket.next_at.isoformat()),
+        (_("Requested"), "created_at"),
+        (_("Answer by"), "next_at"),
         (_("Handled in, hours"), lambda ticket: statements.hours(durations.of(ticket).handled)),
         (_("Waited for the customer, hours"), lambda ticket: statements.hours(durations.of(ticket).waiting)),
         (_("Worked on in office hours, hours"), lambda ticket: statements.hours(durations.in_office(ticket).running)),
@@ -156,102 +156,6 @@ class TicketList(ListPage):
         page.setup(self.request, number=number)
         page.obj = find(page.queryset(), number)
         return page.get_context_data(number=number)
-
-
-def goods_of(ticket: Ticket) -> list[look.Goods]:
-    """The pieces of a case."""
-    return [
-        look.Goods(
-            row.line.name,
-            detail=" · ".join(filter(None, [row.line.variant, pieces_text(row.quantity)])),
-            amount=row.paid,
-            currency=ticket.currency,
-            glyph=row.line.glyph,
-        )
-        for row in ticket.lines.all()
-    ]
-
-
-def pieces_text(count: int) -> str:
-    return gettext("1 piece") if count == 1 else gettext("%(n)s pcs") % {"n": count}
-
-
-def goods_words(ticket: Any) -> str:
-    """ "Pour-over set ×2 and 1 more", of a case that came with its row."""
-    first = f"{ticket.first_goods} ×{ticket.first_pieces}" if (ticket.first_pieces or 1) > 1 else ticket.first_goods
-    more = (ticket.goods_count or 1) - 1
-    return gettext("%(first)s and %(n)s more") % {"first": first, "n": more} if more > 0 else str(first or "")
-
-
-def card(ticket: Ticket, user: Any) -> look.Card:
-    """A case in its customer's list: what waits for them in amber, what others do in teal; at most two buttons."""
-    asked = facts.open_withdrawal(ticket)
-    here = ticket.get_absolute_url()
-    if asked is not None:
-        mine = statements.withdrawal_waits_for(asked, user)
-        words, until = statements.withdrawal_statement(asked, user), statements.withdrawal_until(asked, user)
-        here = reverse("withdrawals:detail", args=[asked.number])
-    else:
-        mine = statements.waits_for(ticket, user)
-        words, until = statements.statement(ticket, user), statements.until(ticket, user)
-    return look.Card(
-        head=ticket.shop.name,
-        badge=statements.withdrawal_badge(asked, user) if asked is not None else statements.badge(ticket, user),
-        goods=goods_of(ticket),
-        url=ticket.get_absolute_url(),
-        number=f"{ticket.get_type_display()} · {ticket.number}",
-        notice=words if ticket.is_open else "",
-        notice_due=until.title if until and mine else "",
-        notice_tone="you" if mine else "them",
-        buttons=[*_card_buttons(ticket, user, mine), _main_button(ticket, here, mine, asked)],
-    )
-
-
-def _main_button(ticket: Ticket, here: str, mine: bool, asked: facts.Asked | None) -> look.Button:
-    if not mine:
-        return look.Button(gettext("View details"), here)
-    if asked is not None:
-        verb = gettext("Answer") if asked.status == W.COUNTERED else gettext("Pay back")
-        return look.Button(verb, here, "primary")
-    if facts.offer_of(ticket) is not None:
-        return look.Button(gettext("Answer"), here, "primary")
-    if ticket.status == S.NEEDS_INFO:
-        return look.Button(pgettext("turn", "Add"), TICKET.url(ticket, "answer"), "primary")
-    if statements.awaited(ticket) == "extra":
-        return look.Button(gettext("View details"), here, "primary")
-    return look.Button(gettext("Send back"), TICKET.url(ticket, "send"), "primary")
-
-
-def _card_buttons(ticket: Ticket, user: Any, mine: bool) -> list[look.Button]:
-    """Withdrawing is what many come for: plain to see while it is a matter of one or two presses (R13, R42)."""
-    if mine or not ticket.is_open or ticket.frozen_by:
-        return []
-    step = "cancel" if ticket.status == S.SUBMITTED else "withdraw"
-    return [look.Button(gettext("Withdraw request"), TICKET.url(ticket, step))]
-
-
-def queue_row(ticket: Any, user: Any, *, is_open: bool) -> look.QueueRow:
-    """A case in a queue of staff; a frozen one leads to its withdrawal, which is what has to be answered."""
-    asked = facts.open_withdrawal(ticket)
-    way = facts.goods_of(ticket)
-    since = asked.due_from if asked else ticket.due_from if ticket.due_at else way.waits_since if way else None
-    yours = statements.withdrawal_waits_for(asked, user) if asked else statements.waits_for(ticket, user)
-    url = reverse("withdrawals:detail", args=[asked.number]) if asked else ticket.get_absolute_url()
-    kind = gettext("Withdrawal") if asked else ticket.get_type_display()
-    nudged = ticket.nudged_at is not None and yours
-    return look.QueueRow(
-        url=url,
-        due=look.build_due(ticket.next_at if ticket.is_open else None, now=clock.now(), since=since, yours=yours),
-        number=ticket.number,
-        kind=f"{kind} · {gettext('nudged')}" if nudged else kind,
-        title=goods_words(ticket),
-        who=ticket.customer.name,
-        badge=statements.withdrawal_badge(asked, user) if asked else statements.badge(ticket, user),
-        amount=ticket.granted or ticket.asked or ticket.worth,
-        currency=ticket.currency,
-        current=is_open,
-        panel_url=f"{url}?fragment=panel",
-    )
 
 
 @open_to(*SIGNED_IN)
@@ -332,6 +236,7 @@ class TicketPage(DetailPage):
             "edit_url": next(
                 (one.get_absolute_url() for one in obj.edits.all() if one.status == EditStatus.REQUESTED), ""
             ),
+            "merged_url": obj.merged_into.get_absolute_url() if obj.merged_into else "",
             "again_url": again_url(obj, user),
             "talk_url": reverse("tickets:talk", args=[obj.number]),
             "is_staff": is_staff(user),
@@ -386,6 +291,9 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
             rows.append(look.Fact(gettext("Parcel"), f"{way.carrier} {way.tracking_number}"))
     if ticket.wish:
         rows.append(look.Fact(gettext("What exactly"), ticket.wish))
+    if any(one.status == EditStatus.APPLIED and "description" in one.changed for one in ticket.edits.all()):
+        label = gettext("In your words") if statements.is_mine(ticket, user) else gettext("In the customer's words")
+        rows.append(look.Fact(label, ticket.description))  # the story quotes what was said at first
     return [*rows, *agreed_facts(ticket, user)]
 
 

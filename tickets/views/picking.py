@@ -41,29 +41,32 @@ class PickOrder(TemplateView):
         if words:
             found = Order.objects.for_user(user).filter(
                 Q(number=numbers.tidy(words)) | Q(shop_number=words) | Q(lines__name__icontains=words)
-            )
+                | (Q(customer__name__icontains=words) | Q(buyer_phone=words) if is_staff(user) else Q())
+            )  # fmt: skip
             rows = rows.filter(pk__in=found.values("pk"))
         cases = Ticket.objects.for_user(user).filter(status__in=Ticket.OPEN).order_by("-pk")
         return (
-            rows.select_related("shop")
+            rows.select_related("shop", "customer")
             .prefetch_related("lines", Prefetch("tickets", queryset=cases, to_attr="open_cases"))
             .order_by("-placed_at", "-pk")[:SHOWN]
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            rows=[row(order) for order in self.orders()],
+            rows=[row(order, named=is_staff(self.request.user)) for order in self.orders()],
             q=self.request.GET.get("q", "").strip()[:100],
             back_url=list_url(),
+            is_staff=is_staff(self.request.user),
             **kwargs,
         )
 
 
-def row(order: Any) -> look.Row:
+def row(order: Any, *, named: bool = False) -> look.Row:
+    """An order to choose; `named`: with its buyer, for staff who raise a case for somebody."""
     lines = list(order.lines.all())
     more = len(lines) - 2
     names = gettext(", ").join(line.name for line in lines[:2])
-    told = [order.shop.name, order.shop_number]
+    told = [order.customer.name, order.shop.name, order.shop_number] if named else [order.shop.name, order.shop_number]
     if order.open_cases:
         told.append(gettext("under way: %(case)s") % {"case": order.open_cases[0].number})
     if order.is_binned:

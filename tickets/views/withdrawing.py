@@ -6,24 +6,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.views.generic import TemplateView
 
 from orders.statuses import CancellationStatus as W
 from portal import look
 from portal.actions import split_offered
-from portal.audience import PUBLIC, SIGNED_IN, open_to
+from portal.audience import SIGNED_IN, open_to
 from portal.money import format_money
 from portal.views import ActionPage, DetailPage
 from tickets import commands, facts, statements
 from tickets.actions import TICKET_CANCELLATION
 from tickets.models import TicketCancellation
 from tickets.models.cases import BESIDE
-from tickets.views.cases import goods_of, is_staff
+from tickets.views.cases import is_staff
 from tickets.views.obligations import offered
+from tickets.views.rows import goods_of
 
 KEYS = {"approve": "a", "counter": "c", "reject": "r", "refuse": "r"}
 
@@ -151,33 +150,3 @@ class WithdrawalAction(ActionPage):
             "shop", "customer", "reason", "ticket__shop", "ticket__customer", "ticket__reason", "ticket__reimbursement",
             "ticket__order__charge", *(f"ticket__{name}" for name in BESIDE),
         )  # fmt: skip
-
-
-@open_to(PUBLIC)
-class Certificate(TemplateView):
-    """Proof that a case was withdrawn, for whoever holds the check code (R55). Tells no names, goods or amounts."""
-
-    template_name = "tickets/certificate.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = TicketCancellation.objects.certified(kwargs["code"])
-        if row is None:
-            raise Http404
-        moment = row.ended_at or row.updated_at
-        url = self.request.build_absolute_uri(reverse("certificates:detail", args=[row.check_code]))
-        return super().get_context_data(
-            row=row,
-            withdrawn_on=look.day_text(moment),
-            url=url,
-            facts=[
-                look.Fact(gettext("After-sales case"), row.ticket.number),
-                look.Fact(gettext("Its status"), row.ticket.get_status_display(), strong=True),
-                look.Fact(gettext("Withdrawal"), row.number),
-                look.Fact(gettext("Seller"), row.shop.name),
-                look.Fact(gettext("Raised at"), look.moment_text(row.ticket.created_at)),
-                look.Fact(gettext("Asked to withdraw at"), look.moment_text(row.created_at)),
-                look.Fact(gettext("Withdrawn at"), look.moment_text(moment)),
-                look.Fact(gettext("Check code"), row.check_code, strong=True),
-            ],
-            **kwargs,
-        )

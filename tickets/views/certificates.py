@@ -1,0 +1,82 @@
+"""The certificate of a withdrawal, and the page where anybody checks one by its code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.generic import FormView, TemplateView
+
+from portal import look
+from portal.audience import PUBLIC, open_to
+from portal.views.accounts import is_too_often
+from tickets.forms import CheckCodeForm
+from tickets.models import TicketCancellation
+
+
+@open_to(PUBLIC)
+class Certificate(TemplateView):
+    """Proof that a case was withdrawn, for whoever holds the check code (R55). Tells no names, goods or amounts."""
+
+    template_name = "tickets/certificate.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        row = TicketCancellation.objects.certified(kwargs["code"])
+        if row is None:
+            return unknown(request, CheckCodeForm({"code": kwargs["code"]}))
+        return self.render_to_response(self.get_context_data(row=row))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = kwargs["row"]
+        moment = row.ended_at or row.updated_at
+        url = self.request.build_absolute_uri(reverse("certificates:detail", args=[row.check_code]))
+        return super().get_context_data(
+            withdrawn_on=look.day_text(moment),
+            url=url,
+            facts=[
+                look.Fact(gettext("After-sales case"), row.ticket.number),
+                look.Fact(gettext("Its status"), row.ticket.get_status_display(), strong=True),
+                look.Fact(gettext("Withdrawal"), row.number),
+                look.Fact(gettext("Seller"), row.shop.name),
+                look.Fact(gettext("Raised at"), look.moment_text(row.ticket.created_at)),
+                look.Fact(gettext("Asked to withdraw at"), look.moment_text(row.created_at)),
+                look.Fact(gettext("Withdrawn at"), look.moment_text(moment)),
+                look.Fact(gettext("Check code"), row.check_code, strong=True),
+            ],
+            **kwargs,
+        )
+
+
+@open_to(PUBLIC)
+class CheckCertificate(FormView):
+    """Whoever was shown a certificate, or read its code on the phone, checks it here (R55)."""
+
+    template_name = "tickets/certificate_check.html"
+    form_class = CheckCodeForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if is_too_often(self.request, "certificate"):
+            form.add_error(None, gettext("Too many tries from here. Try again in an hour."))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        row = TicketCancellation.objects.certified(form.cleaned_data["code"])
+        if row is None:
+            return unknown(self.request, form)
+        return HttpResponseRedirect(reverse("certificates:detail", args=[row.check_code]))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+def unknown(request: HttpRequest, form: CheckCodeForm) -> HttpResponse:
+    """Nothing is on record under this code: said at once, with the field to try again."""
+    form.is_valid()
+    if not form.errors:
+        words = gettext(
+            "No certificate has this check code. Compare it letter by letter; it has no 0, 1, I, L, O or U."
+        )
+        form.add_error("code", forms.ValidationError(words, code="unknown"))
+    return render(request, CheckCertificate.template_name, {"form": form}, status=404)
