@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.errors import Invalid
+from portal.money import to_minor
 
 
 class PieceRow(NamedTuple):
@@ -114,3 +119,32 @@ class ManyFilesField(forms.FileField):
             super().clean(None, initial)
             return []
         return [super(ManyFilesField, self).clean(upload, initial) for upload in uploads]
+
+
+class WordsField(forms.CharField):
+    """What somebody says in their own words."""
+
+    def __init__(self, label: Any, *, missing: Any = None, max_length: int = 500, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            max_length=max_length,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": missing or gettext_lazy("Say it in a few words.")},
+            **kwargs,
+        )
+
+
+class AmountField(forms.DecimalField):
+    """Money as people write it, 15.00; cleaned to whole minor units by its form, which knows the currency's decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=Decimal(0), max_digits=14, decimal_places=3, **kwargs)
+
+    def in_minor(self, value: Decimal | None, currency: str) -> int:
+        """Minor units of `currency`; nothing is nothing."""
+        if value is None:
+            return 0
+        try:
+            return to_minor(value, currency)
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no

@@ -8,30 +8,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
-from portal.errors import Invalid
-from portal.money import format_money, to_minor
+from portal.fields import AmountField, WordsField
+from portal.money import format_money
 from refunds.models import LedgerEntry, LedgerTransaction, Refund
 from refunds.statuses import Destination, Party
+
+EXAMPLE = _("Enter an amount, for example 12.50.")
 
 
 class NoteForm(ActionForm):
     """Words for the record."""
 
-    note = forms.CharField(
-        label=_("Why?"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say why in a few words.")},
-    )
+    note = WordsField(_("Why?"), missing=_("Say why in a few words."), max_length=300)
 
 
 class DeclineForm(NoteForm):
-    note = forms.CharField(
-        label=_("What speaks against it?"),
+    note = WordsField(
+        _("What speaks against it?"),
+        missing=_("Say why in a few words."),
         help_text=_("Platform support reads it and decides. The customer does not see it."),
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say why in a few words.")},
     )
 
 
@@ -48,12 +44,11 @@ class ProofForm(ActionForm):
 
 
 class BlameForm(NoteForm):
-    note = forms.CharField(
-        label=_("How do you know?"),
+    note = WordsField(
+        _("How do you know?"),
+        missing=_("Say why in a few words."),
         help_text=_("Number of the provider's case, or what its support said."),
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say why in a few words.")},
     )
 
 
@@ -136,13 +131,9 @@ class RedirectForm(ActionForm):
 class SpendForm(ActionForm):
     """What a purchase at the shop takes of store credit."""
 
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Amount"),
-        min_value=0,
-        error_messages={
-            "required": _("Enter an amount, for example 12.50."),
-            "invalid": _("Enter an amount, for example 12.50."),
-        },
+        error_messages={"required": EXAMPLE, "invalid": EXAMPLE},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     reference = forms.CharField(
@@ -154,10 +145,9 @@ class SpendForm(ActionForm):
     )
 
     def clean_amount(self) -> int:
-        try:
-            return to_minor(self.cleaned_data["amount"], self.obj.currency, field="amount")
-        except Invalid as no:
-            raise forms.ValidationError(str(no), code=no.code) from no
+        field: Any = self.fields["amount"]
+        amount: int = field.in_minor(self.cleaned_data["amount"], self.obj.currency)
+        return amount
 
 
 class GiveBackForm(ActionForm):
@@ -172,24 +162,17 @@ class GiveBackForm(ActionForm):
 
 
 class AnswerForm(NoteForm):
-    note = forms.CharField(
-        label=_("Where is the money?"),
-        help_text=_("The customer reads it."),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say it in a few words.")},
-    )
+    note = WordsField(_("Where is the money?"), help_text=_("The customer reads it."), max_length=300)
 
 
 class MissedForm(ActionForm):
     """What the customer wants to know of money that is not there."""
 
-    words = forms.CharField(
-        label=_("What have you seen?"),
+    words = WordsField(
+        _("What have you seen?"),
         help_text=_("For example: not on my statement of 14 October; my bank knows nothing."),
         required=False,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -202,21 +185,12 @@ class MoveCostsForm(ActionForm):
         choices=[(party.value, party.label) for party in Party if party != Party.CUSTOMER],
         widget=forms.RadioSelect,
     )
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Amount"),
-        min_value=0,
-        error_messages={
-            "required": _("Enter an amount, for example 12.50."),
-            "invalid": _("Enter an amount, for example 12.50."),
-        },
+        error_messages={"required": EXAMPLE, "invalid": EXAMPLE},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    note = forms.CharField(
-        label=_("Why?"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say why in a few words.")},
-    )
+    note = WordsField(_("Why?"), missing=_("Say why in a few words."), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -228,10 +202,9 @@ class MoveCostsForm(ActionForm):
         ]
 
     def clean_amount(self) -> int:
-        try:
-            return to_minor(self.cleaned_data["amount"], self.obj.currency, field="amount")
-        except Invalid as no:
-            raise forms.ValidationError(str(no), code=no.code) from no
+        field: Any = self.fields["amount"]
+        amount: int = field.in_minor(self.cleaned_data["amount"], self.obj.currency)
+        return amount
 
 
 class MoveCostsBackForm(NoteForm):

@@ -10,11 +10,10 @@ from orders.forms.cancellations import (
     VerdictForm,
 )
 from orders.forms.claiming import ClaimForm
-from orders.forms.fields import AmountField, PiecesField, ReasonField, WordsField
+from orders.forms.fields import PiecesField, ReasonField
 from orders.forms.orders import CancelForm, ChangeForm, DeleteForm, ShipForm, ShopCancelForm
 
 __all__ = [
-    "AmountField",
     "AppealForm",
     "CancelForm",
     "ChangeAnswerForm",
@@ -30,5 +29,4 @@ __all__ = [
     "ShipForm",
     "ShopCancelForm",
     "VerdictForm",
-    "WordsField",
 ]

@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from orders.commands.cancellations import check_counter
-from orders.forms.fields import AmountField, ReasonField, WordsField
+from orders.forms.fields import ReasonField
 from orders.statuses import OrderStatus
 from portal.actions import ActionForm
 from portal.errors import Invalid
+from portal.fields import AmountField, WordsField
 from portal.models import ReasonKind
 
 PROOF_BYTES = 10 * 1024 * 1024

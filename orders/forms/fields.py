@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,13 +11,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts
-from portal.errors import Invalid
 from portal.models import Reason
-from portal.money import to_minor
 
 FEW = 8
 """Up to so many choices are shown at once; more of them fold into a list."""
-WORDS = 500
 
 
 class ReasonField(forms.ModelChoiceField):
@@ -63,35 +59,6 @@ class ReasonField(forms.ModelChoiceField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data)
-
-
-class WordsField(forms.CharField):
-    """What somebody says in their own words."""
-
-    def __init__(self, label: Any, *, missing: Any = None, **kwargs: Any) -> None:
-        super().__init__(
-            label=label,
-            max_length=WORDS,
-            widget=forms.Textarea(attrs={"rows": 3}),
-            error_messages={"required": missing or _("Say it in a few words.")},
-            **kwargs,
-        )
-
-
-class AmountField(forms.DecimalField):
-    """Money as people write it, 15.00; cleaned to whole minor units by its form, which knows the currency's decimals."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=Decimal(0), max_digits=14, decimal_places=3, **kwargs)
-
-    def in_minor(self, value: Decimal | None, currency: str) -> int:
-        """Minor units of `currency`; nothing is nothing."""
-        if value is None:
-            return 0
-        try:
-            return to_minor(value, currency)
-        except Invalid as no:
-            raise forms.ValidationError(str(no), code=no.code) from no
 
 
 class PiecesWidget(forms.Widget):

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import facts, statements
 from orders.commands.holds import too_many
-from orders.forms.fields import AmountField, PiecesField, ReasonField, WordsField
+from orders.forms.fields import PiecesField, ReasonField
 from orders.models import Order, OrderLine
 from orders.models.changes import ChangeKind
 from orders.statuses import OrderStatus
 from portal.actions import ActionForm
+from portal.fields import AmountField, WordsField
 from portal.models import ReasonKind
 from portal.money import format_money
 
