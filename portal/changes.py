@@ -36,11 +36,18 @@ def acting_for(customer: User | None, channel: str) -> Iterator[None]:
 
 @contextmanager
 def changing(
-    obj: M, *, by: User, note: str = "", reason: str = "", step: str = "", along: tuple[str, ...] = ()
+    obj: M,
+    *,
+    by: User,
+    note: str = "",
+    reason: str = "",
+    step: str = "",
+    along: tuple[str, ...] = (),
+    beside: tuple[str, ...] = (),
 ) -> Iterator[M]:
     """Lock a fresh copy of `obj`, let the block take one step on it, save it, record the step.
 
-    `along` names relations to fetch with it in the same query; only the row itself is locked.
+    `along` and `beside` name relations to fetch with it (`locked` tells the difference); only the row itself is locked.
 
     The fresh copy shadows the stale one on purpose. Without a step nothing is recorded, and the row is saved only when
     a field changed. A step
@@ -48,7 +55,7 @@ def changing(
     `wait_until` the block does not set again is gone.
     """
     with transaction.atomic():
-        fresh = locked(type(obj), obj.pk, *along)
+        fresh = locked(type(obj), obj.pk, *along, beside=beside)
         before = fresh.status
         stored = _values(fresh)
         try:
@@ -124,12 +131,27 @@ def import_rows(model: type[M], objs: Iterable[M], *, by: User, note: str = "") 
     return made
 
 
-def locked(model: type[M], pk: int, *along: str) -> M:
-    """The row as it is now, locked until the transaction ends (SQLite: writers already queue); relations `along`."""
-    rows = model._default_manager.select_related(*along) if along else model._default_manager.all()
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",) if connection.features.has_select_for_update_of else ())
-    return rows.get(pk=pk)
+def locked(model: type[M], pk: int, *along: str, beside: tuple[str, ...] = ()) -> M:
+    """The row as it is now, locked until the transaction ends (SQLite: writers already queue), and its relations.
+
+    PostgreSQL reads a row again that it had to wait for, but not what was joined to it. So `along` (foreign keys to rows
+    that stand, such as shop and customer) comes in the same query and is dropped when the key has changed meanwhile;
+    `beside` (rows with steps of their own) is read only when the lock is held: no step decides on what was true
+    before it waited.
+    """
+    rows = model._default_manager.select_related(*along, *beside) if along or beside else model._default_manager.all()
+    if not connection.features.has_select_for_update:
+        return rows.get(pk=pk)
+    of = ("self",) if connection.features.has_select_for_update_of else ()
+    if beside:
+        model._default_manager.select_for_update(of=of).values_list("pk").get(pk=pk)
+        return rows.get(pk=pk)
+    row = rows.select_for_update(of=of).get(pk=pk)
+    for name in {path.partition("__")[0] for path in along}:
+        field = row._meta.get_field(name)
+        if getattr(getattr(row, name), "pk", None) != getattr(row, field.attname):
+            field.delete_cached_value(row)
+    return row
 
 
 def note_fact(kind: str, obj: Any, *, by: User, **data: Any) -> AuditEntry:

@@ -117,7 +117,7 @@ def grant(ticket: Ticket, terms: Terms, *, by: User) -> None:
 
 def begin(ticket: Ticket, *, by: User) -> Ticket:
     """Where nobody is waited for the work begins with the approval: a visit is booked, or nothing is left to do."""
-    with changing(ticket, by=by, step="begin", along=(*KIN, *BESIDE)) as ticket:
+    with changing(ticket, by=by, step="begin", along=KIN, beside=BESIDE) as ticket:
         visit = facts.repair_of(ticket)
         is_booked = visit is not None and visit.status == RepairStatus.BOOKED and visit.visit_at is not None
         if ticket.status == TicketStatus.APPROVED and (is_booked or not facts.open_obligations(ticket)):

@@ -52,7 +52,7 @@ def withdrawing(
     """Lock the case, then the withdrawal; save and record both."""
     with (
         transaction.atomic(),
-        changing(withdrawal.ticket, by=by, note=note, step=of_case, along=(*KIN, *BESIDE)) as ticket,
+        changing(withdrawal.ticket, by=by, note=note, step=of_case, along=KIN, beside=BESIDE) as ticket,
         changing(withdrawal, by=by, step=step, note=note, reason=reason) as fresh,
     ):
         fresh.ticket = ticket
