@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 600},
     },
+    "read statements": {"task": "refunds.tasks.see_to_statement_files", "schedule": 60, "options": {"expires": 60}},
     "fetch statements": {"task": "refunds.tasks.fetch_statements", "schedule": 3600, "options": {"expires": 3600}},
     "drop old drafts": {"task": "tickets.tasks.drop_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
 }

@@ -27,8 +27,23 @@ from refunds.forms import (
     ReportForm,
     SpendForm,
 )
-from refunds.models import Difference, GatewayNotice, GatewaySwitch, Refund, Repayment, StoreCredit
-from refunds.statuses import CreditStatus, DifferenceStatus, RefundStatus, RepaymentStatus, SwitchStatus
+from refunds.models import (
+    Difference,
+    GatewayNotice,
+    GatewaySwitch,
+    Refund,
+    Repayment,
+    StatementFile,
+    StoreCredit,
+)
+from refunds.statuses import (
+    CreditStatus,
+    DifferenceStatus,
+    RefundStatus,
+    RepaymentStatus,
+    StatementFileStatus,
+    SwitchStatus,
+)
 
 
 def _goes_back(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
@@ -279,6 +294,22 @@ DIFFERENCE = Actions(
         icon="flag", says=_("Our books stay as they are"), done=_("Noted"), goal=(DifferenceStatus.SETTLED,), stay=STAY,
     ),
     url_name="differences:action",
+)  # fmt: skip
+
+STATEMENT_FILE = Actions(
+    StatementFile,
+    Action(
+        "compare", _("Compare with the books"), policies.compare_statement_file, commands.compare_statement_file,
+        icon="scale", tone="primary", says=_("Differences go on the worklist; nothing is booked by itself"),
+        confirm=False, done=_("It is being compared"),
+        goal=(StatementFileStatus.ACCEPTED, StatementFileStatus.COMPARED), stay=STAY,
+    ),
+    Action(
+        "discard", _("Discard the file"), policies.discard_statement_file, commands.discard_statement_file,
+        icon="trash", tone="danger", says=_("Nothing of it is kept"), confirm=False, done=_("Discarded"),
+        goal=(StatementFileStatus.DISCARDED,), stay=STAY,
+    ),
+    url_name="statement_files:action",
 )  # fmt: skip
 
 STORE_CREDIT = Actions(

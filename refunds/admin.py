@@ -26,6 +26,7 @@ from refunds.models import (
     SandboxBook,
     SandboxScript,
     ShopTerms,
+    StatementFile,
     StoreCredit,
 )
 
@@ -138,6 +139,14 @@ class ProviderStatementAdmin(ReadOnlyAdmin):
     search_fields = ("=number", "source")
     ordering = ("-id",)
     show_full_result_count = False
+
+
+@admin.register(StatementFile)
+class StatementFileAdmin(ActionAdmin):
+    list_display = ("number", "status", "gateway", "account", "name", "lines", "lines_done", "created_at")
+    list_filter = ("status", "gateway")
+    search_fields = ("=number", "name")
+    exclude = ("file", "rejects")
 
 
 @admin.register(Difference)

@@ -44,6 +44,11 @@ def advice(difference: Difference) -> str:
     """What to do about a difference of this kind."""
     if difference.status == DifferenceStatus.SETTLED:
         return _("%(how)s.") % {"how": difference.get_resolution_display()}
+    return advice_for(difference.kind)
+
+
+def advice_for(kind: str) -> str:
+    """The same, for a kind."""
     return {
         DifferenceKind.DUPLICATE: _(
             "Ask the provider to take one back. If the line is only printed twice, note its mistake."
@@ -60,7 +65,7 @@ def advice(difference: Difference) -> str:
         DifferenceKind.CURRENCY: _("Ask the provider which account it paid from, and note its mistake."),
         DifferenceKind.AMOUNT: _("Ask the provider why. Our books follow what was promised, not what was sent."),
         DifferenceKind.STATUS: _("Look which one is right: ask the provider again, then book what it says."),
-    }[DifferenceKind(difference.kind)]
+    }[DifferenceKind(kind)]
 
 
 def booking(difference: Difference) -> str:

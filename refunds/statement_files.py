@@ -10,13 +10,15 @@ import gzip
 import hashlib
 import io
 import tempfile
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -25,13 +27,48 @@ from portal.models import User
 from refunds import commands
 from refunds.models import ProviderStatement
 from refunds.reconciling import FORMATS, Movement, Reader, Unreadable, Unusable, format_of
-from refunds.statuses import DifferenceKind
+from refunds.statuses import DifferenceKind, GatewayName
 
 BATCH = 1000
 """Lines compared in one transaction."""
 
+LARGEST = 1 << 30
+"""Bytes that are read of one file, unpacked."""
+
+SUMMARY = "汇总"
+"""What Alipay calls the summary that it packs beside the table."""
+
 IGNORED, REJECTED = "ignored", "rejected"
 """What becomes of lines that tell of no refund, and of those that cannot be used."""
+
+
+@dataclass
+class Foreseen:
+    """What comparing a file would bring. `kinds`: kind of difference → how many; `sums`: currency → minor units that went
+    back; `known`: the number under which the same content was taken in before."""
+
+    form: str
+    lines: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    sums: Counter[str] = field(default_factory=Counter)
+    first: datetime | None = None
+    last: datetime | None = None
+    known: str = ""
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        return {kind.value: self.counts[kind] for kind in DifferenceKind if self.counts[kind]}
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "matched": self.counts["matched"],
+            "kinds": self.kinds,
+            "ignored": self.counts[IGNORED],
+            "rejected": self.counts[REJECTED],
+            "sums": dict(self.sums),
+            "first": self.first.isoformat() if self.first else "",
+            "last": self.last.isoformat() if self.last else "",
+        }
 
 
 @dataclass
@@ -53,6 +90,7 @@ def take_in_file(
     *,
     by: User,
     form: str = "",
+    source: str = "",
     account: str = "",
     span: tuple[datetime, datetime] | None = None,
     reject: Callable[[Unusable], None] = lambda line: None,
@@ -65,7 +103,7 @@ def take_in_file(
     reader = FORMATS[form or format_of(gateway)]()
     encoding = _encoding(path, reader)
     statement = commands.open_statement(
-        gateway, digest=_digest(path), source=path.name, account=account, span=span, by=by
+        gateway, digest=_digest(path), source=source or path.name, account=account, span=span, by=by
     )
     outcome = Outcome(statement)
     with _text(path, encoding) as lines:
@@ -85,6 +123,66 @@ def take_in_file(
     outcome.header = reader.header
     outcome.counts[DifferenceKind.MISSING_THERE] += commands.finish_statement(statement, by=by)
     return outcome
+
+
+def form_of(path: Path, gateway: str) -> str:
+    """Whose columns a file of this gateway has: its own provider's, or the portal's. Raises Unreadable with a sentence."""
+    own = format_of(gateway)
+    fitting = [name for name in (own, *FORMATS) if _fits(path, FORMATS[name]())]
+    for name in (own, "csv"):
+        if name in fitting:
+            return name
+    if fitting:
+        raise Unreadable(
+            _("This file has the columns of %(other)s, and it was handed in for %(gateway)s.")
+            % {"other": GatewayName(fitting[0]).label, "gateway": GatewayName(gateway).label}
+        )
+    reader = FORMATS[own]()
+    with _text(path, _encoding(path, reader)) as lines:
+        next(reader.read(lines), None)
+    return own
+
+
+def foresee_file(
+    path: Path,
+    gateway: str,
+    *,
+    form: str = "",
+    account: str = "",
+    span: tuple[datetime, datetime] | None = None,
+    reject: Callable[[Unusable], None] = lambda line: None,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Foreseen:
+    """What `take_in_file` would find, without writing anything. Raises Unreadable with a sentence."""
+    form = form or form_of(path, gateway)
+    reader = FORMATS[form]()
+    encoding = _encoding(path, reader)
+    known = ProviderStatement.objects.filter(gateway=gateway, digest=_digest(path), finished_at__isnull=False).first()
+    told = Foreseen(form, known=known.number if known else "")
+    foresight = commands.Foresight(gateway, account=account, span=span)
+    with _text(path, encoding) as lines:
+        for batch in _batches(reader.read(lines)):
+            movements = []
+            for line in batch:
+                if isinstance(line, Movement):
+                    movements.append(line)
+                    told.sums[line.currency] += line.amount
+                    told.first = min(told.first or line.at, line.at)
+                    told.last = max(told.last or line.at, line.at)
+                elif line is None:
+                    told.counts[IGNORED] += 1
+                else:
+                    told.counts[REJECTED] += 1
+                    reject(line)
+            if known:
+                told.counts["unchanged"] += len(movements)
+            elif movements:
+                told.counts.update(foresight.compare(movements))
+            told.lines += len(batch)
+            tell(told.lines)
+    if not known:
+        told.counts[DifferenceKind.MISSING_THERE] += foresight.missing_there()
+    return told
 
 
 def take_in_lines(
@@ -112,21 +210,63 @@ def _text(path: Path, encoding: str) -> Iterator[IO[str]]:
 
 @contextmanager
 def _bytes(path: Path) -> Iterator[IO[bytes]]:
+    """What the file holds; unpacked, where it is gzipped or a ZIP archive with one table."""
     try:
         with path.open("rb") as file:
-            is_packed = file.read(2) == b"\x1f\x8b"
-        with gzip.open(path) if is_packed else path.open("rb") as raw:
+            head = file.read(4)
+        if head.startswith(b"PK"):
+            with zipfile.ZipFile(path) as archive, archive.open(_table_in(archive)) as raw:
+                yield raw
+            return
+        with gzip.open(path) if head.startswith(b"\x1f\x8b") else path.open("rb") as raw:
             yield raw
-    except (OSError, EOFError) as problem:
-        raise Unreadable(f"{path}: {problem}") from None
+    except FileNotFoundError:
+        raise Unreadable(_("The file is not there any more.")) from None
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as problem:
+        raise Unreadable(_("The file cannot be unpacked or read: %(error)s.") % {"error": problem}) from None
+
+
+def _table_in(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """The table among what a provider packs together; Alipay adds a summary of it, named so."""
+    if any(entry.filename == "[Content_Types].xml" for entry in archive.infolist()):
+        raise Unreadable(_("This is an Excel workbook. Save it as CSV, then hand that in."))
+    tables = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".csv", ".txt"))]
+    details = [entry for entry in tables if SUMMARY not in _name(entry)]
+    if len(details) != 1:
+        raise Unreadable(
+            _("The archive holds %(n)s tables; unpack it and hand in the one that is meant.") % {"n": len(details)}
+        )
+    if details[0].flag_bits & 1 or details[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Unreadable(_("The archive is locked or packed in an uncommon way. Unpack it and hand in the table."))
+    return details[0]
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """An entry's name; archives made in China often have it in GBK without saying so."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    return entry.filename.encode("cp437", "replace").decode("gb18030", "replace")
 
 
 def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
+    digest, size = hashlib.sha256(), 0
     with _bytes(path) as raw:
         while piece := raw.read(1 << 20):
             digest.update(piece)
+            size += len(piece)
+            if size > LARGEST:
+                raise Unreadable(_("Unpacked it is larger than 1 GB. Hand it in month by month."))
     return digest.hexdigest()
+
+
+def _fits(path: Path, reader: Reader) -> bool:
+    for encoding in reader.encodings:
+        try:
+            with _text(path, encoding) as lines:
+                return reader.fits(lines)
+        except UnicodeDecodeError:
+            continue
+    return False
 
 
 def _encoding(path: Path, reader: Reader) -> str:
@@ -140,7 +280,7 @@ def _encoding(path: Path, reader: Reader) -> str:
         except UnicodeDecodeError:
             continue
     raise Unreadable(
-        _("%(file)s is not text in %(encodings)s.") % {"file": path, "encodings": ", ".join(reader.encodings)}
+        _("%(file)s is not text in %(encodings)s.") % {"file": path.name, "encodings": ", ".join(reader.encodings)}
     )
 
 

@@ -237,6 +237,17 @@ class DifferenceKind(TextChoices):
     STATUS = "status", _("Another status")
 
 
+class StatementFileStatus(TextChoices):
+    """How far a statement is that somebody handed in as a file."""
+
+    RECEIVED = "received", _("Being read")
+    READ = "read", _("Ready to compare")
+    ACCEPTED = "accepted", _("Being compared")
+    COMPARED = "compared", _("Compared")
+    UNREADABLE = "unreadable", _("Cannot be read")
+    DISCARDED = "discarded", _("Discarded")
+
+
 class Resolution(TextChoices):
     """How a difference was settled."""
 

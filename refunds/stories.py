@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.stories import tell, tell_fact
 from refunds import statements
-from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StoreCredit
+from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StatementFile, StoreCredit
 
 
 def _for_staff(reader: Any) -> bool:
@@ -87,6 +87,13 @@ tell_fact(Refund, "credit_chosen", "wallet", _("%(who)s chose store credit"))
 tell(Refund, "split", "swap", _("Parted, to set off what is owed"))
 tell_fact(Repayment, "repayment_netted", "swap", _("%(who)s had it set off against a refund"))
 tell_fact(Repayment, "repayment_reminded", "bell", _("The customer was reminded"))
+tell(StatementFile, "received", "inbox", _("%(who)s handed it in"))
+tell(StatementFile, "read", "doc", _("Read to its end"))
+tell(StatementFile, "accepted", "scale", _("%(who)s had it compared"))
+tell(StatementFile, "compared", "check", _("Compared with the books"))
+tell(StatementFile, "unreadable", "x", _("It could not be read"), tone="bad")
+tell(StatementFile, "discarded", "trash", _("%(who)s threw it away"))
+
 tell(StoreCredit, "open", "wallet", _("Opened with the first refund"))
 tell(StoreCredit, "frozen", "lock", _("%(who)s froze it"))
 

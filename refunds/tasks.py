@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import structlog
 from celery import shared_task
+from django.conf import settings
+from django.utils import translation
 
 from portal import clock
 from portal.errors import Refused
@@ -14,16 +17,36 @@ from portal.models import system_user
 from portal.timers import on_due
 from refunds import commands
 from refunds.gateways import Answer, CalledInTransaction, GatewaySilent, NoticeRefused, NotSent, gateway_for
-from refunds.models import GatewayAccount, GatewayNotice, GatewaySwitch, Refund, RefundAttempt, Repayment
+from refunds.models import (
+    GatewayAccount,
+    GatewayNotice,
+    GatewaySwitch,
+    ProviderStatement,
+    Refund,
+    RefundAttempt,
+    Repayment,
+    StatementFile,
+)
 from refunds.models.gateways import SecretMissing
 from refunds.notices import tell_overdue, tell_reminder
-from refunds.reconciling import Unreadable
-from refunds.statement_files import take_in_lines
-from refunds.statuses import PAID_BY_HAND, GatewayName, NoticeVerdict, Outcome, RefundStatus, RepaymentStatus
+from refunds.reconciling import Unreadable, Unusable
+from refunds.statement_files import foresee_file, take_in_file, take_in_lines
+from refunds.statuses import (
+    PAID_BY_HAND,
+    GatewayName,
+    NoticeVerdict,
+    Outcome,
+    RefundStatus,
+    RepaymentStatus,
+    StatementFileStatus,
+)
 
 log = structlog.get_logger(__name__)
 
 BATCH = 50
+
+REJECTS = 1000
+"""Lines that cannot be used, kept of one file to be looked at."""
 
 
 @shared_task
@@ -99,6 +122,22 @@ def fetch_statements() -> dict[str, int]:
                 continue
             if outcome is not None:
                 counts.update(outcome.counts)
+    return dict(counts)
+
+
+@shared_task
+def see_to_statement_file(pk: int) -> str:
+    """Read a file that was just handed in, or compare it."""
+    file = commands.lease_statement_file(pk)
+    return "gone" if file is None else _see_to(file)
+
+
+@shared_task
+def see_to_statement_files() -> dict[str, int]:
+    """Read and compare every file that waits: one whose worker died is taken over where it was."""
+    counts: Counter[str] = Counter()
+    while file := commands.lease_statement_file():
+        counts[_see_to(file)] += 1
     return dict(counts)
 
 
@@ -212,6 +251,59 @@ def _conclude(attempt: RefundAttempt, answer: Answer) -> str:
     if refund.is_overdue:
         tell_overdue(refund)
     return "silent" if answer.outcome == Outcome.UNKNOWN else "waiting"
+
+
+def _see_to(file: StatementFile) -> str:
+    """One file, in the language of whoever handed it in: what is wrong with it is kept as a sentence."""
+    with translation.override(file.handed_in_by.language or settings.LANGUAGE_CODE):
+        try:
+            return _read(file) if file.status == StatementFileStatus.RECEIVED else _compare(file)
+        except Unreadable as problem:
+            commands.refuse_statement_file(file, why=str(problem), by=system_user())
+            return "unreadable"
+        except Exception:
+            # The lease runs out, and the next sweep looks again.
+            log.exception("statement_file_troubled", file=file.number)
+            return "troubled"
+
+
+def _read(file: StatementFile) -> str:
+    rejects: list[list[str]] = []
+
+    def reject(line: Unusable) -> None:
+        if len(rejects) < REJECTS:
+            rejects.append([str(line.row), line.reason, *(cell[:80] for cell in line.cells)])
+
+    told = foresee_file(
+        Path(file.file.path), file.gateway, account=file.account, span=_span(file), reject=reject,
+        tell=lambda done: commands.keep_statement_file(file, lines_done=done),
+    )  # fmt: skip
+    commands.conclude_reading(
+        file,
+        form=told.form,
+        lines=told.lines,
+        foreseen=told.as_json(),
+        rejects=rejects,
+        known=ProviderStatement.objects.filter(number=told.known).first() if told.known else None,
+        by=system_user(),
+    )
+    return "read"
+
+
+def _compare(file: StatementFile) -> str:
+    outcome = take_in_file(
+        Path(file.file.path), file.gateway, form=file.form, source=file.name, account=file.account, span=_span(file),
+        by=file.handed_in_by, tell=lambda done: commands.keep_statement_file(file, lines_done=done),
+    )  # fmt: skip
+    commands.conclude_comparing(file, outcome.statement, by=system_user())
+    return "compared"
+
+
+def _span(file: StatementFile) -> tuple[datetime, datetime] | None:
+    if file.first_on is None or file.last_on is None:
+        return None
+    first, last = (datetime.combine(day, time(), tzinfo=clock.zone()) for day in (file.first_on, file.last_on))
+    return first, last + timedelta(days=1)
 
 
 def _fetch_notices(name: str) -> Counter[str]:

@@ -25,7 +25,12 @@ from refunds.views import (
     RefundProof,
     RepaymentAction,
     RepaymentPage,
+    StatementFileAction,
+    StatementFilePage,
+    StatementHandIn,
     StatementList,
+    StatementPage,
+    StatementRejects,
 )
 from refunds.webhooks import take_notice
 
@@ -55,7 +60,16 @@ credits = [
     path("<str:number>/<slug:action>/", CreditAction.as_view(), name="action"),
 ]
 proofs = [path("<str:code>/", ProofCheck.as_view(), name="detail")]
-statements = [path("", StatementList.as_view(), name="list")]
+statements = [
+    path("", StatementList.as_view(), name="list"),
+    path("hand-in/", StatementHandIn.as_view(), name="hand_in"),
+    path("<str:number>/", StatementPage.as_view(), name="detail"),
+]
+statement_files = [
+    path("<str:number>/", StatementFilePage.as_view(), name="detail"),
+    path("<str:number>/rejected/", StatementRejects.as_view(), name="rejected"),
+    path("<str:number>/<slug:action>/", StatementFileAction.as_view(), name="action"),
+]
 gateways = [
     path("", GatewayList.as_view(), name="list"),
     path("<str:number>/", GatewayPage.as_view(), name="detail"),
@@ -76,5 +90,6 @@ urlpatterns = [
     path("store-credit/", include((credits, "credits"))),
     path("proofs/", include((proofs, "proofs"))),
     path("statements/", include((statements, "statements"))),
+    path("statement-files/", include((statement_files, "statement_files"))),
     path("shop-accounts/", include((accounts, "accounts"))),
 ]

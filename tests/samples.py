@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from orders import commands as orders
@@ -20,6 +21,7 @@ from refunds.commands import (
     compare_lines,
     conclude_attempt,
     gateway_switches,
+    hand_in_statement,
     open_charge,
     open_statement,
     promise_reimbursement,
@@ -31,9 +33,11 @@ from refunds.models import (
     GatewayNotice,
     GatewaySwitch,
     Payment,
+    ProviderStatement,
     Refund,
     Reimbursement,
     Repayment,
+    StatementFile,
     StoreCredit,
 )
 from refunds.reconciling import Movement
@@ -148,6 +152,15 @@ def difference(shop: Shop, customer: User, seller: User) -> Difference:
     return Difference.objects.get(statement=statement)
 
 
+def statement(shop: Shop, customer: User, seller: User) -> ProviderStatement:
+    return difference(shop, customer, seller).statement
+
+
+def statement_file(shop: Shop, customer: User, seller: User) -> StatementFile:
+    file = SimpleUploadedFile("sample.csv", b"reference,key,payment,kind,amount,currency,at\n")
+    return hand_in_statement("sandbox", file, by=system_user())
+
+
 def message(shop: Shop, customer: User, seller: User) -> Message:
     return tickets.add_note(ticket(shop, customer, seller, "S-MESSAGE"), by=customer, words="在吗？").messages.get()
 
@@ -217,6 +230,8 @@ MAKERS: dict[type[Model], Maker] = {
     Refund: lambda *who: reimbursement(*who).refunds.get(),
     Repayment: repayment,
     Difference: difference,
+    ProviderStatement: statement,
+    StatementFile: statement_file,
     StoreCredit: store_credit,
 }
 

@@ -253,4 +253,6 @@ def neutral(cell: Any) -> Any:
     if cell is None or isinstance(cell, int | float | Decimal):
         return "" if cell is None else cell
     text = str(cell)
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) or text[:1] in "\t\r" else text
+    return (
+        f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) or text[:1] in ("\t", "\r") else text
+    )

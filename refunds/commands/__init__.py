@@ -36,7 +36,7 @@ from refunds.commands.notices import (
     take_notice,
 )
 from refunds.commands.outside import TakenIn, take_in_outside
-from refunds.commands.reconciliation import compare_lines, finish_statement, has_statement, open_statement
+from refunds.commands.reconciliation import Foresight, compare_lines, finish_statement, has_statement, open_statement
 from refunds.commands.reimbursements import (
     Cause,
     Unsent,
@@ -75,6 +75,16 @@ from refunds.commands.settlement import (
     retry_refund,
     tick_off_refund,
 )
+from refunds.commands.statement_files import (
+    compare_statement_file,
+    conclude_comparing,
+    conclude_reading,
+    discard_statement_file,
+    hand_in_statement,
+    keep_statement_file,
+    lease_statement_file,
+    refuse_statement_file,
+)
 from refunds.commands.switches import gateway_switches, pause_gateway, resume_gateway
 
 __all__ = [
@@ -82,6 +92,7 @@ __all__ = [
     "ChargeRow",
     "Due",
     "ExternalRefund",
+    "Foresight",
     "TakenIn",
     "Tender",
     "Unsent",
@@ -99,15 +110,20 @@ __all__ = [
     "choose_credit",
     "claim_refund",
     "compare_lines",
+    "compare_statement_file",
     "conclude_attempt",
+    "conclude_comparing",
+    "conclude_reading",
     "confirm_redirect",
     "decline_refund",
+    "discard_statement_file",
     "fail_payment",
     "finish_statement",
     "freeze_credit",
     "gateway_switches",
     "give_credit_back",
     "give_up_payout",
+    "hand_in_statement",
     "hand_to_support",
     "has_statement",
     "hear_news",
@@ -115,9 +131,11 @@ __all__ = [
     "hold_reimbursement",
     "import_charges",
     "import_external_refunds",
+    "keep_statement_file",
     "lapse_repayment",
     "lease_due_notices",
     "lease_due_refunds",
+    "lease_statement_file",
     "look_at_differences_again",
     "miss_refund",
     "move_costs",
@@ -134,6 +152,7 @@ __all__ = [
     "propose_waiver",
     "record_external_refund",
     "refuse_notice",
+    "refuse_statement_file",
     "release_reimbursement",
     "remind_of_repayments",
     "report_repayment",

@@ -1,4 +1,4 @@
-"""Asks for a refund to be moved as soon as the change is committed. Only a hurry: the sweep finds it anyway."""
+"""Asks for a row to be seen to as soon as the change is committed. Only a hurry: the sweep finds it anyway."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from portal import hurry
-from refunds.models import Refund
+from refunds.models import Refund, StatementFile
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +22,11 @@ def hurry_question(refund: Refund) -> None:
     transaction.on_commit(lambda: _ask_for("ask_refund", refund.pk))
 
 
+def hurry_statement_file(file: StatementFile) -> None:
+    """Have it read, or compared, right after the commit."""
+    transaction.on_commit(lambda: _ask_for("see_to_statement_file", file.pk))
+
+
 def _ask_for(task: str, pk: int) -> None:
     from refunds import tasks
 
@@ -30,4 +35,4 @@ def _ask_for(task: str, pk: int) -> None:
     try:
         getattr(tasks, task).delay(pk)
     except OperationalError as problem:
-        log.warning("refund_not_hurried", task=task, refund=pk, problem=str(problem))
+        log.warning("not_hurried", task=task, row=pk, problem=str(problem))

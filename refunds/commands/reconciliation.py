@@ -72,7 +72,7 @@ def compare_lines(statement: ProviderStatement, movements: Sequence[Movement], *
         rows = [movement.row for movement in movements]
         known = set(statement.lines.filter(row__in=rows).values_list("row", flat=True))
         fresh = [movement for movement in movements if movement.row not in known]
-        found = _refunds(statement, fresh)
+        found = _refunds(fresh)
         seen = _Seen.before(statement, fresh, found)
         payments = _payments(fresh, found)
         verdicts = {move.row: seen.verdict(move, found.get(move.row), payments) for move in fresh}
@@ -106,6 +106,38 @@ def finish_statement(statement: ProviderStatement, *, by: User) -> int:
     return count
 
 
+class Foresight:
+    """What comparing a statement would find, told batch by batch. Writes nothing; keeps the lines' numbers in memory."""
+
+    def __init__(self, gateway: str, *, account: str = "", span: tuple[datetime, datetime] | None = None) -> None:
+        self.statement = ProviderStatement(gateway=gateway, account=account)
+        if span:
+            self.statement.starts_at, self.statement.ends_at = span
+        self.has_span = span is not None
+        self.seen = _Seen()
+        self.times: list[datetime] = []
+        self.found: set[int] = set()
+
+    def compare(self, movements: Sequence[Movement]) -> list[str]:
+        """`matched` or the kind of its difference for each line, in order."""
+        found = _refunds(movements)
+        self.seen.learn(self.statement, movements, found)
+        payments = _payments(movements, found)
+        self.found.update(refund.pk for refund in found.values())
+        moments = [movement.at for movement in movements]
+        self.times = [min([*self.times, *moments]), max([*self.times, *moments])]
+        return [self.seen.verdict(move, found.get(move.row), payments) or MATCHED for move in movements]
+
+    def missing_there(self) -> int:
+        """After the last line: how many refunds arrived by our books in its days and are in no statement."""
+        if not self.has_span:
+            if not self.times:
+                return 0
+            self.statement.starts_at, self.statement.ends_at = _whole_days(*self.times)
+        missing = _not_there(self.statement).values_list("pk", flat=True)
+        return sum(pk not in self.found for pk in missing.iterator())
+
+
 class _Seen:
     """What this provider's statements have told before, as far as the lines of one batch ask for it."""
 
@@ -122,6 +154,11 @@ class _Seen:
         seen = cls()
         references = {move.reference for move in fresh}
         seen.here.update(statement.lines.filter(reference__in=references).values_list("kind", "reference"))
+        seen.learn(statement, fresh, found)
+        return seen
+
+    def learn(self, statement: ProviderStatement, fresh: Sequence[Movement], found: dict[int, Refund]) -> None:
+        """Read along what other statements have told of these lines."""
         paid = StatementLine.objects.filter(
             refund__in={refund.pk for refund in found.values()},
             statement__gateway=statement.gateway,
@@ -129,12 +166,13 @@ class _Seen:
             status=LineStatus.DONE,
         )
         for refund_id, reference in paid.values_list("refund_id", "reference"):
-            seen.paid[refund_id or 0].add(reference)
+            self.paid[refund_id or 0].add(reference)
         before = StatementLine.objects.filter(
-            reference__in=references, statement__gateway=statement.gateway, differences__isnull=False
-        ).exclude(statement=statement)
-        seen.told.update(before.values_list("kind", "status", "reference", "amount"))
-        return seen
+            reference__in={move.reference for move in fresh},
+            statement__gateway=statement.gateway,
+            differences__isnull=False,
+        ).exclude(statement_id=statement.pk)
+        self.told.update(before.values_list("kind", "status", "reference", "amount"))
 
     def verdict(self, move: Movement, refund: Refund | None, payments: dict[str, Payment]) -> DifferenceKind | None:
         """The difference of one line, if there is one; the line counts as seen afterwards."""
@@ -162,7 +200,7 @@ def _difference(move: Movement, refund: Refund) -> DifferenceKind | None:
     return None if agrees(move.kind, move.status, refund.status) else DifferenceKind.STATUS
 
 
-def _refunds(statement: ProviderStatement, fresh: Sequence[Movement]) -> dict[int, Refund]:
+def _refunds(fresh: Sequence[Movement]) -> dict[int, Refund]:
     """Row → the refund it is about: by the try's key, by the refund's own number, by the provider's number."""
     keys = {move.key for move in fresh if move.key}
     references = {move.reference for move in fresh}
@@ -242,10 +280,16 @@ def _tell_span(statement: ProviderStatement) -> None:
     told = statement.lines.aggregate(first=Min("at"), last=Max("at"))
     if told["first"] is None:
         return
+    statement.starts_at, statement.ends_at = _whole_days(told["first"], told["last"])
+
+
+def _whole_days(first: datetime, last: datetime) -> tuple[datetime, datetime]:
+    """From the first one's midnight to the end of the last one's day."""
     zone = clock.zone()
-    midnight = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
-    statement.starts_at = told["first"].astimezone(zone).replace(**midnight)
-    statement.ends_at = told["last"].astimezone(zone).replace(**midnight) + timedelta(days=1)
+    begin, end = (
+        moment.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) for moment in (first, last)
+    )
+    return begin, end + timedelta(days=1)
 
 
 def _not_there(statement: ProviderStatement) -> QuerySet[Refund]:
@@ -253,7 +297,7 @@ def _not_there(statement: ProviderStatement) -> QuerySet[Refund]:
     if statement.starts_at is None:
         return Refund.objects.none()
     lines = StatementLine.objects.filter(refund=OuterRef("pk"), statement__gateway=statement.gateway)
-    told = lines.filter(Q(kind=LineKind.REFUND, status=LineStatus.DONE) | Q(statement=statement))
+    told = lines.filter(Q(kind=LineKind.REFUND, status=LineStatus.DONE) | Q(statement_id=statement.pk))
     tries = RefundAttempt.objects.filter(refund=OuterRef("pk"), gateway=statement.gateway, outcome=Outcome.SUCCEEDED)
     rows = Refund.objects.filter(
         Exists(tries),

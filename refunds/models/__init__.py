@@ -9,6 +9,7 @@ from refunds.models.refunds import Refund, RefundAttempt
 from refunds.models.reimbursements import Reimbursement
 from refunds.models.repayments import Repayment
 from refunds.models.sandbox import SandboxBook, SandboxScript
+from refunds.models.statement_files import StatementFile
 from refunds.models.terms import ShopTerms
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "SandboxBook",
     "SandboxScript",
     "ShopTerms",
+    "StatementFile",
     "StatementLine",
     "StoreCredit",
 ]

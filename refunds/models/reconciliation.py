@@ -63,6 +63,9 @@ class ProviderStatement(models.Model):
         self.number = self.number or numbers.make("ST")
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("statements:detail", args=[self.number])
+
 
 class StatementLine(models.Model):
     """One movement as the provider has it. Amounts in minor units, always positive; the kind tells the direction."""

@@ -24,6 +24,7 @@ from refunds.policies.refunds import (
     tick_off,
 )
 from refunds.policies.repayments import can_be_netted, lapse, net, pay, propose_waiver, report, waive
+from refunds.policies.statement_files import compare_statement_file, discard_statement_file, hand_in_statement
 
 __all__ = [
     "answer_missed",
@@ -36,11 +37,14 @@ __all__ = [
     "cancel",
     "capture",
     "choose_credit",
+    "compare_statement_file",
     "conclude",
     "confirm_redirect",
     "decline",
+    "discard_statement_file",
     "freeze_credit",
     "give_up_payout",
+    "hand_in_statement",
     "hand_to_support",
     "has_second_person",
     "lapse",

@@ -60,14 +60,17 @@ class Reader(ABC):
 
     def __init__(self) -> None:
         self.header: list[str] = []
+        self._before = 0
 
     def read(self, lines: Iterable[str]) -> Iterator[Movement | Unusable | None]:
         """Every line after the header, in order: a movement, a line that cannot be used, or None where it tells of no
-        refund. Rows are counted as a spreadsheet does, the header included. Raises Unreadable without a header."""
-        rows = csv.reader(line for line in lines if not (self.preamble and line.startswith(self.preamble)))
+        refund. Rows are counted as a spreadsheet does, with the header and whatever stands before it. Raises Unreadable
+        without a header."""
+        self._before = 0
+        rows = csv.reader(self._table(lines))
         self.header = self._header(rows)
         places = {name: place for place, name in enumerate(self.header)}
-        number = 1
+        number = self._before + 1
         while True:
             number += 1
             try:
@@ -90,6 +93,22 @@ class Reader(ABC):
                 yield self.movement(number, {name: cells[place] for name, place in places.items()})
             except ValueError as problem:
                 yield Unusable(number, str(problem), tuple(cells))
+
+    def fits(self, lines: Iterable[str]) -> bool:
+        """Whether the table has this provider's columns."""
+        try:
+            self._header(csv.reader(self._table(lines)))
+        except Unreadable:
+            return False
+        return True
+
+    def _table(self, lines: Iterable[str]) -> Iterator[str]:
+        """The lines of the table, without the remarks around it."""
+        for line in lines:
+            if self.preamble and line.startswith(self.preamble):
+                self._before += 1
+            else:
+                yield line
 
     @abstractmethod
     def movement(self, row: int, cells: Mapping[str, str]) -> Movement | None:

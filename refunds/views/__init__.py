@@ -3,11 +3,19 @@
 from refunds.views.accounts import AccountList, AccountMonth
 from refunds.views.costs import RefundCosts
 from refunds.views.credits import CreditAction, CreditList, CreditPage
-from refunds.views.differences import DifferenceAction, DifferenceList, DifferencePage, StatementList
+from refunds.views.differences import DifferenceAction, DifferenceList, DifferencePage
 from refunds.views.gateways import GatewayAction, GatewayList, GatewayPage, NoticeAction, NoticeList, NoticePage
 from refunds.views.proofs import ProofCheck, RefundProof
 from refunds.views.refunds import RefundAction, RefundList, RefundPage, list_url, queue_row, row
 from refunds.views.repayments import RepaymentAction, RepaymentPage
+from refunds.views.statements import (
+    StatementFileAction,
+    StatementFilePage,
+    StatementHandIn,
+    StatementList,
+    StatementPage,
+    StatementRejects,
+)
 
 __all__ = [
     "AccountList",
@@ -32,7 +40,12 @@ __all__ = [
     "RefundProof",
     "RepaymentAction",
     "RepaymentPage",
+    "StatementFileAction",
+    "StatementFilePage",
+    "StatementHandIn",
     "StatementList",
+    "StatementPage",
+    "StatementRejects",
     "list_url",
     "queue_row",
     "row",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.urls import reverse, reverse_lazy
+from django.db.models import Q, QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab
 from refunds import differences
 from refunds.actions import DIFFERENCE
-from refunds.models import Difference, ProviderStatement
+from refunds.models import Difference
 from refunds.statuses import DifferenceKind, DifferenceStatus
 
 OPEN = Q(status=DifferenceStatus.OPEN)
@@ -99,33 +99,3 @@ class DifferenceAction(ActionPage):
 
     def queryset(self) -> QuerySet:
         return Difference.objects.for_user(self.request.user).with_page()
-
-
-@open_to(SUPPORT)
-class StatementList(ListPage):
-    """Every statement that was taken in: how many lines it had, and what of it is still to be settled."""
-
-    model = ProviderStatement
-    template_name = "refunds/statement_list.html"
-    title = _("Statements of providers")
-    search_fields = ("^number", "source", "=gateway")
-    search_label = _("Number or file")
-    sorts = {"newest": Sort("taken_at", _("Newest first"))}
-    empty = _(
-        "No statement was taken in yet. Each working day's come by themselves; files are read with import_statement."
-    )
-
-    def queryset(self) -> QuerySet:
-        return ProviderStatement.objects.for_user(self.request.user).annotate(
-            found=Count("differences"), left=Count("differences", filter=Q(differences__status=DifferenceStatus.OPEN))
-        )
-
-    def draw(self, statement: Any) -> look.Row:
-        end = gettext("%(left)s of %(found)s to settle") % {"left": statement.left, "found": statement.found}
-        return look.Row(
-            "doc" if statement.finished_at else "clock",
-            f"{statement.get_gateway_display()} · {statement.source}",
-            url=f"{reverse('differences:list')}?q={statement.number}",
-            text=look.moment_text(statement.taken_at),
-            end=end if statement.found else gettext("Agrees"),
-        )

@@ -1,4 +1,4 @@
-// Live parts ask again every 30 seconds while they are seen. A part in which somebody works is left alone: it offers the news.
+// Live parts ask again every 30 seconds while they are seen, every 3 while something in them is running (data-hurry). A part in which somebody works is left alone: it offers the news.
 (() => {
   "use strict";
 
@@ -64,8 +64,14 @@
     else put(part, fresh);
   }
 
-  setInterval(() => {
-    if (document.hidden) return;
-    for (const part of document.querySelectorAll("[data-live]")) ask(part);
-  }, 30000);
+  function every(milliseconds, isMeant) {
+    setInterval(() => {
+      if (document.hidden) return;
+      for (const part of document.querySelectorAll("[data-live]")) if (isMeant(part)) ask(part);
+    }, milliseconds);
+  }
+
+  const isRunning = (part) => part.querySelector("[data-hurry]") !== null;
+  every(30000, (part) => !isRunning(part));
+  every(3000, isRunning);
 })();

@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 from django_fsm import can_proceed
 
-from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StoreCredit
-from refunds.statuses import CreditStatus, DifferenceStatus, PaymentStatus, RefundStatus, RepaymentStatus, SwitchStatus
+from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StatementFile, StoreCredit
+from refunds.statuses import (
+    CreditStatus,
+    DifferenceStatus,
+    PaymentStatus,
+    RefundStatus,
+    RepaymentStatus,
+    StatementFileStatus,
+    SwitchStatus,
+)
 
 PAYMENT = {
     ("authorised", "mark_captured", "captured"),
@@ -38,6 +46,16 @@ SWITCH = {
 
 DIFFERENCE = {("open", "mark_settled", "settled")}
 
+STATEMENT_FILE = {
+    ("received", "mark_read", "read"),
+    ("received", "mark_unreadable", "unreadable"),
+    ("accepted", "mark_unreadable", "unreadable"),
+    ("read", "mark_accepted", "accepted"),
+    ("accepted", "mark_compared", "compared"),
+    ("read", "mark_discarded", "discarded"),
+    ("unreadable", "mark_discarded", "discarded"),
+}
+
 CREDIT = {
     ("open", "mark_frozen", "frozen"),
     ("frozen", "mark_thawed", "open"),
@@ -59,8 +77,9 @@ REPAYMENT = {
         (GatewaySwitch, SwitchStatus, SWITCH, {"running"}),
         (Difference, DifferenceStatus, DIFFERENCE, {"open"}),
         (StoreCredit, CreditStatus, CREDIT, {"open"}),
+        (StatementFile, StatementFileStatus, STATEMENT_FILE, {"received"}),
     ],
-    ids=["payment", "refund", "repayment", "switch", "difference", "credit"],
+    ids=["payment", "refund", "repayment", "switch", "difference", "credit", "statement file"],
 )
 def test_the_machine_has_these_steps_and_no_others(model, statuses, table, initial) -> None:
     steps = [name for name in dir(model) if name.startswith("mark_")]
