@@ -79,7 +79,8 @@ class FeeRule:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything the calculation looks at. `hours`: left until the promised shipment, None when none was promised."""
+    """Everything the calculation looks at. `hours`: left until the promised shipment, None when none was promised.
+    `rest`: pieces of the order that are not among these, and go on."""
 
     currency: str
     pieces: tuple[Pieces, ...]
@@ -96,6 +97,7 @@ class Facts:
     left_by_customer: int = 0
     coupons: tuple[tuple[str, int], ...] = ()
     versions: tuple[tuple[str, int], ...] = ()
+    rest: int = 0
 
 
 # --- what it answers ---------------------------------------------------------------------------------------------------
@@ -141,6 +143,7 @@ class Quote:
     verdicts: tuple[Verdict, ...] = ()
     versions: tuple[tuple[str, int], ...] = ()
     rules: str = RULES
+    rest: int = 0
 
     def frozen(self) -> dict[str, Any]:
         """As it is stored with the request."""
@@ -194,6 +197,7 @@ def quote(facts: Facts) -> Quote:
             ),
         ),
         versions=facts.versions,
+        rest=facts.rest,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from orders.facts import LineFacts
 from orders.models import Hold, HoldKind, Order, OrderLine
+from orders.statuses import OrderStatus
 from portal import clock
 from portal.errors import Invalid
 
@@ -76,6 +77,21 @@ def place_hold(lines: list[LineFacts], wanted: Mapping[int, int], *, kind: str, 
             if wanted.get(facts.line.pk)
         ]
     )
+
+
+def resume_shipping(order: Order, source: str) -> None:
+    """A case is about to let go of its pieces: what the shop promised to ship moves by the time that only it was in the way.
+
+    Called on the locked order before the holds end. While another case is in the way as well, its own end moves the rest.
+    """
+    if order.status != OrderStatus.PAID or order.promised_ship_at is None:
+        return
+    here = Hold.objects.active().filter(line__order=order, quantity__gt=F("sent_quantity"))
+    held = list(here.values_list("source", "placed_at"))
+    since = min((at for name, at in held if name == source), default=None)
+    until = min((at for name, at in held if name != source), default=clock.now())
+    if since is not None and since < until:
+        order.promised_ship_at += until - since
 
 
 def release_holds(source: str) -> int:

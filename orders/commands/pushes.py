@@ -160,6 +160,8 @@ def _payments(order: Order) -> list[Payment]:
 def _reword(order: Order, told: PushedOrder, *, by: User) -> int:
     """Take over texts; an address that was changed here stays as it was changed."""
     names = [name for name in TEXTS if getattr(order, name) != getattr(told, name)]
+    if order.cancellations.exists():  # a request may have moved the promise; the shop's system does not know
+        names = [name for name in names if name != "promised_ship_at"]
     if order.changes.filter(status="applied").exists():
         names = [name for name in names if name != "address"]
     with changing(order, by=by) as order:

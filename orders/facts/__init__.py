@@ -12,7 +12,7 @@ from orders.facts.pieces import (
     open_sources,
     whole,
 )
-from orders.facts.prices import is_late, look_anew, money, price
+from orders.facts.prices import is_late, look_anew, money, price, promises_shipping
 from orders.facts.rows import (
     Beside,
     beside,
@@ -50,6 +50,7 @@ __all__ = [
     "parcels_of",
     "parcels_with",
     "price",
+    "promises_shipping",
     "requests",
     "whereabouts",
     "whole",

@@ -61,6 +61,7 @@ def price(
         Facts(
             currency=order.currency,
             pieces=tuple(facts.take(wanted[facts.line.pk]) for facts in chosen),
+            rest=sum(facts.line.left for facts in lines) - sum(wanted.values()),
             freight_left=order.freight - order.freight_returned,
             takes_last_piece=takes_last,
             is_paid=is_paid,
@@ -102,6 +103,11 @@ def is_late(order: Order, lines: Sequence[LineFacts] = ()) -> bool:
     A case that keeps pieces from being shipped stops the clock, and an appointment that has passed is nobody's delay.
     """
     promised = order.promised_ship_at
-    if order.shop.industry in terms.SERVED:
+    if not promises_shipping(order):
         return False
     return order.status == OrderStatus.PAID and promised is not None and promised < (held_since(lines) or clock.now())
+
+
+def promises_shipping(order: Order) -> bool:
+    """Whether the promised time is one of shipping, and not of an appointment."""
+    return order.promised_ship_at is not None and order.shop.industry not in terms.SERVED

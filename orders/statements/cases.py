@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from orders.models import OrderCancellation
-from orders.statements.words import buyer, day_of, goods_detail, is_mine
+from orders.statements.words import buyer, day_of, end_day, goods_detail, is_mine, pieces_text
 from orders.statuses import CancellationStatus as C
 from portal import clock, look
 from portal.models import Reason
@@ -117,8 +117,18 @@ def _completed(case: OrderCancellation, mine: bool) -> str:
             return _("Cancelled. Nothing had been paid")
         return _("Cancelled. What is borne takes up all that was paid")
     latest = case.reimbursement.latest_on if case.reimbursement else None
-    told = {"amount": amount(case), "day": look.day_text(latest) if latest else ""}
+    told = {
+        "amount": amount(case),
+        "day": look.day_text(latest) if latest else "",
+        "pieces": pieces_text(sum(row["quantity"] for row in case.quote.get("lines", ()))),
+    }
     arrived = bool(case.reimbursement and case.reimbursement.arrived >= case.returned)
+    if case.quote.get("rest"):
+        if arrived:
+            return _("%(pieces)s cancelled, the rest goes on. %(amount)s has come back") % told
+        if latest:
+            return _("%(pieces)s cancelled, the rest goes on. %(amount)s arrives by %(day)s") % told
+        return _("%(pieces)s cancelled, the rest goes on. %(amount)s comes back") % told
     if arrived:
         return _("Cancelled. %(amount)s has come back") % told
     if latest:
@@ -230,7 +240,7 @@ def steps(case: OrderCancellation, user: Any) -> list[look.Step]:
             C.COUNTERED: _("You answer") if is_mine(case, user) else _("The customer answers"),
             C.PLATFORM_REVIEW: _("Platform decides"),
         }
-        path.append(look.Step(now[C(case.status)], look.day_text(case.due_at) if case.due_at else "", "now"))
+        path.append(look.Step(now[C(case.status)], end_day(case.due_at, case) if case.due_at else "", "now"))
     else:
         path.append(look.Step(_("Approved"), answered, "done"))
     if case.after_shipping:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.facts import LineFacts
+from orders.facts import LineFacts, promises_shipping
 from orders.models import Order, OrderCancellation, OrderLine, Shipment
 from orders.statements.cases import badge, coming, lead, statement, until, waits_for
 from orders.statements.words import buyer, day_of, goods_detail, is_mine, parcel_name
@@ -98,6 +98,8 @@ def order_lead(order: Order, user: Any, cases: Sequence[OrderCancellation] = ())
         if case.is_open:
             return statement(case, user)
     if order.status == S.PAID and order.promised_ship_at:
+        if order.promised_ship_at < clock.now():
+            return _("It should have been shipped by %(when)s.") % {"when": look.moment_text(order.promised_ship_at)}
         return _("Shipping is promised %(when)s.") % {"when": look.by_text(order.promised_ship_at)}
     if order.status == S.SHIPPED:
         days = [parcel.expected_on for parcel in order.shipments.all() if parcel.expected_on]
@@ -114,17 +116,7 @@ def order_until(order: Order, user: Any, cases: Sequence[OrderCancellation] = ()
         if case.is_open and (found := until(case, user)):
             return found
     if order.status == S.PAID and order.promised_ship_at:
-        tone: look.Tone = "you" if user.is_seller else "them"
-        late = order.promised_ship_at < clock.now()
-        return look.Until(
-            "overdue" if late else tone,
-            (_("To be shipped %(when)s") if user.is_seller else _("The seller ships %(when)s"))
-            % {"when": look.by_text(order.promised_ship_at)},
-            silence=_("Not shipped by then, you can cancel without any cost")
-            if is_mine(order, user)
-            else _("Not shipped by then: a cancellation for late delivery costs the customer nothing"),
-            due_at=order.promised_ship_at,
-        )
+        return _ship_by(order, user)
     if order.status == S.DELIVERED and order.due_at:
         return look.Until(
             "them",
@@ -133,6 +125,35 @@ def order_until(order: Order, user: Any, cases: Sequence[OrderCancellation] = ()
             due_at=order.due_at,
         )
     return None
+
+
+def _ship_by(order: Order, user: Any) -> look.Until:
+    """Until when it is to be shipped, and what is so once that time is past. An appointment that passed costs what it costs."""
+    promised, mine = order.promised_ship_at, is_mine(order, user)
+    assert promised is not None
+    if promised < clock.now():
+        title = _("Should have been shipped by %(when)s") % {"when": look.end_text(promised)}
+        silence = (
+            _("It is late: you can cancel now without any cost")
+            if mine
+            else _("It is late: a cancellation costs the customer nothing now")
+        )
+    else:
+        title = (_("To be shipped %(when)s") if user.is_seller else _("The seller ships %(when)s")) % {
+            "when": look.by_text(promised)
+        }
+        silence = (
+            _("Not shipped by then, you can cancel without any cost")
+            if mine
+            else _("Not shipped by then: a cancellation for late delivery costs the customer nothing")
+        )
+    tone: look.Tone = "you" if user.is_seller else "them"
+    return look.Until(
+        "overdue" if promised < clock.now() else tone,
+        title,
+        silence=silence if promises_shipping(order) else "",
+        due_at=promised,
+    )
 
 
 def order_steps(order: Order) -> list[look.Step]:
@@ -193,11 +214,32 @@ def whereabouts(line: LineFacts, parcels: Sequence[Shipment]) -> str:
     return _("%(here)s still at the seller, taken first; %(gone)s in %(parcel)s") % told
 
 
-def order_facts(order: Order, user: Any) -> list[look.Fact]:
+def taken_off(order: Order, lines: Iterable[OrderLine]) -> int:
+    """What has been promised back of an order since it was paid, in minor units."""
+    return sum(line.refunded for line in lines) + order.freight_returned
+
+
+def order_sum(order: Order, lines: Iterable[OrderLine]) -> dict[str, Any]:
+    """The one amount of an order's page: what it came to, and what of that remains."""
+    note, off = "", taken_off(order, lines)
+    if off:
+        told = {"off": format_money(off, order.currency), "left": format_money(order.total - off, order.currency)}
+        note = _("%(off)s taken off since; %(left)s remains.") % told
+    return {"amount": order.total, "note": note}
+
+
+def order_facts(order: Order, user: Any, lines: Iterable[OrderLine] = ()) -> list[look.Fact]:
     """Money and whereabouts."""
     rows = [
         look.Fact(_("Goods"), format_money(order.goods, order.currency)),
         look.Fact(_("Freight"), format_money(order.freight, order.currency)),
+    ]
+    if off := taken_off(order, lines):
+        rows += [
+            look.Fact(_("Taken off since"), f"−{format_money(off, order.currency)}"),
+            look.Fact(_("Remains"), format_money(order.total - off, order.currency), strong=True),
+        ]
+    rows += [
         look.Fact(_("Seller"), order.shop.name),
         look.Fact(_("Order number"), order.shop_number),
         look.Fact(_("Number on refunds and messages"), order.number),
@@ -232,7 +274,10 @@ def order_coming(order: Order, user: Any, cases: Sequence[OrderCancellation] = (
         if case.is_open:
             return coming(case, user)
     if order.status == S.PAID:
-        when = look.by_text(order.promised_ship_at) if order.promised_ship_at else ""
+        promised = order.promised_ship_at
+        when = look.by_text(promised) if promised else ""
+        if promised and promised < clock.now():
+            when = _("overdue")
         return look.Story("truck", _("The seller ships it"), when=when, coming=True)
     if order.status == S.SHIPPED:
         days = [parcel.expected_on for parcel in order.shipments.all() if parcel.expected_on]

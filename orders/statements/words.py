@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -55,6 +56,11 @@ def is_mine(row: Any, user: Any) -> bool:
 def day_of(moment: Any, row: Any) -> str:
     """The day of a moment where the shop is."""
     return look.day_text(moment.astimezone(clock.zone(row.shop.country)).date())
+
+
+def end_day(moment: datetime, row: Any) -> str:
+    """The day on which a time ends where the shop is; midnight ends the day before."""
+    return day_of(moment - timedelta(microseconds=1), row)
 
 
 def pieces_text(count: int) -> str:

@@ -114,8 +114,10 @@ def card(order: Any, user: Any) -> look.Card:
         notice, tone = _text("The seller agrees, but asks you to bear %(cost)s.") % {"cost": cost}, "you"
     elif case is not None and case.status == C.REQUESTED:
         notice = _text("You asked to cancel; the seller answers next.")
+    elif case is not None and case.status == C.RECALLING:
+        notice = _text("The money follows once the parcel is back with the seller.")
     elif case is not None:
-        notice = f"{case.get_status_display()}."
+        notice = _text("The platform decides next; you need not do anything.")
     if case is not None and case.due_at:
         due = look.by_text(case.due_at)
     lines = list(order.lines.all())

@@ -83,7 +83,8 @@ class OrderPage(DetailPage):
                 )
                 for line in lines
             ],
-            "facts": statements.order_facts(obj, user),
+            "facts": statements.order_facts(obj, user, [line.line for line in lines]),
+            "sum": statements.order_sum(obj, [line.line for line in lines]),
             "parcels": [
                 {
                     "title": statements.parcel_name(parcel),

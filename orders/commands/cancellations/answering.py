@@ -20,7 +20,7 @@ from orders.commands.cancellations.locking import (
     on_their_way,
 )
 from orders.commands.cancellations.recalling import miss_parcel
-from orders.commands.holds import place_hold, release_holds
+from orders.commands.holds import place_hold, release_holds, resume_shipping
 from orders.commands.parcels import RECALL_NEWS_DAYS, ask_recall, ship_order
 from orders.commands.parts import split_off
 from orders.models import HoldKind, Order, OrderCancellation
@@ -156,6 +156,7 @@ def reject_cancellation(
             policies.reject(cancellation, by)
             cancellation.mark_rejected(reason=reason, words=words, by=by, at=clock.now())
             cancellation.wait_until(add_calendar_days(clock.now(), APPEAL_DAYS, order.shop.country))
+            resume_shipping(order, cancellation.number)
             release_holds(cancellation.number)
         if tracking_number and order.status == OrderStatus.PAID:
             ship_order(order, by=by, carrier=carrier, tracking_number=tracking_number)
@@ -200,18 +201,20 @@ def _hold_again(order: Order, cancellation: OrderCancellation) -> None:
 
 def refuse_cancellation(cancellation: OrderCancellation, *, by: User, words: str) -> OrderCancellation:
     """The platform decides against the request, with its reasons. Holds end; shipping goes on."""
-    with locked_case(cancellation, by=by, step="refuse", note=words) as (_order, cancellation):
+    with locked_case(cancellation, by=by, step="refuse", note=words) as (order, cancellation):
         policies.refuse(cancellation, by)
         cancellation.mark_refused(words=words, by=by, at=clock.now())
+        resume_shipping(order, cancellation.number)
         release_holds(cancellation.number)
     return cancellation
 
 
 def retract_cancellation(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
     """The customer takes the request back: the order goes on."""
-    with locked_case(cancellation, by=by, step="retract") as (_order, cancellation):
+    with locked_case(cancellation, by=by, step="retract") as (order, cancellation):
         policies.retract(cancellation, by)
         cancellation.mark_retracted(at=clock.now())
+        resume_shipping(order, cancellation.number)
         release_holds(cancellation.number)
     return cancellation
 

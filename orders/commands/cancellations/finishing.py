@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from orders import facts
-from orders.commands.holds import use_pieces
+from orders.commands.holds import resume_shipping, use_pieces
 from orders.commands.orders import follow_parcels
 from orders.commands.stock import give_back_stock
 from orders.models import CancellationLine, Order, OrderCancellation
@@ -38,6 +38,7 @@ def finish(order: Order, cancellation: OrderCancellation, *, by: User, into_stoc
     if order.status == OrderStatus.PLACED and order.charge is not None:
         void_charge(order.charge, by=by)
     cancellation.mark_completed(by=by, at=clock.now())
+    resume_shipping(order, cancellation.number)
     used = use_pieces(order, cancellation.number, returned={row.line_id: row.returned for row in rows})
     if into_stock:
         give_back_stock(order.shop_id, used, cause=cancellation.number)
