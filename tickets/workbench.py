@@ -127,6 +127,7 @@ def ticket_queues(user: Any) -> list[Queue]:
         late=Count("pk", filter=mine & Q(next_at__lt=clock.now())),
         goods=Count("pk", filter=facts.GOODS),
         frozen=Count("pk", filter=~Q(frozen_by="")),
+        supervised=Count("pk", filter=facts.with_supervisor(user)),
         messages=Count("pk", filter=talk.unanswered()),
         edits=Count("pk", filter=talk.wished_changes()),
     )
@@ -135,6 +136,11 @@ def ticket_queues(user: Any) -> list[Queue]:
     return [
         Queue(_("After-sales to answer"), list_url("mine"), found["mine"], found["late"], icon="box"),
         Queue(_("Withdrawals"), list_url("withdrawals"), found["frozen"], icon="undo"),
+        *(
+            [Queue(_("Asked of a supervisor"), list_url("supervisor"), found["supervised"], icon="flag")]
+            if user.is_supervisor
+            else []
+        ),
         Queue(_("Questions to answer"), reverse("questions:list"), found["questions"], icon="help"),
         Queue(_("Messages to answer"), list_url("messages"), found["messages"], icon="chat"),
         Queue(_("Changes to answer"), list_url("edits"), found["edits"], icon="edit"),

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import market
+from tests.stories.conftest import PHONE
 from tests.stories.test_orders import BOTH, SCRIPTS, choose, press, send
 from tickets import commands
 from tickets.models import Ticket, TicketCancellation
@@ -72,12 +73,12 @@ def test_a_case_is_raised_in_five_questions_and_withdrawn_with_one_press(sit_dow
 
 @pytest.mark.parametrize(("language", "js"), MIXES)
 @pytest.mark.parametrize("state", ["in_review", "needs_info", "approved"])
-@pytest.mark.covers("R14", "R15", "R27", "R28")
+@pytest.mark.covers("R14", "R15", "R27", "R28", "R51")
 def test_a_case_looked_at_or_approved_is_withdrawn_with_the_sellers_answer(
     sit_down, shop, alice, bob, language, js, state
 ):
     ticket = raised(shop, alice, bob, state)
-    customer = sit_down(alice, language=language, js=js)
+    customer = sit_down(alice, language=language, js=js, size=PHONE)
     customer.goto(ticket.get_absolute_url())
     press(customer, "withdraw")
     expect(customer.locator(".consequences")).to_contain_text("¥268.00")

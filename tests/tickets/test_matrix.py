@@ -50,17 +50,18 @@ CASE = {
     "put_right": {"reported": "PV"},
 }  # fmt: skip
 WITHDRAWAL = {
-    "approve": {"requested": "SPV", "requested_in_review": "SPV", "platform_review": "PV"},
+    "approve": {"requested": "SPV", "requested_in_review": "SPV", "platform_review": "PV", "supervised": "V"},
     "end_review": {"requested_in_review": "SPV"},
     "counter": {"requested": "S"},
     "accept": {"countered": "CPV"},
     "insist": {"regranted": "CPV"},
     "appeal": {"countered": "CPV", "regranted": "CPV", "rejected": "CPV"},
     "reject": {"requested": "S", "requested_in_review": "S"},
-    "refuse": {"platform_review": "PV"},
+    "refuse": {"platform_review": "PV", "supervised": "V"},
+    "ask_supervisor": {"refused": "CPV"},
     "retract": {
         "requested": "CPV", "requested_in_review": "CPV", "countered": "CPV", "regranted": "CPV",
-        "platform_review": "CPV", "rejected": "CPV",
+        "platform_review": "CPV", "rejected": "CPV", "supervised": "CPV",
     },
     "recover": {"recalling": "SPV"},
     "miss": {"recalling": "SPV"},
@@ -95,7 +96,7 @@ MACHINES: dict[str, tuple[Any, dict[str, dict[str, str]], tuple[str, ...]]] = {
     )),
     "withdrawal": (TICKET_CANCELLATION, WITHDRAWAL, (
         "requested", "requested_in_review", "countered", "regranted", "platform_review", "recalling", "repaying",
-        "completed", "rejected", "refused", "missed", "retracted", "lapsed",
+        "completed", "rejected", "refused", "missed", "retracted", "lapsed", "supervised",
     )),
     "offer": (OFFER, OFFERS, ("open", "countered", "accepted", "declined", "expired", "withdrawn")),
     "repair": (REPAIR, REPAIRS, ("booked", "in_work", "repaired", "unrepairable", "cancelled")),

@@ -40,7 +40,7 @@ WITHDRAWAL = {
     "repaying": {"mark_completed", "mark_lapsed"},
     "completed": set(),
     "rejected": {"mark_platform_review", "mark_retracted"},
-    "refused": set(),
+    "refused": {"mark_looked_at_again"},
     "missed": set(),
     "retracted": set(),
     "lapsed": set(),

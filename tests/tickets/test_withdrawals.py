@@ -8,14 +8,18 @@ import pytest
 
 from orders.models import Hold
 from portal.errors import Refused
+from portal.models import Notice
 from portal.sweeps import run_until_quiet
 from refunds import commands as money
 from refunds.models import Repayment
 from refunds.statuses import RefundStatus
 from tests import market
-from tests.helpers import frozen
+from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh, refund_of
+from tests.tickets.worlds import World
+from tests.words import words
 from tickets import commands
+from tickets.actions import TICKET_CANCELLATION
 from tickets.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +231,52 @@ def test_one_open_withdrawal_a_case(case, alice):
     with pytest.raises(Refused) as no:
         commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
     assert no.value.code == "already_asked"
+
+
+@pytest.mark.covers("R41", "R87", "R98")
+def test_a_supervisor_looks_again_once_at_what_the_platform_refused(shop, alice, bob, carol, dora, machine):
+    with frozen() as time:
+        row = World(shop, alice, bob, carol, machine).withdrawal("refused")
+        hers = client_for(alice)
+        assert "Within 7 days you can ask for a supervisor" in words(hers.get(row.get_absolute_url()))
+        page = words(hers.get(TICKET_CANCELLATION.url(row, "ask_supervisor")))
+        assert "A supervisor decides by Tue 13 Oct" in page and "the platform's last" in page, page
+        hers.post(TICKET_CANCELLATION.url(row, "ask_supervisor"), {"words": "没有看物流记录"})
+        row = fresh(row)
+        assert (row.status, row.ticket.frozen_by, row.answered_at) == ("platform_review", row.number, None)
+        assert "A supervisor decides by Tue 13 Oct" in words(hers.get(row.get_absolute_url()))
+        assert row.ticket.number not in words(client_for(carol).get("/tickets/?tab=mine"))
+        told = words(client_for(dora).get("/tickets/?tab=supervisor"))
+        assert row.ticket.number in told and "Your turn" in told
+        assert "Asked of a supervisor 1" in words(client_for(dora).get("/workbench/"))
+        assert (
+            "with_supervisor"
+            in client_for(carol).post(f"/api/v1/ticket-cancellations/{row.number}/approve/").content.decode()
+        )
+        client_for(dora).post(TICKET_CANCELLATION.url(row, "refuse"), {"words": "物流显示已发出"})
+        row = fresh(row)
+        assert (row.status, row.ticket.frozen_by) == ("refused", "")
+        run_until_quiet()
+        assert Notice.objects.filter(to=alice, title_en="A supervisor decided that the case goes on").exists()
+        said = words(hers.get(row.get_absolute_url()))
+        assert "物流显示已发出" in said and "A supervisor has been asked already; that is possible once." in said
+        time.shift(timedelta(days=30))
+        with pytest.raises(Refused) as no:
+            commands.ask_supervisor(row, by=alice, words="再看一次")
+        assert no.value.code == "asked_before"
+
+
+def test_who_refused_it_does_not_look_again_and_seven_days_later_nobody_does(shop, alice, bob, dora, machine):
+    with frozen() as time:
+        world = World(shop, alice, bob, dora, machine)
+        row = world.withdrawal("supervised")
+        with pytest.raises(Refused) as no:
+            commands.approve_withdrawal(row, by=dora)
+        assert no.value.code == "own_decision"
+        other = world.withdrawal("refused")
+        time.shift(timedelta(days=8))
+        with pytest.raises(Refused) as no:
+            commands.ask_supervisor(other, by=alice, words="请再看")
+        assert no.value.code == "too_late"
+        run_until_quiet()
+        assert fresh(row).escalated_at is not None, "late, it is overdue in front of every supervisor"

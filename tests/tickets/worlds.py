@@ -103,6 +103,9 @@ class World:
             "completed": lambda: commands.approve_withdrawal(self.asked(self.taken()), by=self.bob),
             "rejected": self.rejected,
             "refused": lambda: commands.refuse_withdrawal(self.appealed(), by=self.carol, words="商家已有支出"),
+            "supervised": lambda: commands.ask_supervisor(
+                self.withdrawal("refused"), by=self.alice, words="没有看物流记录"
+            ),
             "missed": lambda: commands.miss_goods(self.recalling(), by=self.bob),
             "retracted": lambda: commands.retract_withdrawal(self.asked(self.taken()), by=self.alice),
             "lapsed": self.lapsed,

@@ -12,6 +12,7 @@ from portal.business_time import add_working_hours
 from portal.models import Fault
 from portal.money import format_money
 from tickets import commands, facts, statements
+from tickets.commands.withdrawals import SUPERVISOR_DAYS
 from tickets.models import Offer, Ticket, TicketCancellation
 from tickets.models import TicketType as T
 from tickets.statuses import ReturnStatus
@@ -203,6 +204,22 @@ def appealing(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
             gettext("Platform support decides"),
             look.by_text(add_working_days_from_now(PLATFORM_DAYS, row.shop.country)),
             gettext("It reads what both of you wrote."),
+        ),
+        look.Consequence(
+            "pause", gettext("The case is frozen meanwhile"), why=gettext("Nothing is approved and no money is sent.")
+        ),
+    ]
+    return {"consequences": rows}
+
+
+def asking_supervisor(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
+    """What asking for a supervisor brings, and that it is the last time (R41)."""
+    rows = [
+        look.Consequence(
+            "flag",
+            gettext("A supervisor decides"),
+            look.by_text(add_working_days_from_now(SUPERVISOR_DAYS, row.shop.country)),
+            gettext("Not the person who decided before. The supervisor's decision is the platform's last."),
         ),
         look.Consequence(
             "pause", gettext("The case is frozen meanwhile"), why=gettext("Nothing is approved and no money is sent.")

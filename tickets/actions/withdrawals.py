@@ -9,7 +9,15 @@ from orders.statuses import CancellationStatus as W
 from portal.actions import Action, Actions
 from tickets import commands, policies
 from tickets.actions import previews
-from tickets.forms import AppealForm, ApproveForm, CounterForm, DecideForm, LetGoForm, RejectWithdrawalForm
+from tickets.forms import (
+    AppealForm,
+    ApproveForm,
+    CounterForm,
+    DecideForm,
+    LetGoForm,
+    RejectWithdrawalForm,
+    SupervisorForm,
+)
 from tickets.models import TicketCancellation
 
 TICKET_CANCELLATION = Actions(
@@ -28,6 +36,12 @@ TICKET_CANCELLATION = Actions(
         "appeal", _("Ask the platform to step in"), policies.appeal_withdrawal, commands.appeal_withdrawal,
         AppealForm, icon="scale", says=_("Support decides if you two can't agree, usually in 7 business days"),
         preview=previews.appealing, done=_("The platform looks at it"), goal=(W.PLATFORM_REVIEW,), for_customer=True,
+    ),
+    Action(
+        "ask_supervisor", _("Ask for a supervisor"), policies.ask_supervisor, commands.ask_supervisor, SupervisorForm,
+        icon="flag", says=_("Somebody else at the platform looks at it again, once, within 3 business days"),
+        preview=previews.asking_supervisor, done=_("A supervisor looks at it again"), goal=(W.PLATFORM_REVIEW,),
+        for_customer=True,
     ),
     Action(
         "retract", _("Take back cancellation"), policies.retract_withdrawal, commands.retract_withdrawal,

@@ -86,7 +86,8 @@ class WithdrawalSerializer(MachineSerializer):
         model = TicketCancellation
         fields = (
             *MachineSerializer.Meta.fields, "shop", "ticket", "ticket_was", "reason", "words", "quote", "currency", "kept",
-            "countered", "counter_words", "to_repay", "repayment", "answer_words", "check_code", "statement",
+            "countered", "counter_words", "to_repay", "repayment", "answer_words", "supervisor_asked_at",
+            "check_code", "statement",
         )  # fmt: skip
 
     def get_statement(self, row: TicketCancellation) -> str:

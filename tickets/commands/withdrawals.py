@@ -33,6 +33,8 @@ from tickets.commands.undoing import freeze, going_on, thaw, undo, withdrawing
 from tickets.models import Ticket, TicketCancellation
 from tickets.statuses import TicketStatus
 
+SUPERVISOR_DAYS = 3
+"""Business days a supervisor has, once the customer asked for one."""
 REVIEW_HOURS = 8
 """Hours on working days a reviewer has to let a case go that is still in review; then silence approves."""
 
@@ -202,18 +204,41 @@ def appeal_withdrawal(withdrawal: TicketCancellation, *, by: User, words: str = 
     """Ask the platform to step in; the case is frozen again meanwhile."""
     with withdrawing(withdrawal, by=by, step="appeal", note=words) as (ticket, withdrawal):
         policies.appeal_withdrawal(withdrawal, by)
-        if ticket.frozen_by not in ("", withdrawal.number):
-            raise Refused(_("Another withdrawal of this case is open."), code="already_asked")
-        if not ticket.is_open:
-            raise Refused(_("This case is %(status)s by now.") % {"status": ticket.get_status_display()}, code="ended")
+        _may_freeze_again(ticket, withdrawal)
         _to_platform(ticket, withdrawal, by=by)
     return withdrawal
 
 
+def ask_supervisor(withdrawal: TicketCancellation, *, by: User, words: str) -> TicketCancellation:
+    """The platform's decision does not satisfy: a supervisor looks again, within three business days (R41).
+
+    The case is frozen again meanwhile. Raises Refused when the case has ended or another withdrawal is open.
+    """
+    with withdrawing(withdrawal, by=by, step="ask_supervisor", note=words) as (ticket, withdrawal):
+        policies.ask_supervisor(withdrawal, by)
+        _may_freeze_again(ticket, withdrawal)
+        withdrawal.mark_looked_at_again(at=clock.now())
+        _wait_for_decision(ticket, withdrawal, SUPERVISOR_DAYS, by=by)
+    return withdrawal
+
+
+def _may_freeze_again(ticket: Ticket, withdrawal: TicketCancellation) -> None:
+    if ticket.frozen_by not in ("", withdrawal.number):
+        raise Refused(_("Another withdrawal of this case is open."), code="already_asked")
+    if not ticket.is_open:
+        raise Refused(_("This case is %(status)s by now.") % {"status": ticket.get_status_display()}, code="ended")
+
+
 def _to_platform(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
     withdrawal.mark_platform_review()
-    withdrawal.ended_at = None
-    withdrawal.wait_until(add_working_days_from_now(PLATFORM_DAYS, ticket.shop.country))
+    _wait_for_decision(ticket, withdrawal, PLATFORM_DAYS, by=by)
+
+
+def _wait_for_decision(ticket: Ticket, withdrawal: TicketCancellation, days: int, *, by: User) -> None:
+    """Unanswered again: what was answered before stays in the story."""
+    withdrawal.answer_reason, withdrawal.answer_words = None, ""
+    withdrawal.answered_by = withdrawal.answered_at = withdrawal.ended_at = withdrawal.escalated_at = None
+    withdrawal.wait_until(add_working_days_from_now(days, ticket.shop.country))
     if not ticket.frozen_by:
         freeze(ticket, withdrawal, by=by)
 

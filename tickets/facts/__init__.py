@@ -40,6 +40,7 @@ from tickets.facts.turns import (
     answered_today,
     is_late,
     waits_for_me,
+    with_supervisor,
 )
 
 __all__ = [
@@ -84,5 +85,6 @@ __all__ = [
     "waits_for_me",
     "with_buyer",
     "with_row",
+    "with_supervisor",
     "with_withdrawal",
 ]

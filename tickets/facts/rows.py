@@ -56,6 +56,7 @@ ASKED_COLUMNS = {
     "due_from": "due_from",
     "repay_by": "repayment__due_at",
     "escalated_at": "escalated_at",
+    "supervisor_asked_at": "supervisor_asked_at",
     "countered": "countered",
     "to_repay": "to_repay",
     "hand_back_by": "hand_back_by",
@@ -99,6 +100,7 @@ class Asked:
     due_from: datetime | None
     repay_by: datetime | None
     escalated_at: datetime | None
+    supervisor_asked_at: datetime | None
     countered: int
     to_repay: int
     hand_back_by: datetime | None
@@ -111,6 +113,10 @@ class Asked:
     @property
     def in_flight(self) -> bool:
         return self.status == W.REPAYING and self.repayment_id is None and self.hand_back_by is None
+
+    @property
+    def with_supervisor(self) -> bool:
+        return self.status == W.PLATFORM_REVIEW and self.supervisor_asked_at is not None
 
     @property
     def customer(self) -> Any:

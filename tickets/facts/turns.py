@@ -59,7 +59,8 @@ def waits_for_me(user: Any) -> Q:
     if user.is_machine:
         return Q(pk__isnull=True)
     if user.is_support:
-        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user) | (
+        supervised = {} if user.is_supervisor else {"supervisor_asked_at__isnull": True}
+        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user, **supervised) | (
             _frozen_at(W.REQUESTED, but_of=user) & Q(by_platform=True)
         )
         lost = _frozen_at(W.RECALLING, escalated_at__isnull=False)
@@ -78,9 +79,16 @@ def waits_for_me(user: Any) -> Q:
     return owing | (Q(frozen_by="") & (Q(status=S.NEEDS_INFO) | sending | OFFERED | to_pay))
 
 
+def with_supervisor(user: Any) -> Q:
+    """Withdrawals a supervisor was asked to decide, or that took the platform longer than promised."""
+    return _frozen_at(W.PLATFORM_REVIEW, supervisor_asked_at__isnull=False) | _frozen_at(
+        W.PLATFORM_REVIEW, escalated_at__isnull=False
+    )
+
+
 def is_late(user: Any) -> Q:
     """What this reader should have answered by now; of cases that came `with_withdrawal`."""
-    return waits_for_me(user) & Q(next_at__lt=clock.now())
+    return waits_for_me(user) & (Q(next_at__lt=clock.now()) | Q(asked_escalated_at__isnull=False))
 
 
 def answered_today(user: Any) -> Q:

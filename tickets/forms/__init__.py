@@ -9,6 +9,7 @@ from tickets.forms.cases import (
     RejectForm,
     ReopenForm,
     SendForm,
+    SupervisorForm,
 )
 from tickets.forms.edits import ApplyForm, EditForm, RefuseEditForm
 from tickets.forms.fields import ReasonChoice, reason_field, words_field
@@ -76,6 +77,7 @@ __all__ = [
     "ReportForm",
     "SendForm",
     "ServiceForm",
+    "SupervisorForm",
     "VerdictForm",
     "WithdrawForm",
     "piece_rows",

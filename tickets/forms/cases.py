@@ -51,6 +51,12 @@ class AppealForm(ActionForm):
     words = words_field(_("What should the platform look at?"), help_text=_("The seller reads these words, too."))
 
 
+class SupervisorForm(ActionForm):
+    words = words_field(
+        _("What did the platform not see, or see wrongly?"), help_text=_("The seller reads these words, too.")
+    )
+
+
 class ChangeForm(ActionForm):
     """What can still be said differently while nobody has looked (R76)."""
 

@@ -65,6 +65,7 @@ class TicketCancellation(Cancellation):
         verbose_name=_("repayment"),
     )
     hand_back_by = models.DateTimeField(_("to be handed back by"), null=True, blank=True)
+    supervisor_asked_at = models.DateTimeField(_("a supervisor was asked for at"), null=True, blank=True)
     check_code = models.CharField(_("check code of the certificate"), max_length=20, blank=True, db_index=True)
 
     objects = WithdrawalQuerySet.as_manager()
@@ -108,6 +109,16 @@ class TicketCancellation(Cancellation):
         """Granted; complete once what already arrived is paid back."""
         if self.answered_at is None:
             self.answered_by, self.answered_at = by, at
+
+    @property
+    def with_supervisor(self) -> bool:
+        """The platform decided, the customer asked for a supervisor, and none has decided yet."""
+        return self.status == W.PLATFORM_REVIEW and self.supervisor_asked_at is not None
+
+    @transition(field="status", source=W.REFUSED, target=W.PLATFORM_REVIEW)
+    def mark_looked_at_again(self, *, at: Any) -> None:
+        """A supervisor of the platform decides next; once (R41)."""
+        self.supervisor_asked_at = at
 
     @transition(field="status", source=W.REPAYING, target=W.LAPSED)
     def mark_lapsed(self, *, at: Any) -> None:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from orders import policies as cancelling
 from orders.statuses import CancellationStatus
+from portal import clock
 from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import require_step
-from portal.policies import require_staff_or_support, require_support
+from portal.models import StatusChange
+from portal.policies import require_customer, require_staff_or_support, require_support
 from tickets.models import TicketCancellation
 from tickets.statuses import TicketStatus
+
+SUPERVISOR_WINDOW = timedelta(days=7)
+"""How long after the platform's decision a supervisor can be asked for."""
 
 
 def approve_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
     """Whoever reviews the case answers: the shop, or the platform when it reviews (R22)."""
     _answers(withdrawal, user)
     cancelling.approve(withdrawal, user)
+    _decides(withdrawal, user)
 
 
 def counter_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
@@ -69,6 +76,35 @@ def refuse_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
     """The platform's verdict against it, by somebody who did not ask for it."""
     cancelling.refuse(withdrawal, user)
     _not_own(withdrawal, user)
+    _decides(withdrawal, user)
+
+
+def ask_supervisor(withdrawal: TicketCancellation, user: Any) -> None:
+    """Once, within 7 days of the platform's decision: a supervisor looks at it again (R41)."""
+    require_customer(withdrawal, user)
+    if withdrawal.supervisor_asked_at is not None:
+        raise Refused(
+            _("A supervisor has been asked already; that is possible once."),
+            code="asked_before",
+            hint=_("The help page on unsolved cases tells what else you can do."),
+        )
+    if withdrawal.status != CancellationStatus.REFUSED:
+        raise Refused(_("You can ask for a supervisor once the platform has decided against you."), code=OTHER_STAGE)
+    if withdrawal.ended_at is not None and clock.now() - withdrawal.ended_at > SUPERVISOR_WINDOW:
+        raise Refused(
+            _("The platform decided more than 7 days ago, so no supervisor looks at it any more."), code="too_late"
+        )
+
+
+def _decides(withdrawal: TicketCancellation, user: Any) -> None:
+    """What a supervisor was asked for, a supervisor decides who has not decided it before."""
+    if not withdrawal.with_supervisor:
+        return
+    if not user.is_supervisor:
+        raise Refused(_("The customer asked for a supervisor, who decides this now."), code="with_supervisor")
+    steps = StatusChange.objects.filter(machine=TicketCancellation.machine(), object_id=withdrawal.pk, step="refuse")
+    if steps.filter(by=user).exists():
+        raise Refused(_("You decided it the first time, so another supervisor looks at it now."), code="own_decision")
 
 
 def undo_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:

@@ -36,7 +36,7 @@ def withdrawal_waits_for(row: Any, user: Any) -> bool:
     if row.status in (W.REQUESTED, W.PLATFORM_REVIEW) and row.requested_by_id == user.pk:
         return False  # asked for in the customer's name: somebody else answers
     if row.status == W.PLATFORM_REVIEW:
-        return bool(user.is_support)
+        return bool(user.is_supervisor if row.with_supervisor else user.is_support)
     if row.status == W.REQUESTED:
         return bool(user.is_support if row.ticket.by_platform else user.is_seller)
     return row.status == W.RECALLING and bool(user.is_support if row.escalated_at else user.is_seller)
@@ -82,6 +82,10 @@ def withdrawal_statement(row: Any, user: Any) -> str:
             if mine
             else _("%(customer)s decides whether to withdraw what you granted") % told
         )
+    if row.with_supervisor:
+        return _("A supervisor looks at your withdrawal again") if mine else _("A supervisor decides on the withdrawal")
+    if row.status == W.REFUSED and row.supervisor_asked_at:
+        return _("A supervisor decided that the case goes on")
     for_customer = {
         W.REQUESTED: _("%(who)s answers your withdrawal next"),
         W.COUNTERED: _("The seller asks you to bear %(amount)s"),
@@ -131,6 +135,8 @@ def withdrawal_lead(row: Any, user: Any) -> str:
         told = [_("Reason: %(reason)s.") % {"reason": row.answer_reason.label}] if row.answer_reason else []
         if row.status == W.REJECTED and mine and row.due_at and row.due_at > clock.now():
             told.append(_("The case goes on where it stood. You can ask the platform to step in."))
+        elif row.status == W.REFUSED and mine and not row.supervisor_asked_at:
+            told.append(_("The case goes on where it stood. Within 7 days you can ask for a supervisor."))
         else:
             told.append(_("The case goes on where it stood."))
         return look.sentences_text(told)
@@ -154,7 +160,7 @@ def withdrawal_steps(row: Any) -> list[look.Step]:
     waits = {
         W.REQUESTED: _("Platform answers") if row.ticket.by_platform else _("Seller answers"),
         W.COUNTERED: _("Customer answers"),
-        W.PLATFORM_REVIEW: _("Platform decides"),
+        W.PLATFORM_REVIEW: _("Supervisor decides") if row.with_supervisor else _("Platform decides"),
     }
     path = [asked, look.Step(_("Approved") if agreed else waits[W(row.status)], answer, "done" if agreed else "now")]
     if row.quote.get("goods") == "recall":
@@ -202,13 +208,17 @@ def withdrawal_until(row: Any, user: Any) -> look.Until | None:
     titles = {
         W.REQUESTED: _("Answer %(when)s") if yours else _("%(who)s answers %(when)s"),
         W.COUNTERED: _("Answer %(when)s") if yours else _("The customer answers %(when)s"),
-        W.PLATFORM_REVIEW: _("Decide %(when)s") if yours else _("The platform decides %(when)s"),
+        W.PLATFORM_REVIEW: _("Decide %(when)s")
+        if yours
+        else (_("A supervisor decides %(when)s") if row.with_supervisor else _("The platform decides %(when)s")),
         W.RECALLING: _("News of the parcel %(when)s"),
     }
     silences = {
         W.REQUESTED: silence(row.ticket_was, asked_by_shop=row.quote.get("asked_by_shop", False)),
         W.COUNTERED: _("No answer by then: the withdrawal ends and the case goes on"),
-        W.PLATFORM_REVIEW: _("Later than that, a supervisor takes over"),
+        W.PLATFORM_REVIEW: _("Later than that, it is overdue in front of every supervisor")
+        if row.with_supervisor
+        else _("Later than that, a supervisor takes over"),
         W.RECALLING: _("Without news by then, platform support asks the carrier"),
     }
     status = W(row.status)

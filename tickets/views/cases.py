@@ -51,6 +51,7 @@ STAFF_TABS = (
     ListTab("messages", _("Messages to answer"), lambda user: talk.unanswered()),
     ListTab("edits", _("Changes to answer"), lambda user: talk.wished_changes()),
     ListTab("withdrawals", _("Withdrawals"), facts.FROZEN),
+    ListTab("supervisor", _("With a supervisor"), facts.with_supervisor),
     ListTab("platform", _("With the platform"), Q(by_platform=True, status__in=Ticket.OPEN)),
     ENDED,
     ALL,
@@ -114,7 +115,8 @@ class TicketList(ListPage):
         user: Any = self.request.user
         if not is_staff(user):
             return CUSTOMER_TABS
-        return [tab for tab in STAFF_TABS if tab.name != ("platform" if user.is_support else "seller")]
+        others = {"platform" if user.is_support else "seller", "" if user.is_supervisor else "supervisor"}
+        return [tab for tab in STAFF_TABS if tab.name not in others]
 
     def drawn_tabs(self, counts: dict[str, int]) -> list[look.Tab]:
         shown = super().drawn_tabs(counts)
