@@ -14,7 +14,7 @@ from portal.models import Notice, StatusChange
 from portal.notices import text
 from refunds import statements
 from refunds.models import Refund, Repayment
-from refunds.statuses import RefundStatus, RepaymentStatus
+from refunds.statuses import GatewayName, RefundStatus, RepaymentStatus
 
 
 @notices.about(Refund, RefundStatus.SUCCEEDED)
@@ -36,6 +36,8 @@ def it_failed(refund: Refund, change: Any) -> notices.News:
 
 @notices.about(Repayment, RepaymentStatus.DUE)
 def it_is_due(repayment: Repayment, change: Any) -> notices.News:
+    if repayment.status != RepaymentStatus.DUE:  # paid in the same moment, out of store credit
+        return
     yield (
         repayment.payer,
         text(
@@ -48,7 +50,10 @@ def it_is_due(repayment: Repayment, change: Any) -> notices.News:
 
 @notices.about(Repayment, RepaymentStatus.PAID)
 def it_is_back(repayment: Repayment, change: Any) -> notices.News:
-    yield repayment.payer, text(_("%(amount)s was paid back"), amount=lambda: statements.amount(repayment))
+    words = _("%(amount)s was paid back")
+    if repayment.payment is not None and repayment.payment.gateway == GatewayName.CREDIT:
+        words = _("%(amount)s was taken back from your store credit")
+    yield repayment.payer, text(words, amount=lambda: statements.amount(repayment))
 
 
 @notices.about(Repayment, RepaymentStatus.WAIVED)

@@ -269,6 +269,7 @@ class CreditKind(TextChoices):
     ISSUED = "issued", _("Refunded as store credit")
     SPENT = "spent", _("Spent")
     GIVEN_BACK = "given_back", _("Given back")
+    TAKEN_BACK = "taken_back", _("Taken back with a withdrawal")
 
 
 class CreditRule(TextChoices):

@@ -95,6 +95,7 @@ tell(StatementFile, "unreadable", "x", _("It could not be read"), tone="bad")
 tell(StatementFile, "discarded", "trash", _("%(who)s threw it away"))
 
 tell(StoreCredit, "open", "wallet", _("Opened with the first refund"))
+tell_fact(StoreCredit, "credit_taken_back", "swap", _("Taken back: the case that gave it was withdrawn"))
 tell(StoreCredit, "frozen", "lock", _("%(who)s froze it"))
 
 tell(GatewaySwitch, "running", "check", _("It runs"))

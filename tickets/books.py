@@ -39,14 +39,16 @@ def case_frozen() -> Iterator[Row]:
 def withdrawn_money() -> Iterator[Row]:
     return rows(
         """
-        SELECT t.number, r.number, r.status FROM tickets_ticket t
+        SELECT t.number, SUM(r.amount) FROM tickets_ticket t
         JOIN refunds_reimbursement b ON b.cause_label = 'tickets.ticket' AND b.cause_number = t.number
         JOIN refunds_refund r ON r.reimbursement_id = b.id
         WHERE t.status = 'cancelled' AND r.status NOT IN ('cancelled', 'superseded')
-          AND NOT EXISTS (
-            SELECT 1 FROM tickets_ticketcancellation c JOIN refunds_repayment p ON p.id = c.repayment_id
+        GROUP BY t.id, t.number
+        HAVING SUM(r.amount) > COALESCE((
+            SELECT SUM(p.amount) FROM tickets_ticketcancellation c
+            JOIN refunds_repayment p ON p.cause_label = 'tickets.ticketcancellation' AND p.cause_number = c.number
             WHERE c.ticket_id = t.id AND c.status = 'completed' AND p.status IN ('paid', 'waived')
-          )
+        ), 0)
         """
     )
 

@@ -38,6 +38,7 @@ class Facts:
     parcel_status: str = ""
     parcel_what: str = ""
     coupon: str = ""
+    credit: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Liability:
     """`forgone` no longer comes; `give_back` already came and has to return; `costs` = freight + recall fee + fee of
     a visit called off too late, borne by the customer because others moved on their word. `goods` says what becomes of the
     customer's goods (keep, recall, send_back), `parcel` of what the seller sends (stop, recall, hand_back), `visit` of a
-    repair (cancel, late, work); `hand_back` names what has to come back that is not money. `to_repay` is all that has to be paid before the withdrawal completes."""
+    repair (cancel, late, work); `hand_back` names what has to come back that is not money. `credit` is what of
+    `give_back` is taken from store credit that is not spent; `to_repay` is all that has to be paid before the withdrawal completes."""
 
     currency: str
     forgone: int
@@ -59,6 +61,7 @@ class Liability:
     visit_fee: int = 0
     hand_back: tuple[str, ...] = ()
     agreed_costs: int = 0
+    credit: int = 0
     rules: str = RULES
 
     @property
@@ -67,7 +70,7 @@ class Liability:
 
     @property
     def to_repay(self) -> int:
-        return self.give_back + self.costs
+        return self.give_back - self.credit + self.costs
 
     def frozen(self) -> dict[str, Any]:
         """As it is stored with the request."""
@@ -97,6 +100,7 @@ def liability(facts: Facts) -> Liability:
         currency=facts.currency,
         forgone=facts.unsent,
         give_back=facts.arrived,
+        credit=facts.credit,
         in_flight=facts.in_flight,
         freight=facts.return_freight if sent and facts.freight_borne_by_shop else 0,
         recall_fee=facts.recall_fee if called_back else 0,

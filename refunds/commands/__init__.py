@@ -86,6 +86,7 @@ from refunds.commands.statement_files import (
     refuse_statement_file,
 )
 from refunds.commands.switches import gateway_switches, pause_gateway, resume_gateway
+from refunds.commands.taking_back import credit_left, credit_taken, take_credit_back
 
 __all__ = [
     "Cause",
@@ -115,6 +116,8 @@ __all__ = [
     "conclude_comparing",
     "conclude_reading",
     "confirm_redirect",
+    "credit_left",
+    "credit_taken",
     "decline_refund",
     "discard_statement_file",
     "fail_payment",
@@ -163,6 +166,7 @@ __all__ = [
     "settle_notice",
     "spend_credit",
     "supersede_refund",
+    "take_credit_back",
     "take_in_outside",
     "take_notice",
     "thaw_credit",

@@ -21,7 +21,7 @@ from refunds.models import Charge, Payment, Refund, Reimbursement
 from refunds.models.refunds import HOLDING
 from refunds.sharing import Share, deal, shares_of
 from refunds.splitting import split_over
-from refunds.statuses import CauseKind, Destination, RefundStatus
+from refunds.statuses import CauseKind, Destination, GatewayName, RefundStatus
 
 SECOND_CHECK_DAYS = 1
 """Working days the shop has for its second check; then platform support makes it."""
@@ -259,7 +259,7 @@ def _promise_part(
         requested_by=by,
         needs_four_eyes=needs_four_eyes,
     )
-    if to_credit:
+    if to_credit or payment.gateway == GatewayName.CREDIT:  # what came back out of store credit becomes credit again
         refund.go_to_credit()
     moment = clock.now()
     refund.tell_window(moment, is_accepted=False)

@@ -69,15 +69,17 @@ def pay_repayment(repayment: Repayment, *, by: User, reference: str) -> Repaymen
     return repayment
 
 
-def take_repayment(repayment: Repayment, reference: str, *, by: User) -> None:
-    """Book what came back. Called inside `changing(repayment)`, with the charge locked."""
+def take_repayment(
+    repayment: Repayment, reference: str, *, gateway: GatewayName = GatewayName.MANUAL, by: User
+) -> None:
+    """Book what came back, by hand or out of store credit. Called inside `changing(repayment)`, with the charge locked."""
     payment = creating(
         Payment(
             charge_id=repayment.charge_id,
             shop_id=repayment.shop_id,
             payer_id=repayment.payer_id,
-            method=Method.BANK_TRANSFER,
-            gateway=GatewayName.MANUAL,
+            method=Method.BALANCE if gateway == GatewayName.CREDIT else Method.BANK_TRANSFER,
+            gateway=gateway,
             gateway_reference=reference,
             currency=repayment.currency,
             amount=repayment.amount,

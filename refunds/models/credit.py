@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -16,7 +17,8 @@ from portal.models import Shop
 from portal.models.audit import AppendOnly, AppendOnlyQuerySet
 from refunds.models.owned import PaidBy, PaidQuerySet
 from refunds.models.refunds import Refund
-from refunds.statuses import CreditKind, CreditStatus
+from refunds.models.reimbursements import Reimbursement
+from refunds.statuses import CreditKind, CreditStatus, RefundStatus
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -70,8 +72,15 @@ class StoreCredit(PaidBy, Machine):
 class CreditMovementQuerySet(AppendOnlyQuerySet):
     def lots(self, credit: StoreCredit) -> Self:
         """What was issued, oldest first, each annotated with what is left of it."""
+        return self.filter(credit=credit).issued()
+
+    def of_promises(self, promises: Iterable[Reimbursement]) -> Self:
+        """What these promises gave as store credit, each annotated with what is left of it."""
+        return self.filter(refund__reimbursement__in=list(promises), refund__status=RefundStatus.SUCCEEDED).issued()
+
+    def issued(self) -> Self:
         return (
-            self.filter(credit=credit, kind=CreditKind.ISSUED)
+            self.filter(kind=CreditKind.ISSUED)
             .annotate(left=F("amount") + Coalesce(models.Sum("spendings__amount"), 0))
             .select_related("refund")
             .order_by("pk")
@@ -79,7 +88,7 @@ class CreditMovementQuerySet(AppendOnlyQuerySet):
 
 
 class CreditMovement(AppendOnly):
-    """Issued by a refund, spent at the shop, or given back. `amount` is signed, in minor units.
+    """Issued by a refund, spent at the shop, given back, or taken back. `amount` is signed, in minor units.
 
     Credit is spent from the oldest lot first, so that each cent can be followed to the refund it came from.
     """
@@ -110,7 +119,8 @@ class CreditMovement(AppendOnly):
                 name="credit_movement_has_its_sign",
                 condition=Q(kind=CreditKind.SPENT, amount__lt=0, lot__isnull=False)
                 | Q(kind=CreditKind.ISSUED, amount__gt=0, lot__isnull=True)
-                | Q(kind=CreditKind.GIVEN_BACK, amount__gt=0, lot__isnull=False),
+                | Q(kind=CreditKind.GIVEN_BACK, amount__gt=0, lot__isnull=False)
+                | Q(kind=CreditKind.TAKEN_BACK, amount__lt=0, lot__isnull=False),
             ),
             models.UniqueConstraint(
                 name="issued_once_a_refund", fields=["refund"], condition=Q(kind=CreditKind.ISSUED)

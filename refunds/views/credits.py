@@ -59,6 +59,14 @@ class CreditList(ListPage):
         )
 
 
+ICONS = {
+    CreditKind.ISSUED: "undo",
+    CreditKind.SPENT: "wallet",
+    CreditKind.GIVEN_BACK: "refresh",
+    CreditKind.TAKEN_BACK: "swap",
+}
+
+
 @open_to(*SIGNED_IN)
 class CreditPage(DetailPage):
     """One customer's credit in one shop."""
@@ -88,9 +96,8 @@ class CreditPage(DetailPage):
         }
 
     def _row(self, moved: CreditMovement, currency: str) -> look.Row:
-        icons = {CreditKind.ISSUED: "undo", CreditKind.SPENT: "wallet", CreditKind.GIVEN_BACK: "refresh"}
         return look.Row(
-            icons[CreditKind(moved.kind)],
+            ICONS[CreditKind(moved.kind)],
             moved.get_kind_display(),
             url=moved.refund.get_absolute_url() if moved.kind == CreditKind.ISSUED else "",
             text=f"{moved.reference} · {look.moment_text(moved.at, weekday=False)}",

@@ -11,7 +11,7 @@ from portal.errors import Refused
 from portal.models import Notice
 from portal.sweeps import run_until_quiet
 from refunds import commands as money
-from refunds.models import Repayment
+from refunds.models import Repayment, ShopTerms, StoreCredit
 from refunds.statuses import RefundStatus
 from tests import market
 from tests.helpers import client_for, frozen
@@ -20,6 +20,7 @@ from tests.tickets.worlds import World
 from tests.words import words
 from tickets import commands
 from tickets.actions import TICKET_CANCELLATION
+from tickets.commands.withdrawals import liability_of
 from tickets.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def why(code: str = "") -> object:
 def verify() -> None:
     from portal import books
 
-    assert [(row.name, row) for row in books.verify()] == []
+    assert list(books.verify()) == []
 
 
 @pytest.mark.covers("R10", "R13", "R20")
@@ -131,6 +132,52 @@ def test_money_that_arrived_is_paid_back_before_the_withdrawal_completes(case, a
     run_until_quiet()
     assert (fresh(row).status, fresh(ticket).status) == ("completed", "cancelled")
     verify()
+
+
+@pytest.mark.parametrize(("spent", "owed"), [(0, 0), (100_00, 100_00)])
+def test_store_credit_is_taken_back_before_money_is_asked_for(case, shop, alice, bob, spent, owed):
+    ShopTerms.objects.create(shop=shop, credit_rule="always")
+    ticket = fresh(case("in_progress", type="refund_only"))
+    run_until_quiet()
+    credit = StoreCredit.objects.get(payer=alice)
+    assert credit.balance == 268_00
+    if spent:
+        money.spend_credit(credit, by=bob, amount=spent, reference="BUY-1")
+    if fresh(ticket).status == "resolved":
+        ticket = commands.reopen_ticket(fresh(ticket), by=alice, words="其实没问题了")
+    told = liability_of(fresh(ticket))
+    assert (told.credit, told.to_repay) == (268_00 - spent, owed)
+    row = commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
+    row = commands.approve_withdrawal(row, by=bob)
+    run_until_quiet()
+    assert fresh(credit).balance == 0
+    if owed:
+        assert (fresh(row).status, row.repayment.amount) == ("repaying", owed)
+        money.pay_repayment(row.repayment, by=bob, reference="TR-1")
+        run_until_quiet()
+    assert (fresh(row).status, fresh(ticket).status) == ("completed", "cancelled")
+    told = list(Notice.objects.filter(to=alice).values_list("title_en", flat=True))
+    assert f"¥{268 - spent // 100}.00 was taken back from your store credit" in told
+    assert owed or not any(title.startswith("Please pay back") for title in told)
+    verify()
+
+
+def test_credit_taken_back_for_a_withdrawal_that_lapses_is_given_again(case, shop, alice, bob):
+    ShopTerms.objects.create(shop=shop, credit_rule="always")
+    with frozen() as time:
+        ticket = case("in_progress", type="refund_only")
+        run_until_quiet()
+        credit = StoreCredit.objects.get(payer=alice)
+        money.spend_credit(credit, by=bob, amount=68_00, reference="BUY-1")
+        if fresh(ticket).status == "resolved":
+            commands.reopen_ticket(fresh(ticket), by=alice, words="其实没问题了")
+        row = commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
+        commands.approve_withdrawal(row, by=bob)
+        for _week in range(4):
+            time.shift(timedelta(days=7))
+            run_until_quiet()
+        assert fresh(row).status == "lapsed" and fresh(credit).balance == 200_00
+        verify()
 
 
 def test_what_is_not_paid_back_in_14_days_lapses_and_the_case_goes_on(case, alice, bob):

@@ -21,9 +21,11 @@ from portal.models import User, system_user
 from refunds.commands import (
     Cause,
     book_repayment,
+    credit_taken,
     hold_reimbursement,
     promise_reimbursement,
     release_reimbursement,
+    take_credit_back,
     withdraw_reimbursement,
 )
 from refunds.models import Repayment
@@ -119,8 +121,11 @@ def _sent(ticket: Ticket) -> QuerySet:
 
 
 def settle_debts(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
-    """Stop what was not sent, ask back what was given, and finish when nothing is owed."""
-    left = [withdraw_reimbursement(promise, by=by, note=withdrawal.number) for promise in facts.promises_of(ticket)]
+    """Stop what was not sent, take back store credit that is left, ask back what else was given, and finish when nothing
+    is owed."""
+    cause = Cause.of(CauseKind.AFTER_SALES, withdrawal)
+    promises = list(facts.promises_of(ticket))
+    left = [withdraw_reimbursement(promise, by=by, note=withdrawal.number) for promise in promises]
     asked_back = ask_back(ticket, withdrawal, by=by)
     still = [row.due_at for row in asked_back if row.status == HandBackStatus.DUE]
     withdrawal.hand_back_by = min(filter(None, still), default=None)
@@ -128,12 +133,15 @@ def settle_debts(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) ->
     if any(money.in_flight for money in left):
         waits = True
     else:
-        withdrawal.to_repay = sum(money.given for money in left) + withdrawal.kept
+        if facts.money_of(ticket).credit:
+            for promise in promises:
+                take_credit_back(promise, cause=cause, by=by)
+        withdrawal.to_repay = sum(money.given for money in left) + withdrawal.kept - credit_taken(cause)
         if withdrawal.to_repay and ticket.order.charge is not None and withdrawal.repayment is None:
             withdrawal.repayment = book_repayment(
                 ticket.order.charge,
                 withdrawal.to_repay,
-                cause=Cause.of(CauseKind.AFTER_SALES, withdrawal),
+                cause=cause,
                 by=by,
             )
         waits = waits or (withdrawal.repayment is not None and withdrawal.repayment.status == RepaymentStatus.DUE)
@@ -207,6 +215,7 @@ def _promise_again(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) 
     money = facts.money_of(ticket)
     repayment = withdrawal.repayment
     back = repayment.amount if repayment is not None and repayment.status == RepaymentStatus.PAID else 0
+    back += credit_taken(Cause.of(CauseKind.AFTER_SALES, withdrawal))
     stopped = min(money.stopped + back, ticket.granted - money.arrived + back - money.in_flight - money.unsent)
     if stopped > 0:
         ticket.reimbursement = promise_reimbursement(

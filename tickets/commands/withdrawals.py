@@ -66,6 +66,7 @@ def liability_of(ticket: Ticket) -> quotes.Liability:
             parcel_status=parcel.status if parcel else "",
             parcel_what=parcel.what if parcel else "",
             coupon=facts.coupon_of(ticket),
+            credit=money.credit,
         )
     )
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from refunds.commands import credit_left
 from refunds.models import Refund, Reimbursement
-from refunds.statuses import RefundStatus
+from refunds.statuses import Destination, RefundStatus
 from tickets.models import (
     Ticket,
 )
@@ -20,9 +21,11 @@ AGREED = frozenset({RefundStatus.SUCCEEDED, RefundStatus.SUPERSEDED})
 
 @dataclass(frozen=True)
 class Money:
-    """What was promised for a case, in minor units: arrived, sent with its end unknown, not sent yet, stopped."""
+    """What was promised for a case, in minor units: arrived (of it: store credit that is not spent), sent with its end
+    unknown, not sent yet, stopped."""
 
     arrived: int = 0
+    credit: int = 0
     in_flight: int = 0
     unsent: int = 0
     stopped: int = 0
@@ -34,19 +37,21 @@ def promises_of(ticket: Ticket) -> QuerySet[Reimbursement]:
 
 
 def money_of(ticket: Ticket) -> Money:
-    """Where all the money of the case is. One query, none while nothing was ever promised."""
+    """Where all the money of the case is. One query, none while nothing was ever promised; one more for store credit."""
     if ticket.reimbursement_id is None:
         return Money()
     rows = Refund.objects.filter(
         reimbursement__cause_label=ticket.machine(), reimbursement__cause_number=ticket.number
-    ).values_list("status", "amount")
+    ).values_list("status", "amount", "destination")
     found = list(rows)
 
     def total(*statuses: str) -> int:
-        return sum(amount for status, amount in found if status in statuses)
+        return sum(amount for status, amount, _way in found if status in statuses)
 
+    is_credited = any(status == RefundStatus.SUCCEEDED and way == Destination.STORE_CREDIT for status, _n, way in found)
     return Money(
         arrived=total(RefundStatus.SUCCEEDED),
+        credit=credit_left(promises_of(ticket)) if is_credited else 0,
         in_flight=total(RefundStatus.SUBMITTED, RefundStatus.FAILED),
         unsent=total(RefundStatus.REQUESTED, RefundStatus.APPROVED),
         stopped=total(RefundStatus.CANCELLED),

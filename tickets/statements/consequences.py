@@ -86,14 +86,26 @@ def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: 
             why or _why_costs(owed, borne, mine),
         )
     )
+    if owed.credit:
+        rows.append(
+            look.Consequence(
+                "wallet",
+                _("Taken back from your store credit") if mine else _("Taken back from the customer's store credit"),
+                money(owed.credit),
+                _("It was given for this case and is not spent yet. It goes back by itself."),
+            )
+        )
+    back = owed.give_back - owed.credit
     given = _("Nothing has been paid out to you.") if mine else _("Nothing has been paid out.")
-    if owed.give_back and borne:
+    if owed.credit and not back:
+        given = _("The store credit covers it.")
+    if back and borne:
         given = _("What has arrived, and the costs above. 14 days, then the withdrawal lapses and the case goes on.")
-    elif owed.give_back:
+    elif back:
         given = _("It has already arrived. 14 days to return it, then the withdrawal lapses and the case goes on.")
     elif borne:
         given = _("The costs above, once it is agreed. 14 days, then the withdrawal lapses and the case goes on.")
-    rows.append(look.Consequence("undo", _("To be given back"), money(owed.give_back + borne), given))
+    rows.append(look.Consequence("undo", _("To be given back"), money(back + borne), given))
     if owed.hand_back:
         rows.append(
             look.Consequence(
