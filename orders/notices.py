@@ -27,6 +27,9 @@ def _case(case: OrderCancellation, reader: Any) -> Any:
 
 @notices.about(OrderCancellation, C.REQUESTED)
 def somebody_asks_to_cancel(case: OrderCancellation, change: Any) -> notices.News:
+    if change.step == "take_back_cost":
+        yield case.customer, _("The seller took the proposed cost back and answers anew")
+        return
     for person in staff_of(case.shop):
         yield person, _case(case, person)
     if change.on_behalf_of_id:
@@ -44,6 +47,13 @@ def the_customer_hears(case: OrderCancellation, change: Any) -> notices.News:
 def the_shop_hears(case: OrderCancellation, change: Any) -> notices.News:
     for person in staff_of(case.shop):
         yield person, _case(case, person)
+
+
+@notices.about(OrderCancellation, C.COMPLETED, C.RECALLING)
+def the_shop_hears_of_the_platforms_decision(case: OrderCancellation, change: Any) -> notices.News:
+    if change.from_status == C.PLATFORM_REVIEW:
+        for person in staff_of(case.shop):
+            yield person, _("The platform decided for the customer; its reasons stand there")
 
 
 @notices.about(OrderChange, OrderChangeStatus.REQUESTED)

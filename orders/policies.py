@@ -204,7 +204,7 @@ def approve(cancellation: Cancellation, user: Any) -> None:
         raise Refused(
             _("You proposed a cost and wait for the customer's answer."),
             code="countered",
-            hint=_("It ends by itself when the time is up."),
+            hint=_take_back_hint(cancellation),
         )
     if cancellation.status in (CancellationStatus.RECALLING, CancellationStatus.REPAYING):
         raise Refused(_("This has already been approved."), code="already_approved")
@@ -220,8 +220,25 @@ def reject(cancellation: Cancellation, user: Any) -> None:
     """With a coded reason and words the customer can read (R35, R120)."""
     require_staff(cancellation, user)
     if cancellation.status == CancellationStatus.COUNTERED and not user.is_machine:
-        raise Refused(_("You proposed a cost and wait for the customer's answer."), code="countered")
+        raise Refused(
+            _("You proposed a cost and wait for the customer's answer."),
+            code="countered",
+            hint=_take_back_hint(cancellation),
+        )
     _answered(cancellation, "mark_rejected")
+
+
+def take_back_cost(cancellation: OrderCancellation, user: Any) -> None:
+    """A cost proposed by mistake is taken back by the shop, as long as the customer has not answered."""
+    require_staff(cancellation, user)
+    if cancellation.status != CancellationStatus.COUNTERED:
+        raise Refused(_("There is no proposed cost to take back."), code=OTHER_STAGE)
+
+
+def _take_back_hint(cancellation: Cancellation) -> str:
+    if isinstance(cancellation, OrderCancellation):
+        return _("If it was a mistake, take the proposed cost back first.")
+    return _("It ends by itself when the time is up.")
 
 
 def accept(cancellation: Cancellation, user: Any) -> None:

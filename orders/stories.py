@@ -37,12 +37,19 @@ def _rejected(record: Any, reader: Any) -> str:
 def _approved(record: Any, reader: Any) -> str:
     if record.by.role == Role.CUSTOMER:
         return _text("Not paid yet, so it was cancelled at once")
+    if record.from_status == CancellationStatus.PLATFORM_REVIEW:
+        return _text("%(who)s decided for the customer") % {"who": who(record, reader)}
     words = (
         _("%(who)s approved; the parcel is called back")
         if record.to_status == CancellationStatus.RECALLING
         else _("%(who)s approved; the refund starts")
     )
     return str(words) % {"who": who(record, reader)}
+
+
+def _reasons(record: Any, reader: Any) -> str:
+    """Of an approval only what the platform gave as its reasons is for everybody; a shop's words are for the record."""
+    return record.note if record.by.is_support and not record.by.is_machine else ""
 
 
 tell(Order, "place", "doc", _("Ordered"))
@@ -63,11 +70,12 @@ tell_fact(
 )  # fmt: skip
 
 tell(OrderCancellation, "request", "x", _("%(who)s asked to cancel"))
-tell(OrderCancellation, "approve", "check", _approved, quoted=False)
+tell(OrderCancellation, "approve", "check", _approved, text=_reasons, quoted=False)
 tell(OrderCancellation, "approve_by_rule", "check", _("Approved at once, by the shop's own rule"))
 tell(OrderCancellation, "cancel_for_shop", "x", _("The seller cancelled; everything goes back"))
 tell(OrderCancellation, "silence", "clock", _silence)
 tell(OrderCancellation, "counter", "money", _("%(who)s proposed a cost"))
+tell(OrderCancellation, "take_back_cost", "undo", _("%(who)s took the proposed cost back"))
 tell(OrderCancellation, "accept", "check", _("%(who)s agreed to the cost"))
 tell(OrderCancellation, "reject", "x", _rejected, tone="bad")
 tell(OrderCancellation, "appeal", "scale", _("%(who)s asked the platform to step in"))

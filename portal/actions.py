@@ -48,7 +48,7 @@ class Action:
     happen (consequences, until) before anything is sent. What must still hold when the step is sent is `terms(obj, user,
     form)` (JSON), or else what the preview returns as `frozen`. `confirm=False`: a press of the button is enough. `done` is the sentence afterwards, a string or a function
     of object and result. `for_customer`: the customer's own step; whoever else takes it does so on their behalf and
-    says through which channel. `goal`: the statuses in which a second press finds its work done.
+    says through which channel, under the label `behalf` where that reads better. `goal`: the statuses in which a second press finds its work done.
     """
 
     name: str
@@ -69,10 +69,19 @@ class Action:
     done: Any = ""
     on_page: bool = True
     for_customer: bool = False
+    behalf: Any = ""
     goal: frozenset[str] | tuple[str, ...] = ()
 
     def says_of(self, obj: Any) -> str:
         return str(self.says(obj) if callable(self.says) else self.says)
+
+    def is_own(self, obj: Any, user: Any) -> bool:
+        """Whether it would be this person's own step, and not one taken in a customer's name."""
+        return not self.for_customer or obj.customer_id in (None, user.pk)
+
+    def label_for(self, obj: Any, user: Any) -> Any:
+        """Its label as this person knows it."""
+        return self.label if self.is_own(obj, user) else self.behalf or self.label
 
     def done_of(self, obj: Any, result: Any) -> Any:
         """The sentence after the step; finished text, or safe markup made by `look.toast`."""
@@ -92,6 +101,8 @@ class Offered:
     says: str = field(default="")
     is_press: bool = False
     """Whether a press of the button does it: nothing to see first, nothing to say."""
+    words: Any = ""
+    """Its label, where this person knows it by another than the table's."""
 
     @property
     def name(self) -> str:
@@ -99,7 +110,7 @@ class Offered:
 
     @property
     def label(self) -> Any:
-        return self.action.label
+        return self.words or self.action.label
 
     @property
     def icon(self) -> str:
@@ -135,17 +146,17 @@ class Actions:
         """
         rows: list[Offered] = []
         for action in self:
-            url = self.url(obj, action.name)
+            url, words = self.url(obj, action.name), action.label_for(obj, user)
             try:
                 action.rule(obj, user)
             except Forbidden:
                 continue
             except Refused as no:
-                rows.append(Offered(action, url, False, reason=str(no.sentence), hint=str(no.hint or ""), code=no.code))
+                hint = str(no.hint or "")
+                rows.append(Offered(action, url, False, reason=str(no.sentence), hint=hint, code=no.code, words=words))
             else:
-                is_own = not action.for_customer or obj.customer_id in (None, user.pk)  # else the channel is asked for
-                press = not action.confirm and is_own
-                rows.append(Offered(action, url, True, says=action.says_of(obj), is_press=press))
+                press = not action.confirm and action.is_own(obj, user)  # else the channel is asked for
+                rows.append(Offered(action, url, True, says=action.says_of(obj), is_press=press, words=words))
         return rows
 
     def bind(self, name: str, obj: Any, user: Any, data: Any = None, files: Any = None) -> ActionForm | None:

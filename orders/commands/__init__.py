@@ -19,6 +19,7 @@ from orders.commands.cancellations import (
     request_cancellation,
     retract_cancellation,
     settle_silence,
+    take_back_cost,
 )
 from orders.commands.changes import apply_change, refuse_change, request_change, retract_change
 from orders.commands.holds import place_hold, release_holds, use_pieces
@@ -76,6 +77,7 @@ __all__ = [
     "roll_back_policy",
     "settle_silence",
     "ship_order",
+    "take_back_cost",
     "tell_stock",
     "use_pieces",
 ]

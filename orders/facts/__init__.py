@@ -15,6 +15,7 @@ from orders.facts.pieces import (
 from orders.facts.prices import is_late, look_anew, money, price, promises_shipping
 from orders.facts.rows import (
     Beside,
+    appeal_words,
     beside,
     bought_by,
     carrying,
@@ -33,6 +34,7 @@ __all__ = [
     "SENT",
     "Beside",
     "LineFacts",
+    "appeal_words",
     "are_lost",
     "beside",
     "bought_by",

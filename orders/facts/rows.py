@@ -22,6 +22,7 @@ from django.db.models import (
 
 from orders.facts.pieces import company
 from orders.models import Order, OrderCancellation, OrderChange, OrderLine, Shipment, ShipmentLine, TrackingEvent
+from portal.models import StatusChange
 from portal.models.accounts import tidy_phone
 
 
@@ -134,6 +135,12 @@ def parcels_with(order: Order) -> list[Shipment]:
 def carrying(parcels: Iterable[Shipment], lines: Collection[int]) -> list[Shipment]:
     """Those of the parcels that carry pieces of these lines (ids), wherever they are. Asks nothing."""
     return [parcel for parcel in parcels if any(row.line_id in lines for row in parcel.lines.all())]
+
+
+def appeal_words(case: OrderCancellation) -> str:
+    """What the customer told the platform when asking it to step in. One query."""
+    steps = StatusChange.objects.filter(machine=case.machine(), object_id=case.pk, step="appeal")
+    return steps.order_by("-pk").values_list("note", flat=True).first() or ""
 
 
 def bought_by(number: str, contact: str) -> list[Order]:

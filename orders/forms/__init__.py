@@ -2,10 +2,10 @@
 
 from orders.forms.cancellations import (
     AppealForm,
+    ApproveForm,
     ChangeAnswerForm,
     ChangeRefusalForm,
     CounterForm,
-    NoteForm,
     RejectForm,
     VerdictForm,
 )
@@ -15,6 +15,7 @@ from orders.forms.orders import CancelForm, ChangeForm, DeleteForm, ShipForm, Sh
 
 __all__ = [
     "AppealForm",
+    "ApproveForm",
     "CancelForm",
     "ChangeAnswerForm",
     "ChangeForm",
@@ -22,7 +23,6 @@ __all__ = [
     "ClaimForm",
     "CounterForm",
     "DeleteForm",
-    "NoteForm",
     "PiecesField",
     "ReasonField",
     "RejectForm",

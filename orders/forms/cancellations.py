@@ -21,22 +21,38 @@ PROOF_BYTES = 10 * 1024 * 1024
 PROOF_KINDS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
+SENT = "already_shipped"
+"""The reason that nobody can check without the parcel's number."""
+
+
 class RejectForm(ActionForm):
-    """Why not, as a code and in words the customer reads (R118, R120); the parcel's number if it has left."""
+    """Why not, as a code and in words the customer reads (R118, R120). That it has been sent, the parcel's number shows."""
 
     reason = ReasonField(ReasonKind.REJECT_CANCEL, label=_("Why do you reject it?"))
+    carrier = forms.CharField(
+        label=_("Carrier"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"data-only-with": f"reason={SENT}"}),
+    )
+    tracking_number = forms.CharField(
+        label=_("Tracking number"),
+        help_text=_("Needed if it has been sent: it is shipped in the same step, and the customer can follow it."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "data-only-with": f"reason={SENT}",
+            }
+        ),
+    )
     words = WordsField(
         _("What the customer will read"),
         help_text=_("Say what the facts are and what they can do instead."),
         missing=_("The customer needs a reason in your words."),
-    )
-    carrier = forms.CharField(label=_("Carrier"), max_length=60, required=False)
-    tracking_number = forms.CharField(
-        label=_("Tracking number"),
-        help_text=_("If it is on its way: it is then shipped in the same step."),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,8 +63,12 @@ class RejectForm(ActionForm):
             del self.fields["carrier"], self.fields["tracking_number"]
 
     def clean(self) -> dict[str, Any]:
+        """The parcel of an order that has been sent already is known."""
         data = self.cleaned_data
-        if data.get("tracking_number") and not data.get("carrier"):
+        reason, number = data.get("reason"), data.get("tracking_number")
+        if reason and reason.code == SENT and "tracking_number" in self.fields and not number:
+            self.add_error("tracking_number", _("Enter the parcel's number: it shows that it has been sent."))
+        if (number or self.has_error("tracking_number")) and not data.get("carrier"):
             self.add_error("carrier", _("Enter the name of the carrier."))
         return data
 
@@ -92,10 +112,19 @@ class CounterForm(ActionForm):
         return proof
 
 
-class NoteForm(ActionForm):
-    """A line for the record, if somebody has one."""
+class ApproveForm(ActionForm):
+    """A line for the record, if the shop has one. Whoever decides in the shop's place gives reasons."""
 
     note = WordsField(_("Words for the record"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user.is_support:
+            self.fields["note"] = WordsField(
+                _("The reasons of the decision"),
+                help_text=_("Both sides read them."),
+                missing=_("A decision needs its reasons."),
+            )
 
 
 class AppealForm(ActionForm):

@@ -46,6 +46,18 @@ class CancelForm(ActionForm):
             pieces.hide()
         if order.status != OrderStatus.SHIPPED and not any(line.sent for line in self.lines):
             self.fields["leave"].widget = forms.HiddenInput()
+        if order.customer_id not in (None, self.user.pk):
+            self._speak_of_the_customer()
+
+    def _speak_of_the_customer(self) -> None:
+        """Whoever fills it in for the customer is asked about them."""
+        labels = {
+            "reason": _("Why does the customer want to cancel?"),
+            "words": _("What did the customer say?"),
+            "leave": _("Does the customer leave the seller more?"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
 
     def _whereabouts(self) -> dict[int, str]:
         """By line: which of the pieces are on their way, and in which parcel; so that one can choose those that are not."""
@@ -167,7 +179,7 @@ class ChangeForm(ActionForm):
         max_length=300,
         required=False,
         help_text=_("For another address."),
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address", "data-only-with": "kind=address"}),
     )
     line: Any = forms.ModelChoiceField(
         OrderLine.objects.none(),
@@ -175,13 +187,19 @@ class ChangeForm(ActionForm):
         required=False,
         empty_label=None,
         help_text=_("For another variant or fewer pieces."),
+        widget=forms.Select(attrs={"data-only-with": "kind=variant fewer"}),
     )
-    variant = forms.CharField(label=_("Which variant instead?"), max_length=120, required=False)
+    variant = forms.CharField(
+        label=_("Which variant instead?"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"data-only-with": "kind=variant"}),
+    )
     quantity = forms.IntegerField(
         label=_("How many pieces do you want to keep?"),
         min_value=1,
         required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "data-only-with": "kind=fewer"}),
     )
     words = WordsField(_("Anything the seller should know?"), required=False)
 

@@ -109,7 +109,7 @@ class Cancellation(Machine):
     )
     def mark_completed(self, *, by: Any, at: Any) -> None:
         self.ended_at = at
-        if self.answered_at is None:
+        if self.answered_at is None or self.status == S.PLATFORM_REVIEW:  # the platform's answer takes the shop's place
             self._answer(by, at)
 
     @transition(field=status, source=[S.REQUESTED, S.COUNTERED], target=S.REJECTED)
@@ -169,6 +169,12 @@ class OrderCancellation(Cancellation):
 
     def get_absolute_url(self) -> str:
         return reverse("cancellations:detail", args=[self.number])
+
+    @transition(field="status", source=S.COUNTERED, target=S.REQUESTED)
+    def mark_requested(self) -> None:
+        """The shop took its proposed cost back: nothing is proposed or answered any more."""
+        self.countered, self.counter_words, self.counter_proof = 0, "", ""
+        self.answered_by = self.answered_at = None
 
     @property
     def kind_label(self) -> Any:

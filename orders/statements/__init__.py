@@ -43,6 +43,7 @@ from orders.statements.orders import (
     sent_note,
     whereabouts,
 )
+from orders.statements.sides import Side, sides
 from orders.statements.words import (
     OpenCase,
     buyer,
@@ -62,6 +63,7 @@ __all__ = [
     "PARCEL_TURNS",
     "TURNS",
     "OpenCase",
+    "Side",
     "amount",
     "approved",
     "badge",
@@ -102,6 +104,7 @@ __all__ = [
     "rejection",
     "rejection_lead",
     "sent_note",
+    "sides",
     "silence",
     "statement",
     "stays_here",

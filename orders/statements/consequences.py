@@ -238,16 +238,20 @@ def _coupons(quote: dict[str, Any]) -> look.Consequence:
     return look.Consequence("ticket", _("Coupons"), worth, _("%(codes)s can be used again.") % {"codes": codes})
 
 
-def stays_possible(order: Order) -> look.Consequence:
+def stays_possible(order: Order, *, mine: bool) -> look.Consequence:
     """What can still be done after asking."""
     if order.status == S.PLACED:
         return look.Consequence(
             "undo",
             _("It cannot be taken back"),
-            why=_("An unpaid order is cancelled at once. You can order again any time."),
+            why=_("An unpaid order is cancelled at once. You can order again any time.")
+            if mine
+            else _("An unpaid order is cancelled at once."),
         )
     return look.Consequence(
-        "undo", _("You can take it back"), why=_("At any time until it is decided. Then the order goes on as it was.")
+        "undo",
+        _("You can take it back") if mine else _("The customer can take it back"),
+        why=_("At any time until it is decided. Then the order goes on as it was."),
     )
 
 

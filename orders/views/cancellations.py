@@ -256,13 +256,16 @@ class CancellationPage(DetailPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         for name in ("offered", "can", "cannot"):
-            context[name] = [one for one in context[name] if one.available or not self._is_beside(one.name)]
+            context[name] = [one for one in context[name] if not self._is_beside(one)]
         return context
 
-    def _is_beside(self, name: str) -> bool:
-        """Steps that need no explaining where they are not possible, such as a parcel's news when none is called back."""
-        status = self.obj.status
-        return (
+    def _is_beside(self, one: Any) -> bool:
+        """Steps that need no offering or explaining here, such as a parcel's news when none is called back, or a customer's
+        own steps to whoever judges between the sides."""
+        name, status, user = one.name, self.obj.status, self.request.user
+        if one.action.for_customer and status == C.PLATFORM_REVIEW and user.is_support:  # type: ignore[union-attr]
+            return getattr(self.request, "acting", None) is None
+        return not one.available and (
             (name in ("accept_recalls", "recover", "miss", "lose") and status != C.RECALLING)
             or (name in ("refuse", "appeal") and status not in (C.PLATFORM_REVIEW, C.REJECTED))
             or (name == "accept" and status != C.COUNTERED)
@@ -290,6 +293,8 @@ class CancellationPage(DetailPage):
             "refund": self._refund(obj),
             "keys": {"approve": "a", "counter": "c", "reject": "r"},
         }
+        if staff and obj.status == C.PLATFORM_REVIEW:
+            shown["sides"] = statements.sides(obj, appeal=facts.appeal_words(obj), parcels=parcels)
         if staff and obj.customer_id:
             shown["buyer"] = self._buyer(obj, user)
         return shown

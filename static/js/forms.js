@@ -1,4 +1,4 @@
-// Busy buttons and the count of letters left.
+// Busy buttons, the count of letters left, and fields that only some choices need.
 (() => {
   "use strict";
 
@@ -38,4 +38,21 @@
     if (event.target.matches("textarea[maxlength]")) count(event.target);
   });
   document.querySelectorAll("textarea[maxlength]").forEach(count);
+
+  // data-only-with="reason=a b": the field belongs to these choices of another one. Without script all of them are shown.
+  function fit(form) {
+    for (const control of form.querySelectorAll("[data-only-with]")) {
+      const [name, values] = control.dataset.onlyWith.split("=");
+      const chosen = new FormData(form).get(name) ?? "";
+      const field = control.closest(".field");
+      const off = !values.split(" ").includes(chosen) && !field.classList.contains("has-error");
+      field.hidden = off;
+      control.disabled = off;
+    }
+  }
+  const dependent = new Set([...document.querySelectorAll("[data-only-with]")].map((control) => control.form));
+  for (const form of dependent) {
+    fit(form);
+    form.addEventListener("change", () => fit(form));
+  }
 })();

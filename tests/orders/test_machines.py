@@ -39,6 +39,7 @@ CANCELLATION = {
     ("platform_review", "mark_retracted", "retracted"),
     ("rejected", "mark_retracted", "retracted"),
     ("recalling", "mark_missed", "missed"),
+    ("countered", "mark_requested", "requested"),
 }
 
 SHIPMENT = {

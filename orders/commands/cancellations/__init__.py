@@ -16,6 +16,7 @@ from orders.commands.cancellations.answering import (
     reject_cancellation,
     retract_cancellation,
     settle_silence,
+    take_back_cost,
 )
 from orders.commands.cancellations.asking import cancel_for_shop, open_request, request_cancellation
 from orders.commands.cancellations.finishing import refund_late_payment
@@ -60,4 +61,5 @@ __all__ = [
     "request_cancellation",
     "retract_cancellation",
     "settle_silence",
+    "take_back_cost",
 ]

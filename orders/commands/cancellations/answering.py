@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from orders import facts, policies
 from orders.commands.cancellations.finishing import finish, price_as_lost, respread
 from orders.commands.cancellations.locking import (
+    ANSWER_HOURS,
     APPEAL_DAYS,
     COUNTER_DAYS,
     PLATFORM_DAYS,
@@ -26,14 +28,17 @@ from orders.commands.parts import split_off
 from orders.models import HoldKind, Order, OrderCancellation
 from orders.statuses import CancellationStatus, OrderStatus, ShipmentStatus
 from portal import clock
-from portal.business_time import add_calendar_days
+from portal.business_time import add_calendar_days, add_working_hours, working_time_between
 from portal.changes import changing
 from portal.errors import Invalid, Refused
 from portal.models import Reason, User, system_user
 
 
 def approve_cancellation(cancellation: OrderCancellation, *, by: User, note: str = "") -> OrderCancellation:
-    """Agree: the refund is booked in the same transaction, or the parcel is called back first."""
+    """Agree: the refund is booked in the same transaction, or the parcel is called back first.
+
+    `note` is for the record; where the platform decides in the shop's place both sides read it as its reasons.
+    """
     return carry_out(cancellation, by=by, step="approve", note=note, rule=policies.approve)
 
 
@@ -55,6 +60,8 @@ def carry_out(
     with locked_case(cancellation, by=by, step=step, note=note) as (order, cancellation):
         if rule is not None:
             rule(cancellation, by)
+        if note and by.is_support and not by.is_machine:
+            cancellation.answer_reason, cancellation.answer_words = None, note
         _agree(order, cancellation, by=by)
     return _missed_already(cancellation)
 
@@ -105,6 +112,18 @@ def counter_cancellation(
         if proof is not None:
             cancellation.counter_proof = proof
         cancellation.wait_until(add_calendar_days(clock.now(), COUNTER_DAYS, order.shop.country))
+    return cancellation
+
+
+def take_back_cost(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
+    """The shop proposed a cost by mistake: it answers anew, in the time that was left when it proposed it."""
+    with locked_case(cancellation, by=by, step="take_back_cost") as (order, cancellation):
+        policies.take_back_cost(cancellation, by)
+        assert cancellation.created_at is not None
+        country, due = order.shop.country, add_working_hours(cancellation.created_at, ANSWER_HOURS, order.shop.country)
+        left = working_time_between(cancellation.answered_at or due, due, country) / timedelta(hours=1)
+        cancellation.mark_requested()
+        cancellation.wait_until(add_working_hours(clock.now(), left, country))
     return cancellation
 
 

@@ -1,0 +1,257 @@
+"""What people may do with an order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+from orders import commands, facts, policies, statements
+from orders.actions.terms import called_back, promised
+from orders.commands.cancellations import ANSWER_HOURS
+from orders.forms import CancelForm, ChangeForm, DeleteForm, ShipForm, ShopCancelForm
+from orders.models import Order, OrderCancellation
+from orders.quotes import SHOP, Quote
+from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus
+from portal import clock, look
+from portal.actions import Action, Actions
+from portal.business_time import add_working_hours
+
+
+def _quote(order: Order, form: Any) -> Quote:
+    """The price of what the form names so far: all that is free until pieces are chosen."""
+    given = getattr(form, "cleaned_data", {}) if form is not None and form.is_bound else {}
+    lines = form.lines if form is not None else facts.lines_of(order)
+    wanted = form.wanted if isinstance(form, CancelForm) else facts.whole(lines)
+    reason = given.get("reason")
+    return facts.price(
+        order, order.shop, lines, wanted, fault=reason.fault if reason else "", left_by_customer=given.get("leave") or 0
+    )
+
+
+def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
+    """What asking to cancel brings, and who answers until when; nothing while pieces or amount cannot be."""
+    mine = statements.is_mine(order, user)
+    head = {
+        "heading": _text("Before you cancel, see what will happen")
+        if mine
+        else _text("Cancel as %(customer)s asked: this will happen") % {"customer": statements.buyer(order)},
+        "lead": _text("Worked out as things are now; it holds once you confirm."),
+        "goods_name": order.shop.name,
+    }
+    if isinstance(form, CancelForm) and not form.is_clear:
+        return head | {"lead": _text("Worked out as soon as the pieces and the amount are right.")}
+    quote = _quote(order, form)
+    lines = form.lines if isinstance(form, CancelForm) else facts.lines_of(order)
+    gone = {
+        line.line.pk: line.sent_among(row["quantity"])
+        for line in lines
+        for row in quote.lines
+        if row["line"] == line.line.pk
+    }
+    rows = statements.consequences(
+        quote.frozen(),
+        mine=mine,
+        charge=order.charge,
+        parcels=called_back(order, gone) if any(gone.values()) else (),
+        gone=gone,
+    )
+    if quote.after_shipping and (here := sum(row["quantity"] for row in quote.lines) - sum(gone.values())):
+        rows.append(statements.stays_here(here, mine=mine))
+    rows.append(statements.stays_possible(order, mine=mine))
+    shown: dict[str, Any] = head | {
+        "consequences": rows,
+    }
+    if order.status != OrderStatus.PLACED:
+        shown["until"] = _answer(order, quote)
+    return shown
+
+
+def _priced(order: Order, user: Any, form: Any) -> Any:
+    """The terms of cancelling: the quote of what the form names, once that can be."""
+    return None if isinstance(form, CancelForm) and not form.is_clear else promised(_quote(order, form))
+
+
+def _answer(order: Order, quote: Quote) -> look.Until:
+    """When the seller has to answer, or that nobody has to."""
+    shop = order.shop
+    within = order.paid_at and (clock.now() - order.paid_at).total_seconds() <= shop.free_window_minutes * 60
+    if not quote.after_shipping and (
+        (shop.free_window_minutes and within) or 0 < quote.returned < shop.auto_approve_below
+    ):
+        return look.Until("good", _text("Cancelled at once; the seller need not answer"))
+    due = add_working_hours(clock.now(), ANSWER_HOURS, shop.country)
+    to_platform = quote.after_shipping or quote.returned >= shop.silence_approves_below
+    return look.Until(
+        "them",
+        _text("The seller answers %(when)s") % {"when": look.by_text(due)},
+        silence=_text("No answer by then sends it to platform support")
+        if to_platform
+        else _text("No answer by then counts as approval; the refund starts by itself"),
+    )
+
+
+def _shop_cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
+    """What the shop's own cancelling brings: everything goes back, nothing is kept."""
+    lines = facts.lines_of(order)
+    quote = facts.price(order, order.shop, lines, facts.whole(lines), fault=SHOP)
+    rows = statements.consequences(quote.frozen(), mine=False, charge=order.charge)
+    rows.append(
+        look.Consequence(
+            "bars", _text("It counts against the shop"), why=_text("Cancelled by the shop is measured on its own.")
+        )
+    )
+    return {"consequences": rows, "frozen": promised(quote)}
+
+
+def _says_deleting(order: Order) -> str:
+    if order.status in (OrderStatus.PLACED, OrderStatus.PAID, OrderStatus.SHIPPED):
+        return _text("Also asks to cancel it: see first what comes back")
+    return _text("Moves to the recycle bin")
+
+
+def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
+    """Deleting hides; what is open is cancelled with it."""
+    rows = [
+        look.Consequence(
+            "trash",
+            _text("The order moves to the recycle bin"),
+            why=_text("You can restore it any time. Refunds and after-sales go on."),
+        )
+    ]
+    shown: dict[str, Any] = {"consequences": rows, "frozen": None}
+    if form is not None and facts.whole(form.lines):
+        quote = _quote(order, form)
+        rows += statements.consequences(quote.frozen(), mine=statements.is_mine(order, user), charge=order.charge)
+        shown |= {
+            "lead": _text("It is still open, so deleting it also asks to cancel it."),
+            "frozen": promised(quote),
+        }
+        if order.status != OrderStatus.PLACED:
+            shown["until"] = _answer(order, quote)
+    return shown
+
+
+def _ships(order: Order, user: Any, form: Any) -> dict[str, Any]:
+    """What can be sent now, and where to."""
+    here = [line for line in facts.lines_of(order) if line.shippable]
+    wish = next((one for one in order.changes.all() if one.status == OrderChangeStatus.REQUESTED), None)
+    warning = {
+        "sentence": _text("A change is wished for and not answered yet. %(wish)s")
+        % {"wish": statements.change_statement(wish)},
+        "url": order.get_absolute_url(),
+        "link": _text("Answer it first"),
+    } if wish else None  # fmt: skip
+    return {
+        "warning": warning,
+        "goods": [
+            look.Goods(
+                line.line.name,
+                statements.goods_detail(line.line, line.shippable),
+                None,
+                order.currency,
+                glyph=line.line.glyph,
+            )
+            for line in here
+        ],
+        "lead": _text("Ship to %(address)s") % {"address": order.address} if order.address else "",
+        "consequences": [
+            look.Consequence(
+                "truck",
+                _text("Already sent: %(parcel)s") % {"parcel": statements.parcel_name(parcel)},
+                why=statements.parcel_pieces(parcel),
+            )
+            for parcel in facts.parcels_with(order)
+        ],
+    }
+
+
+def _arrived(order: Order, user: Any, form: Any) -> dict[str, Any]:
+    return {
+        "consequences": [
+            look.Consequence("check", _text("The order counts as delivered")),
+            look.Consequence(
+                "shield",
+                _text("After-sales stays possible"),
+                why=_text("It can no longer be cancelled; a return or a repair can be asked for."),
+            ),
+        ]
+    }
+
+
+def _asked(order: Order, result: Any) -> Any:
+    """What became of asking to cancel."""
+    if result.status == CancellationStatus.COMPLETED:
+        return statements.statement(_fresh(result), result.requested_by)
+    return look.toast(
+        _text("Asked; the seller answers next"),
+        undo_url=reverse("cancellations:action", args=[result.number, "retract"]),
+    )
+
+
+def _fresh(case: OrderCancellation) -> OrderCancellation:
+    return OrderCancellation.objects.select_related("reimbursement", "order", "shop", "customer").get(pk=case.pk)
+
+
+def _binned(order: Order, result: Any) -> Any:
+    return look.toast(
+        _text("Order moved to the recycle bin"), undo_url=reverse("orders:action", args=[order.number, "restore"])
+    )
+
+
+ORDER = Actions(
+    Order,
+    Action(
+        "cancel", _("Cancel order"), policies.cancel, commands.request_cancellation, CancelForm,
+        icon="x", tone="danger", says=_("See first what comes back, and when"),
+        preview=_cancels, terms=_priced, done=_asked,
+        for_customer=True, behalf=_("Cancel as the customer asked"), goal=(OrderStatus.CANCELLED,),
+        stay=_("Keep it, go back"),
+    ),
+    Action(
+        "request_cancellation", _("Request cancellation"), policies.request_after_shipping,
+        commands.request_cancellation, CancelForm,
+        icon="x", tone="danger", says=_("The parcel is called back; see first what that costs"),
+        preview=_cancels, terms=_priced,
+        done=_asked, for_customer=True, behalf=_("Cancel as the customer asked"), goal=(OrderStatus.CANCELLED,), stay=_("Keep it, go back"),
+    ),
+    Action(
+        "ship", _("Ship"), policies.ship, commands.ship_order, ShipForm,
+        template="orders/ship.html", icon="truck", tone="primary", says=_("Enter carrier and tracking number"),
+        preview=_ships, stay=_("Go back"),
+        done=_("Shipped; the customer can follow it"),
+    ),
+    Action(
+        "confirm_delivery", _("Confirm delivery"), policies.deliver, commands.confirm_delivery,
+        icon="check", tone="primary", says=_("You have received everything"),
+        preview=_arrived, for_customer=True,
+        done=_("Delivery confirmed"), goal=(OrderStatus.DELIVERED,),
+    ),
+    Action(
+        "complete", _("Complete order"), policies.complete, commands.complete_order,
+        icon="check", says=_("All is well with it"), for_customer=True, done=_("Order completed"),
+        goal=(OrderStatus.COMPLETED,),
+    ),
+    Action(
+        "change", _("Change order"), policies.request_change, commands.request_change, ChangeForm,
+        icon="edit", says=_("Another address or variant, or fewer pieces"), for_customer=True,
+        behalf=_("Change as the customer asked"),
+        done=_("Asked; the seller answers within a day"),
+    ),
+    Action(
+        "cancel_for_shop", _("Cancel for the shop"), policies.cancel_for_shop, commands.cancel_for_shop, ShopCancelForm,
+        icon="x", tone="danger", says=_("You cannot deliver: everything is refunded at once"), preview=_shop_cancels,
+        done=_("Cancelled; the refund is on its way"), goal=(OrderStatus.CANCELLED,),
+    ),
+    Action(
+        "delete", _("Delete order"), policies.delete, commands.delete_order, DeleteForm,
+        icon="trash", says=_says_deleting, preview=_deletes, for_customer=True, done=_binned,
+    ),
+    Action(
+        "restore", _("Restore"), policies.restore, commands.restore_order,
+        icon="undo", says=_("Back among your orders"), for_customer=True, done=_("Order restored"),
+    ),
+    url_name="orders:action",
+)  # fmt: skip

@@ -1,0 +1,52 @@
+"""What each side says and shows, for whoever decides between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from orders.models import OrderCancellation, Shipment
+from orders.statements.words import parcel_pieces, parcel_title
+from portal import look
+from portal.money import format_money
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a request: who, what is on record of them, what they said."""
+
+    title: str
+    facts: Sequence[look.Fact]
+    words: Sequence[str]
+
+
+def sides(case: OrderCancellation, *, appeal: str, parcels: Sequence[Shipment] = ()) -> list[Side]:
+    """Customer and seller. `appeal`: what the customer told the platform; `parcels`: with their pieces."""
+    return [_customer(case, appeal), _seller(case, parcels)]
+
+
+def _customer(case: OrderCancellation, appeal: str) -> Side:
+    why = [look.Fact(_("Reason"), case.reason.label)] if case.reason else []
+    return Side(_("The customer says"), why, [words for words in (case.words, appeal) if words])
+
+
+def _seller(case: OrderCancellation, parcels: Sequence[Shipment]) -> Side:
+    rows = []
+    if case.answer_reason:
+        rows.append(look.Fact(_("Rejected because"), case.answer_reason.label))
+    if case.countered:
+        rows.append(look.Fact(_("Asked the customer to bear"), format_money(case.countered, case.currency)))
+    if case.counter_proof:
+        rows.append(
+            look.Fact(_("Proof of the cost"), _("Open"), url=reverse("cancellations:proof", args=[case.number]))
+        )
+    for parcel in parcels:
+        rows.append(look.Fact(_("Parcel"), look.sentences_text([parcel_title(parcel), parcel_pieces(parcel)])))
+    if not parcels:
+        rows.append(look.Fact(_("Parcel"), _("None was sent")))
+    if case.answered_at is None:
+        rows.append(look.Fact(_("The seller's answer"), _("None in time")))
+    return Side(_("The seller says"), rows, [words for words in (case.counter_words, case.answer_words) if words])

@@ -1,0 +1,111 @@
+"""Answers that need more than a press: a cost taken back, a parcel's number, the platform's reasons."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from orders import commands
+from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderStatus
+from portal.models import Notice
+from portal.outbox import relay
+from tests.helpers import client_for, frozen, later
+from tests.orders.conftest import again, ask, why_not
+from tests.orders.test_pages import act, words
+
+pytestmark = pytest.mark.django_db
+
+
+def step(case, name: str) -> str:
+    return f"/cancellations/{case.number}/{name}/"
+
+
+# --- a cost proposed by mistake ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.covers("R29")
+def test_a_cost_proposed_by_mistake_is_taken_back_and_answered_anew(asked, alice, bob) -> None:
+    due = asked.due_at
+    with frozen(later(hours=3)):
+        case = commands.counter_cancellation(asked, by=bob, amount=15_00, words="包装费")
+    with frozen(later(hours=5)):
+        client = client_for(bob)
+        assert "take the proposed cost back first" in words(client.get(step(case, "approve")))
+        assert client.post(step(case, "take_back_cost")).status_code == 302
+    case = again(case)
+    assert (case.status, case.countered, case.counter_words, case.answered_at) == (C.REQUESTED, 0, "", None)
+    assert case.due_at == due + timedelta(hours=2), "the time it stood is not the seller's"
+    assert "took the proposed cost back" in words(client_for(alice).get(case.get_absolute_url()))
+    assert commands.approve_cancellation(case, by=bob).returned == 278_00
+
+
+def test_nobody_else_takes_the_proposed_cost_back(countered, alice, mallory) -> None:
+    for person in (alice, mallory):
+        assert client_for(person).post(step(countered, "take_back_cost")).status_code == 404
+    assert again(countered).status == C.COUNTERED
+
+
+# --- "it has been sent" ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.covers("R120")
+def test_that_it_has_been_sent_is_shown_by_the_parcels_number(asked, bob) -> None:
+    client = client_for(bob)
+    given = {"reason": "already_shipped", "words": "已经寄出。"}
+    answer = client.post(step(asked, "reject"), given)
+    assert answer.status_code == 422
+    assert "Enter the parcel's number" in words(answer) and "name of the carrier" in words(answer)
+    assert client.post(step(asked, "reject"), given | {"carrier": "SF", "tracking_number": "778820"}).status_code == 302
+    assert again(asked).status == C.REJECTED
+    assert again(asked.order).status == OrderStatus.SHIPPED
+    assert again(asked.order).shipments.get().tracking_number == "778820"
+
+
+# --- the platform decides ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.covers("R37")
+def test_the_platform_decides_against_the_seller_with_reasons_that_both_read(rejected, alice, bob, carol) -> None:
+    case = commands.appeal_cancellation(rejected, by=alice, words="还没有发货，照片为证。")
+    client = client_for(carol)
+    for url in (case.get_absolute_url(), step(case, "approve"), step(case, "refuse")):
+        page = words(client.get(url))
+        assert "The customer says" in page and "照片为证" in page and "买重复了" in page, url
+        assert "The seller says" in page and "已经打包" in page and "None was sent" in page, url
+    assert "Take back cancellation" not in words(client.get(case.get_absolute_url()))
+
+    assert "A decision needs its reasons." in words(client.post(step(case, "approve"), {}))
+    with frozen(later(days=2)):
+        assert client.post(step(case, "approve"), {"note": "未见发货凭证。"}).status_code == 302
+        for reader in (alice, bob):
+            page = words(client_for(reader).get(case.get_absolute_url()))
+            assert "未见发货凭证。" in page and "decided for the customer" in page
+        assert "11 Oct" in page, "the day of the answer is the platform's"
+        relay()
+    assert Notice.objects.filter(to=bob, number=case.number, title_en__contains="decided for the customer").exists()
+
+
+def test_support_sees_that_it_is_still_the_sellers_turn(asked, carol) -> None:
+    page = words(client_for(carol).get(step(asked, "approve")))
+    assert "It is the seller's turn" in page and "The reasons of the decision" in page
+
+
+# --- in the customer's name --------------------------------------------------------------------------------------------
+
+
+def test_sellers_cancel_for_a_customer_under_another_name_than_for_the_shop(paid, alice, bob) -> None:
+    page = words(client_for(bob).get(paid.get_absolute_url()))
+    assert "Cancel as the customer asked" in page and "Cancel for the shop" in page and "Cancel order" not in page
+    form = words(client_for(bob).get(act(paid, "cancel")))
+    assert "Why does the customer want to cancel?" in form and "The customer can take it back" in form
+    assert "You can" not in form and "Why do you" not in form
+    assert "Cancel order" in words(client_for(alice).get(paid.get_absolute_url()))
+
+
+def test_a_rejection_for_another_reason_needs_no_parcel(paid, alice, bob) -> None:
+    case = ask(paid, alice)
+    given = {"reason": why_not("made_to_order").code, "words": "定制商品。"}
+    assert client_for(bob).post(step(case, "reject"), given).status_code == 302
+    assert again(paid).status == OrderStatus.PAID
