@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -17,9 +18,11 @@ from orders.views import case_row, is_staff, list_url
 from portal import clock, look, numbers, workbench
 from portal.models import Reason, Role
 from portal.money import format_money
-from portal.workbench import Found, Place, Queue
+from portal.workbench import Found, More, Place, Queue
 
 SHOWN = 3
+FOUND = 10
+"""So many orders are shown of those that fit the words; the list holds all."""
 DAYS, MOST = 30, 5
 """How far back the charts look, and how many reasons they name."""
 
@@ -128,20 +131,30 @@ def order_queues(user: Any) -> list[Queue]:
     counted = to_ship.aggregate(n=Count("pk"), late=Count("pk", filter=late))
     rows = [
         Queue(
-            _("Cancellations to answer"), list_url("mine" if user.is_seller else "requested"),
-            found["requested"], found["late"], icon="inbox",
+            _("Order cancellations to answer"), list_url("mine" if user.is_seller else "requested"),
+            found["requested"], found["late"], icon="inbox", mine=user.is_seller,
         ),
         Queue(
-            _("In platform review"), list_url("platform" if user.is_seller else "mine"),
-            found["platform"], found["escalated"], icon="scale",
+            _("Cancellations in platform review"), list_url("platform" if user.is_seller else "mine"),
+            found["platform"], found["escalated"], icon="scale", mine=user.is_support,
         ),
-        Queue(_("Parcels being called back"), list_url("recalling"), found["recalling"], found["silent"], icon="truck"),
+        Queue(
+            _("Parcels being called back"), list_url("recalling"), found["recalling"] - found["silent"],
+            icon="truck", mine=False,
+        ),
+        Queue(
+            _("Parcels called back, without news"), list_url("recalling"), found["silent"], found["silent"],
+            icon="truck", mine=user.is_support,
+        ),
     ]  # fmt: skip
     if user.is_seller:
         rows.append(Queue(_("To ship"), reverse("orders:list"), counted["n"], counted["late"], icon="box"))
-    first = changes.order_by("due_at").select_related("order").first()
-    if first is not None:
-        rows.append(Queue(_("Changes to answer"), first.get_absolute_url(), changes.count(), icon="edit"))
+    rows.append(
+        Queue(
+            _("Order changes to answer"), reverse("orders:list") + "?tab=changes",
+            changes.count(), icon="edit", mine=user.is_seller,
+        )
+    )  # fmt: skip
     return [queue for queue in rows if queue.count]
 
 
@@ -201,7 +214,7 @@ def how_fast_they_are_answered(user: Any) -> list[look.Bars]:
 
 
 @workbench.finders
-def orders_by_number(user: Any, words: str) -> list[Found]:
+def orders_by_number(user: Any, words: str) -> list[Found | More]:
     """By the order's number here or in its shop, the request's, the parcel's, or the buyer's phone or name."""
     number, plain = numbers.tidy(words), words.strip()
     orders = Order.objects.for_user(user).select_related("shop", "customer")
@@ -212,9 +225,15 @@ def orders_by_number(user: Any, words: str) -> list[Found]:
         | (Q(buyer_phone=plain) | Q(buyer_name=plain) if is_staff(user) else Q(pk__in=()))
     )
     cases = OrderCancellation.objects.for_user(user).select_related("order", "shop", "customer", "reimbursement")
+    found = list(hits.order_by("-placed_at", "-pk")[: FOUND + 1])
+    more = []
+    if len(found) > FOUND:
+        url = f"{reverse('orders:list')}?{urlencode({'tab': 'all', 'q': plain})}"
+        more = [More(_("Orders"), FOUND, hits.count(), url)]
     return [
-        *(_found(order, user, {number, plain}) for order in hits.order_by("-placed_at", "-pk")[:10]),
+        *(_found(order, user, {number, plain}) for order in found[:FOUND]),
         *(_case(case, user) for case in cases.filter(number=number)[:1]),
+        *more,
     ]
 
 

@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import doors
+from portal import clock, doors
 from portal.actions import FormInvalid, registry
 from portal.errors import Forbidden, Invalid, Refused
 from portal.models import AuditEntry, CalendarDay, Membership, Notice, Reason, Shop, StatusChange, User
+from portal.money import format_money
 from portal.views.steps import ChannelForm
 
 admin.site.site_header = gettext_lazy("Aftercare administration")
@@ -35,6 +41,17 @@ def sign_in_first(request: HttpRequest, extra_context: Any = None) -> HttpRespon
 
 
 admin.site.login = sign_in_first  # type: ignore[method-assign]
+
+
+HISTORY = 200
+"""So many of the newest changes of a row are shown."""
+
+
+@receiver(pre_save, sender=LogEntry, dispatch_uid="portal.admin.clock")
+def date_by_the_portals_clock(sender: Any, instance: LogEntry, **_signal: Any) -> None:
+    """What was changed in the admin is dated as everything else, by the portal's clock."""
+    if instance.pk is None:
+        instance.action_time = clock.now()
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -62,10 +79,27 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return rows.for_user(request.user) if hasattr(rows, "for_user") else rows
 
 
+def in_words(model: type[models.Model], name: str) -> Any:
+    """A column for amounts: minor units as money, in the row's currency, sorted as they are stored."""
+    label = model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+
+    @admin.display(description=_without_units(label), ordering=name)
+    def shown(obj: Any) -> str:
+        amount = getattr(obj, name)
+        return "—" if amount is None else format_money(amount, obj.currency)
+
+    return shown
+
+
+def _without_units(label: Any) -> Any:
+    """ "goods, in minor units" is "goods" once it is shown as money."""
+    return lazy(lambda: str(label).split(",")[0].split("（")[0], str)()
+
+
 class ActionAdmin(ReadOnlyAdmin):
     """A row with a life: its fields to read, and a button for each action of its table.
 
-    A button leads to a page that asks for the form and is sent by POST; it goes through the same rule, form and command
+    Amounts are shown as money. A button leads to a page that asks for the form and is sent by POST; it goes through the same rule, form and command
     as page and API, so it refuses in the same words.
     """
 
@@ -76,6 +110,58 @@ class ActionAdmin(ReadOnlyAdmin):
     ordering: ClassVar[Any] = ("-id",)
     list_per_page = 50
     show_full_result_count = False
+    kept_back: ClassVar[tuple[str, ...]] = ()
+    """Fields that only programs read."""
+    more_fields: ClassVar[tuple[Any, ...]] = ()
+    """Methods whose answers stand among the fields."""
+
+    class Media:
+        css: ClassVar[Any] = {"all": ("css/admin.css",)}
+
+    def __init__(self, model: type[models.Model], site: Any) -> None:
+        super().__init__(model, site)
+        has_currency = any(field.name == "currency" for field in self.opts.fields) or hasattr(model, "currency")
+        self.amounts = {
+            field.name: in_words(model, field.name)
+            for field in self.opts.fields
+            if has_currency and isinstance(field, models.BigIntegerField) and not field.primary_key
+        }
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [self.amounts.get(str(name), name) for name in super().get_list_display(request)]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What a person reads: the number first, what is waited for, amounts as money; not what programs keep."""
+        shown = [field.name for field in self.opts.fields if field.editable and not field.primary_key]
+        shown = [name for name in shown if name not in (*self.amounts, "currency", *self.kept_back)]
+        return ["number", *shown, *self.amounts.values(), *self.more_fields, "due_at", "created_at", "updated_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return self.get_fields(request, obj)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What was recorded of the row: every step with who took it, wherever it was taken."""
+        obj = self.get_object(request, object_id)
+        if obj is None or not self.has_view_permission(request, obj):
+            raise Http404
+        rows = StatusChange.objects.filter(machine=obj.machine(), object_id=obj.pk)
+        words = dict(self.model._meta.get_field("status").flatchoices)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Changes of %(number)s") % {"number": obj},
+            "opts": self.opts,
+            "object": obj,
+            "changes": [
+                (
+                    change,
+                    words.get(change.from_status, change.from_status),
+                    words.get(change.to_status, change.to_status),
+                )
+                for change in rows.select_related("by", "on_behalf_of").order_by("-pk")[:HISTORY]
+            ],
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/portal/history.html", context)
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_step"
@@ -244,6 +330,7 @@ class RecordAdmin(ReadOnlyAdmin):
     """The trail is read by supervisors and administrators, and written by nobody."""
 
     show_full_result_count = False
+    ordering: ClassVar[Any] = ("-id",)
     list_select_related: ClassVar[Any] = ("by", "on_behalf_of")
     search_fields = ("=number",)
 

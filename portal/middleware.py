@@ -1,14 +1,15 @@
-"""What every request knows besides Django's own: for whom somebody acts."""
+"""What every request knows besides Django's own: for whom somebody acts. And what nobody can show, in one shape."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal import acting
+from portal.views.shell import not_found
 
 
 class PortalMiddleware:
@@ -22,6 +23,12 @@ class PortalMiddleware:
         request.acting = acting.current(request.session) if has_session else None  # type: ignore[attr-defined]
         timezone.deactivate()  # a page of one shop tells its times where the shop is, and the next page not
         response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            response = not_found(request)
         if has_session and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store" if request.method != "GET" else "private, no-cache"
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What is not there looks the same with DEBUG on: no list of addresses for whoever mistypes one."""
+        return not_found(request, exception) if settings.DEBUG and isinstance(exception, Http404) else None

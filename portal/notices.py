@@ -67,7 +67,7 @@ def tell(change: StatusChange) -> int:
                 to=person,
                 change=change,
                 defaults={
-                    "number": change.number,
+                    "number": getattr(obj, "known_as", change.number),
                     "url": address_of(obj),
                     "title_en": _words(title, "en"),
                     "title_zh": _words(title, "zh-hans"),

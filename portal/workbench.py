@@ -23,7 +23,8 @@ from portal.look import Badge
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue of somebody's work: its name, how many wait, how many of them too long, and the list itself."""
+    """A queue of work: its name, how many wait, how many of them too long, and the list itself. `mine`: they wait for the
+    reader, and not for others whom the reader only watches."""
 
     label: Any
     url: str
@@ -31,6 +32,17 @@ class Queue:
     overdue: int = 0
     icon: str = "inbox"
     note: Any = ""
+    mine: bool = True
+
+
+@dataclass(frozen=True)
+class More:
+    """What a finder found more of than it shows: `shown` of `count`, all of them at `url`."""
+
+    label: Any
+    shown: int
+    count: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -102,16 +114,18 @@ charts = Registry()
 """`(user) -> [Bars]`: what is worth knowing about the shop's last weeks."""
 
 finders = Registry()
-"""`(user, words) -> [Found]`: what the reader may know of that fits the words, the best first, at most ten."""
+"""`(user, words) -> [Found]`: what the reader may know of that fits the words, the best first, at most ten; where there is
+more, a `More` that tells how much and where."""
 
 belongings = Registry()
 """`(user, person) -> [Found]`: everything of one person that the reader may know of, at most fifty."""
 
 
-def look_for(user: Any, words: str) -> list[Found]:
-    """Exact hits first, each floor's order kept."""
-    found: list[Found] = finders.gather(user, words)
-    return sorted(found, key=lambda one: not one.exact)
+def look_for(user: Any, words: str) -> tuple[list[Found], list[More]]:
+    """What was found, exact hits first, each floor's order kept; and where there is more of it."""
+    rows = finders.gather(user, words)
+    found: list[Found] = [one for one in rows if isinstance(one, Found)]
+    return sorted(found, key=lambda one: not one.exact), [one for one in rows if isinstance(one, More)]
 
 
 def all_of(user: Any, person: Any) -> list[Found]:
@@ -143,6 +157,8 @@ def own_places(user: Any) -> list[Place]:
         ]
     else:
         first = [Place("home", _("Home"), reverse("home"), 0, "home", bar_label=_("Home"))]
+    if user.is_staff:
+        first.append(Place("admin", _("Administration"), reverse("admin:index"), 85, "settings"))
     return [
         *first,
         Place(

@@ -135,7 +135,7 @@ def ticket_queues(user: Any) -> list[Queue]:
     found["questions"] = asked.count()
     return [
         Queue(_("After-sales to answer"), list_url("mine"), found["mine"], found["late"], icon="box"),
-        Queue(_("Withdrawals"), list_url("withdrawals"), found["frozen"], icon="undo"),
+        Queue(_("Withdrawals of after-sales"), list_url("withdrawals"), found["frozen"], icon="undo"),
         *(
             [Queue(_("Asked of a supervisor"), list_url("supervisor"), found["supervised"], icon="flag")]
             if user.is_supervisor
@@ -143,8 +143,8 @@ def ticket_queues(user: Any) -> list[Queue]:
         ),
         Queue(_("Questions to answer"), reverse("questions:list"), found["questions"], icon="help"),
         Queue(_("Messages to answer"), list_url("messages"), found["messages"], icon="chat"),
-        Queue(_("Changes to answer"), list_url("edits"), found["edits"], icon="edit"),
-        Queue(_("Goods under way"), list_url("goods"), found["goods"], icon="truck"),
+        Queue(_("Case changes to answer"), list_url("edits"), found["edits"], icon="edit"),
+        Queue(_("Goods under way"), list_url("goods"), found["goods"], icon="truck", mine=False),
     ]
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 
+from orders import facts, statements
 from orders.models import (
     CancellationLine,
     Coupon,
@@ -25,6 +30,11 @@ from orders.models import (
     TrackingEvent,
 )
 from portal.admin import ActionAdmin, ReadOnlyAdmin
+
+
+def lines_of_text(texts: Iterable[str]) -> Any:
+    """Each text on a line of its own."""
+    return format_html_join(mark_safe("<br>"), "{}", ((text,) for text in texts)) or "—"
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -78,23 +88,59 @@ class OrderAdmin(ActionAdmin):
         "shop_number",
         "buyer_name",
         "total",
-        "currency",
         "placed_at",
         "binned_at",
     )
     list_filter = ("status", "shop", "source")
     list_select_related: ClassVar[Any] = ("shop",)
-    search_fields = ("=number", "=shop_number", "=buyer_phone", "^buyer_name")
+    search_fields = ("=number", "=shop_number", "=buyer_phone", "buyer_name", "customer__name")
+    search_help_text = _("Number here or in the shop, phone, buyer's name")
+    kept_back = ("source", "buyer_reference")
+    more_fields = ("parcels",)
     inlines = (LineInline, CouponInline)
+
+    @admin.display(description=_("parcels"))
+    def parcels(self, obj: Order) -> Any:
+        """Each parcel with what is in it."""
+        return lines_of_text(
+            f"{statements.parcel_title(parcel)}: {statements.parcel_pieces(parcel)}"
+            for parcel in facts.parcels_with(obj)
+        )
 
 
 @admin.register(OrderCancellation)
 class OrderCancellationAdmin(ActionAdmin):
-    list_display = ("number", "status", "shop", "order", "returned", "kept", "currency", "after_shipping", "due_at")
+    list_display = ("number", "status", "due_at", "returned", "kept", "order_number", "who", "shop", "after_shipping")
     list_filter = ("status", "after_shipping", "by_shop", "shop")
-    list_select_related: ClassVar[Any] = ("shop", "order")
-    search_fields = ("=number", "=order__number", "=order__shop_number")
+    list_select_related: ClassVar[Any] = ("shop", "order", "customer")
+    search_fields = (
+        "=number", "=order__number", "=order__shop_number", "customer__name", "order__buyer_name", "=order__buyer_phone",
+    )  # fmt: skip
+    search_help_text = _("Number of the request or the order, phone, customer's name")
+    kept_back = ("quote",)
+    more_fields = ("worked_out", "parcels")
     inlines = (CancelledInline,)
+
+    @admin.display(description=_("order"), ordering="order__shop_number")
+    def order_number(self, obj: OrderCancellation) -> str:
+        return obj.order.shop_number
+
+    @admin.display(description=_("customer"), ordering="customer__name")
+    def who(self, obj: OrderCancellation) -> str:
+        return statements.customer_name(obj)
+
+    @admin.display(description=_("quote"))
+    def worked_out(self, obj: OrderCancellation) -> Any:
+        """The frozen quote in words."""
+        return lines_of_text(f"{fact.label}: {fact.value}" for fact in statements.quote_facts(obj, mine=False))
+
+    @admin.display(description=_("parcels with these pieces"))
+    def parcels(self, obj: OrderCancellation) -> Any:
+        about = {row.line_id for row in obj.lines.all()}
+        carrying = facts.carrying(facts.parcels_with(obj.order), about)
+        return lines_of_text(
+            f"{statements.parcel_title(parcel)}: {statements.parcel_pieces(parcel)}" for parcel in carrying
+        )
 
 
 @admin.register(OrderChange)
@@ -102,7 +148,8 @@ class OrderChangeAdmin(ActionAdmin):
     list_display = ("number", "status", "shop", "order", "kind", "after", "due_at")
     list_filter = ("status", "kind", "shop")
     list_select_related: ClassVar[Any] = ("shop", "order")
-    search_fields = ("=number", "=order__number", "=order__shop_number")
+    search_fields = ("=number", "=order__number", "=order__shop_number", "customer__name")
+    search_help_text = _("Number of the change or the order, customer's name")
 
 
 @admin.register(Shipment)
@@ -110,7 +157,8 @@ class ShipmentAdmin(ActionAdmin):
     list_display = ("number", "status", "order", "carrier", "tracking_number", "sent_at", "arrived_at")
     list_filter = ("status", "carrier")
     list_select_related: ClassVar[Any] = ("order",)
-    search_fields = ("=number", "=tracking_number", "=order__number")
+    search_fields = ("=number", "=tracking_number", "=order__number", "=order__shop_number", "order__buyer_name")
+    search_help_text = _("Number of the parcel or the order, tracking number, buyer's name")
     inlines = (ParcelInline, NewsInline)
 
 

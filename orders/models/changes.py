@@ -59,6 +59,11 @@ class OrderChange(Machine):
     def get_absolute_url(self) -> str:
         return reverse("orders:detail", args=[self.order.number])
 
+    @property
+    def known_as(self) -> str:
+        """The number under which people know what it is about: that of the order."""
+        return self.order.shop_number
+
     @transition(field=status, source=S.REQUESTED, target=S.APPLIED)
     def mark_applied(self, *, words: str, at: Any) -> None:
         self.answer_words, self.answered_at = words, at

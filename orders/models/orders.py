@@ -108,6 +108,11 @@ class Order(Machine):
         return reverse("orders:detail", args=[self.number])
 
     @property
+    def known_as(self) -> str:
+        """The number under which people know it: the shop's."""
+        return self.shop_number
+
+    @property
     def is_binned(self) -> bool:
         return self.binned_at is not None
 

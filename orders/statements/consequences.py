@@ -309,7 +309,9 @@ def _stopped(quote: dict[str, Any], parcels: Sequence[Shipment]) -> list[look.Fa
 def quote_facts(case: OrderCancellation, *, mine: bool) -> list[look.Fact]:
     """The frozen quote as names and values, for the side of a page."""
     quote, currency = case.quote, case.currency
-    why = [look.Fact(_("Reason"), case.reason.label)] if mine and case.reason else []
+    why = [look.Fact(_("Order"), case.order.shop_number, url=case.order.get_absolute_url())]
+    if mine and case.reason:
+        why.append(look.Fact(_("Reason"), case.reason.label))
     if case.part_of:
         why.append(look.Fact(_("Part of"), case.part_of.number))
     if case.status in NOTHING_CAME:

@@ -34,11 +34,12 @@ def _mine(user: Any) -> Q:
 
 
 def _answered_today(user: Any) -> Q:
-    """Requests that a person of this reader's side answered today; what the machine answered, or the shop began, is none."""
+    """What people of the reader's side answered today; neither the machine's answers nor the shop's own cancelling."""
     local = clock.now().astimezone(clock.zone("CN"))
     today = Q(answered_at__gte=local.replace(hour=0, minute=0, second=0, microsecond=0), by_shop=False)
-    sellers = Q(answered_by__role=Role.SELLER)
-    return today & (sellers if user.is_seller else ~sellers & ~Q(answered_by__role=Role.SYSTEM))
+    if user.is_support:
+        return today & ~Q(answered_by__role__in=(Role.CUSTOMER, Role.SELLER, Role.SYSTEM))
+    return today & Q(answered_by__role=Role.SELLER)
 
 
 def _late(user: Any) -> Q:
@@ -87,8 +88,8 @@ QUEUE_TABS = (
     ListTab("platform", _("With the platform"), Q(status=C.PLATFORM_REVIEW)),
     ListTab("ended", _("Ended"), Q(status__in=ENDED), count=False),
     ListTab("all", _("All"), count=False),
-    ListTab("answered", "", _answered_today),
-    ListTab("late", "", _late),
+    ListTab("answered", "", _answered_today, head=True),
+    ListTab("late", "", _late, head=True),
 )
 OWN_TABS = (
     ListTab("open", _("Under way"), Q(status__in=OrderCancellation.OPEN)),
@@ -147,10 +148,12 @@ class CancellationList(ListPage):
         return [tab for tab, one in zip(shown, self.tabs, strict=True) if one.name not in HIDDEN]
 
     def queryset(self) -> QuerySet:
-        rows = OrderCancellation.objects.for_user(self.request.user).select_related(
+        return OrderCancellation.objects.for_user(self.request.user).select_related(
             "order", "shop", "customer", "reason", "reimbursement"
         )
-        return rows.filter(**self.narrowing)
+
+    def narrowed(self) -> QuerySet:
+        return super().narrowed().filter(**self.narrowing)
 
     @property
     def narrowing(self) -> dict[str, Any]:

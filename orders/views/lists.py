@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts, statements
-from orders.models import Order
+from orders.models import Order, OrderChange
 from orders.statuses import CancellationStatus as C
-from orders.statuses import OrderStatus
+from orders.statuses import OrderChangeStatus, OrderStatus
 from orders.views.rows import HIDDEN, is_staff
 from portal import clock, look
 from portal.audience import CUSTOMER, SIGNED_IN, open_to
@@ -21,6 +21,12 @@ from portal.money import format_money, from_minor
 from portal.views import ListPage, ListTab, Sort
 
 KEPT = Q(binned_at__isnull=True)
+
+
+def _change_is_open(user: Any) -> Q:
+    """Orders with a wish for a change that nobody has answered."""
+    return Q(pk__in=OrderChange.objects.for_user(user).filter(status=OrderChangeStatus.REQUESTED).values("order"))
+
 
 CUSTOMER_TABS = (
     ListTab("all", _("All"), KEPT, count=False),
@@ -34,6 +40,7 @@ CUSTOMER_TABS = (
 STAFF_TABS = (
     ListTab("paid", _("To ship"), Q(status=OrderStatus.PAID)),
     ListTab("placed", _("To pay"), Q(status=OrderStatus.PLACED)),
+    ListTab("changes", _("Changes to answer"), _change_is_open),
     ListTab("shipped", _("On its way"), Q(status=OrderStatus.SHIPPED)),
     ListTab("done", _("Delivered"), Q(status__in=(OrderStatus.DELIVERED, OrderStatus.COMPLETED)), count=False),
     ListTab("cancelled", _("Cancelled"), Q(status=OrderStatus.CANCELLED), count=False),

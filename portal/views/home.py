@@ -66,16 +66,22 @@ class Workbench(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        queues = workbench.queues.gather(user)
-        waiting, late = sum(queue.count for queue in queues), sum(queue.overdue for queue in queues)
+        mine, others = parted(workbench.queues.gather(user))
+        waiting, late = sum(queue.count for queue in mine), sum(queue.overdue for queue in mine)
         return super().get_context_data(
             statement=day_words(waiting, late),
-            queues=queues,
+            queues=mine,
+            others=others,
             cards=workbench.todo.gather(user),
             rows=workbench.running.gather(user),
             charts=workbench.charts.gather(user),
             **kwargs,
         )
+
+
+def parted(queues: list[workbench.Queue]) -> tuple[list[workbench.Queue], list[workbench.Queue]]:
+    """(what waits for the reader, what waits for others)."""
+    return [queue for queue in queues if queue.mine], [queue for queue in queues if not queue.mine]
 
 
 def day_words(waiting: int, late: int) -> str:
@@ -102,7 +108,7 @@ class Find(TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-        self.found = workbench.look_for(request.user, self.words) if self.words else []
+        self.found, self.more = workbench.look_for(request.user, self.words) if self.words else ([], [])
         exact = [one for one in self.found if one.exact]
         if len(exact) == 1:
             return redirect(exact[0].url)
@@ -110,11 +116,14 @@ class Find(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
+        mine, others = ([], []) if self.words else parted(workbench.queues.gather(user))
         return super().get_context_data(
             q=self.words,
             people=people_like(user, self.words) if self.words else [],
             found=self.found,
-            queues=[] if self.words else workbench.queues.gather(user),
+            more=self.more,
+            queues=mine,
+            others=others,
             **kwargs,
         )
 

@@ -28,12 +28,16 @@ EXPORT_CHUNK = 1000
 
 @dataclass(frozen=True)
 class ListTab:
-    """One tab of a list: all rows, or those that fit `where` (a Q, or a function of the reader that makes one)."""
+    """One tab of a list: all rows, or those that fit `where` (a Q, or a function of the reader that makes one).
+
+    With `head` it is a figure of the page's head, counted whatever is looked for.
+    """
 
     name: str
     label: Any
     where: Q | Callable[[Any], Q] | None = None
     count: bool = True
+    head: bool = False
 
     def condition(self, user: Any) -> Q:
         where = self.where(user) if callable(self.where) else self.where
@@ -119,8 +123,20 @@ class ListPage(TemplateView):
         return rows.filter(self.tab.condition(self.request.user)) if self.tab else rows
 
     def counts(self, rows: QuerySet) -> dict[str, int]:
-        """How many rows each tab holds, all in one query."""
+        """How many rows each tab holds, all in one query; in two while the list is narrowed, the figures of its head not."""
         wanted = [one for one in self.tabs if one.count]
+        if not self.is_narrowed:
+            return self._counted(rows, wanted)
+        found = self._counted(rows, [one for one in wanted if not one.head])
+        return found | self._counted(self.queryset(), [one for one in wanted if one.head])
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something is looked for or filtered by."""
+        aside = {*CURSORS, "tab", "sort", "open", "export"}
+        return any(value for name, value in self.request.GET.items() if name not in aside)
+
+    def _counted(self, rows: QuerySet, wanted: Sequence[ListTab]) -> dict[str, int]:
         if not wanted:
             return {}
         bare = rows.order_by().select_related(None).prefetch_related(None)

@@ -10,7 +10,7 @@ from orders import commands, statements
 from portal import clock
 from tests import market
 from tests.helpers import budget, client_for
-from tests.orders.conftest import again, ask
+from tests.orders.conftest import again, ask, why_not
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +112,56 @@ def test_what_is_to_be_shipped_stands_by_its_time_and_what_is_held_is_paused(fri
     assert rows[2].due.at == answer.due_at
     newest = client_for(bob).get("/orders/?tab=all").context
     assert [row.number for row in newest["rows"]] == ["S4", "S3", "S2", "S1"]
+
+
+# --- whose turn, and how much ------------------------------------------------------------------------------------------
+
+
+def test_the_workbench_counts_only_what_waits_for_the_reader(two, bob, carol) -> None:
+    commands.reject_cancellation(two[0], by=bob, reason=why_not(), words="已经打包")
+    commands.appeal_cancellation(again(two[0]), by=two[0].customer)
+    for reader, mine, others in (
+        (bob, "Order cancellations to answer", "Cancellations in platform review"),
+        (carol, "Cancellations in platform review", "Order cancellations to answer"),
+    ):
+        page = client_for(reader).get("/workbench/")
+        labels = {name: [str(queue.label) for queue in page.context[name]] for name in ("queues", "others")}
+        assert mine in labels["queues"] and others in labels["others"], labels
+        assert page.context["statement"].startswith(str(sum(queue.count for queue in page.context["queues"])))
+    assert "Waits for others" in client_for(bob).get("/workbench/").content.decode()
+
+
+def test_what_is_looked_for_leaves_the_figures_of_the_head_alone(two, bob) -> None:
+    commands.approve_cancellation(two[0], by=bob)
+    client = client_for(bob)
+    for query in ("", "?q=nothing", "?reason=late"):
+        client.get(f"/cancellations/{query}")
+        with budget(6):
+            assert "Answered today: 1" in client.get(f"/cancellations/{query}").content.decode(), query
+
+
+def test_only_peoples_answers_of_the_readers_side_count_as_answered(two, bob, carol, machine, shop, alice) -> None:
+    commands.settle_silence(two[0], by=machine)
+    commands.cancel_for_shop(market.paid_order(shop, alice, "Q3"), by=bob, reason=market.reason("shop_cancel"))
+    commands.approve_cancellation(two[1], by=carol)
+    assert "Answered today: 0" in client_for(bob).get("/cancellations/").content.decode()
+    assert "Answered today: 1" in client_for(carol).get("/cancellations/").content.decode()
+
+
+def test_every_open_change_is_reached_from_its_queue(friday, shop, alice, bob) -> None:
+    orders = [market.paid_order(shop, alice, f"Q{n}") for n in (4, 5, 6)]
+    for order in orders[:2]:
+        commands.request_change(order, by=alice, kind="address", address="上海市")
+    queue = next(one for one in client_for(bob).get("/workbench/").context["queues"] if "changes" in one.url)
+    rows = client_for(bob).get(queue.url).context["objects"]
+    assert queue.count == 2 and {row.pk for row in rows} == {order.pk for order in orders[:2]}
+
+
+def test_finding_says_how_much_more_there_is(friday, shop, alice, carol) -> None:
+    for n in range(12):
+        market.unpaid_order(shop, alice, f"M{n}")
+    page = client_for(carol).get("/find/", {"q": alice.name})
+    assert "Orders: 10 of 12 shown" in page.content.decode()
+    (more,) = page.context["more"]
+    assert client_for(carol).get(more.url).context["counts"] is not None
+    assert len(client_for(carol).get(more.url).context["objects"]) == 12

@@ -103,7 +103,7 @@ def test_a_rejection_reaches_the_buyer_with_its_reason(sit_down, shop, alice, bo
     press(seller, "reject")
     seller.locator(".decide-foot button[type=submit]").click()
     expect(seller.locator('[role="alert"]')).to_be_visible()
-    choose(seller, "reason", market.reason("reject_cancel").code)
+    choose(seller, "reason", "made_to_order")
     seller.locator('[name="words"]').fill("定制刻字已经完成。")
     send(seller)
 

@@ -55,8 +55,8 @@ STAFF_TABS = (
     ListTab("platform", _("With the platform"), Q(by_platform=True, status__in=Ticket.OPEN)),
     ENDED,
     ALL,
-    ListTab("late", "", facts.is_late),
-    ListTab("answered", "", facts.answered_today),
+    ListTab("late", "", facts.is_late, head=True),
+    ListTab("answered", "", facts.answered_today, head=True),
 )
 HIDDEN = ("late", "answered")
 """Tabs that are counted for the page's head, and not drawn."""
