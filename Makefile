@@ -4,8 +4,8 @@ PY = .venv/bin/python
 UNSET = env -u DATABASE_URL -u REDIS_URL -u DATA_DIR
 PYTEST = $(PY) -m pytest
 SUITE = not story and not prove
-SPREAD = -n 2 --dist loadscope -m "$(SUITE) and not slow and not race"
-ALONE = -m "$(SUITE) and (slow or race)"
+SPREAD = -n 2 --dist loadscope -m "$(SUITE) and not slow"
+ALONE = -m "$(SUITE) and slow"
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast prove lint format types layers templates migrations requirements machines messages lock clean setup setup-dev

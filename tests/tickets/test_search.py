@@ -110,19 +110,22 @@ def corpus(order) -> Any:
 
 
 def phrases(texts: dict[str, str]) -> dict[str, str]:
-    """A phrase of its own for each text that has one: eight characters without a blank that stand in no other text."""
+    """A phrase of its own for each text that has one: eight characters without a blank that stand in no other text,
+    not in other capitals either, as the search puts these aside."""
     size = 8
+
+    def windows(text: str) -> list[str]:
+        return [text[place : place + size] for place in range(max(len(text) - size, 0) + 1)]
+
     seen: Counter[str] = Counter()
     for text in texts.values():
-        seen.update({text[place : place + size] for place in range(max(len(text) - size, 0) + 1)})
-    everything = list(texts.values())
+        seen.update({fold(one) for one in windows(text)})
+    everything = [fold(text) for text in texts.values()]
     chosen = {}
     for number, text in texts.items():
-        windows = (text[place : place + size] for place in range(max(len(text) - size, 0) + 1))
-        own = next(
-            (one for one in windows if seen[one] == 1 and not set(one) & set(" \u3000\n\r\t") and wanted(one)[0]), ""
-        )
-        if len(own) < size and sum(own in other for other in everything) > 1:
+        fit = (one for one in windows(text) if not set(one) & set(" \u3000\n\r\t") and wanted(one)[0])
+        own = next((one for one in fit if seen[fold(one)] == 1), "")
+        if len(own) < size and sum(fold(own) in other for other in everything) > 1:
             own = ""  # a short text that stands in a longer one
         if own:
             chosen[number] = own
