@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import look
 from portal.actions import Action, Actions
+from portal.money import format_money
 from refunds import commands, differences, policies, statements
 from refunds.forms import (
     AnswerForm,
@@ -25,6 +26,7 @@ from refunds.forms import (
     ReceiptForm,
     RedirectForm,
     ReportForm,
+    RestForm,
     SpendForm,
 )
 from refunds.models import (
@@ -183,6 +185,28 @@ def _follows(difference: Difference, user: Any, form: Any) -> dict[str, Any]:
     return {"consequences": rows, "frozen": [difference.amount, difference.currency, told.here, told.there]}
 
 
+def _fits_in_part(difference: Difference, user: Any, form: Any) -> dict[str, Any]:
+    """What booking a part of a difference brings."""
+    payment, line = difference.payment, difference.line
+    assert payment is not None and line is not None, "the rule has seen to it"
+    told = {"number": payment.number}
+    rows = [
+        look.Consequence(
+            "check",
+            gettext("Booked on payment %(number)s") % told,
+            end=format_money(payment.given_room, payment.currency),
+            why=gettext("That is all it has left by our books."),
+        ),
+        look.Consequence(
+            "flag",
+            gettext("Not booked"),
+            end=format_money(line.amount - payment.given_room, line.currency),
+            why=gettext("More than was ever paid in: claim it from the provider."),
+        ),
+    ]
+    return {"consequences": rows, "frozen": [line.amount, payment.given_room, payment.currency]}
+
+
 STAY = _("Not now, go back")
 
 REFUND = Actions(
@@ -199,7 +223,7 @@ REFUND = Actions(
     ),
     Action(
         "tick_off", _("Tick off payout"), policies.tick_off, commands.tick_off_refund, ProofForm,
-        icon="check", tone="primary", says=_("You paid it out and have the number that proves it"), preview=_arrives,
+        icon="check", tone="primary", says=_("It is paid out, and you have the number that proves it"), preview=_arrives,
         done=_("Ticked off; the customer is told"), goal=(RefundStatus.SUCCEEDED,), stay=STAY,
     ),
     Action(
@@ -284,6 +308,11 @@ DIFFERENCE = Actions(
         "book", _("Book it as the provider has it"), policies.book_difference, commands.book_difference, BookForm,
         icon="check", tone="primary", says=_("Our books follow the provider"), preview=_follows,
         done=_("Booked"), goal=(DifferenceStatus.SETTLED,), stay=STAY,
+    ),
+    Action(
+        "book_part", _("Book what fits"), policies.book_part_of_difference, commands.book_part_of_difference, RestForm,
+        icon="check", says=_("The payment is then paid back in full; the rest stays with the provider"),
+        preview=_fits_in_part, done=_("Booked"), goal=(DifferenceStatus.SETTLED,), stay=STAY,
     ),
     Action(
         "ask", _("Ask the provider again"), policies.ask_about_difference, commands.ask_about_difference,

@@ -22,7 +22,8 @@ from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment
 class PaymentSerializer(MachineSerializer):
     """A payment of an order. Amounts are minor units."""
 
-    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number, as its shop calls it.")
+    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number.")
+    shop_order: Any = serializers.CharField(source="charge.order_name", help_text="The order as its shop calls it.")
     charge: Any = serializers.CharField(source="charge.number")
     shop: Any = serializers.CharField(source="shop.slug")
     account: Any = serializers.CharField(help_text="The account, masked, in words.")
@@ -31,7 +32,7 @@ class PaymentSerializer(MachineSerializer):
     class Meta(MachineSerializer.Meta):
         model = Payment
         fields = (
-            *MachineSerializer.Meta.fields, "order", "charge", "shop", "method", "account", "gateway", "gateway_reference",
+            *MachineSerializer.Meta.fields, "order", "shop_order", "charge", "shop", "method", "account", "gateway", "gateway_reference",
             "currency", "amount", "captured", "promised", "refunded", "refundable", "captured_at",
         )  # fmt: skip
 
@@ -39,7 +40,8 @@ class PaymentSerializer(MachineSerializer):
 class RefundSerializer(MachineSerializer):
     """One refund to one destination. Amounts are minor units."""
 
-    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number, as its shop calls it.")
+    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number.")
+    shop_order: Any = serializers.CharField(source="charge.order_name", help_text="The order as its shop calls it.")
     payment: Any = serializers.CharField(source="payment.number")
     reimbursement: Any = serializers.CharField(source="reimbursement.number")
     cause: Any = serializers.CharField(source="reimbursement.cause_kind")
@@ -51,7 +53,7 @@ class RefundSerializer(MachineSerializer):
     class Meta(MachineSerializer.Meta):
         model = Refund
         fields = (
-            *MachineSerializer.Meta.fields, "order", "payment", "reimbursement", "cause", "cause_number", "shop",
+            *MachineSerializer.Meta.fields, "order", "shop_order", "payment", "reimbursement", "cause", "cause_number", "shop",
             "amount", "currency", "destination", "account", "gateway", "gateway_reference", "earliest_on", "latest_on",
             "is_provisional", "accepted_at", "settled_at", "is_overdue", "failure", "needs_four_eyes",
         )  # fmt: skip
@@ -60,13 +62,14 @@ class RefundSerializer(MachineSerializer):
 class RepaymentSerializer(MachineSerializer):
     """Money a customer gives back. Amounts are minor units."""
 
-    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number, as its shop calls it.")
+    order: Any = serializers.CharField(source="charge.reference", help_text="The order's number.")
+    shop_order: Any = serializers.CharField(source="charge.order_name", help_text="The order as its shop calls it.")
     shop: Any = serializers.CharField(source="shop.slug")
 
     class Meta(MachineSerializer.Meta):
         model = Repayment
         fields = (
-            *MachineSerializer.Meta.fields, "order", "shop", "cause_number", "amount", "currency", "reported_reference",
+            *MachineSerializer.Meta.fields, "order", "shop_order", "shop", "cause_number", "amount", "currency", "reported_reference",
             "reported_at", "reference", "paid_at",
         )  # fmt: skip
 

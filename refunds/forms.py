@@ -57,6 +57,15 @@ class BlameForm(NoteForm):
     )
 
 
+class RestForm(NoteForm):
+    note = WordsField(
+        _("What becomes of the rest?"),
+        missing=_("Say why in a few words."),
+        help_text=_("Number of the provider's case under which you claim it."),
+        max_length=300,
+    )
+
+
 class StatementForm(Worded, forms.Form):
     """A provider's statement as a file: whose it is, and the days it is about where its lines do not tell them."""
 

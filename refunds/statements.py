@@ -6,7 +6,7 @@ One source for page, list, home and mail. A sentence says where the money is, wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -163,6 +163,8 @@ def _submitted(refund: Refund, user: Any) -> str:
             return _("Pay it out, then tick it off with the number that proves it.")
         if refund.destination == "manual":
             return _("Platform support is paying it out; nothing for you to do.")
+        if user.is_support:
+            return _("The seller pays it out. Where you hold the number that proves it, tick it off for them.")
         return _("The seller is paying it out; nothing for you to do.")
     if refund.accepted_at is None:
         return _("Sent; the answer is still open, and we keep asking. Nothing to do.")
@@ -226,7 +228,9 @@ def _asked(refund: Refund, last_try: RefundAttempt | None) -> str:
     sentences = []
     if last_try is not None and last_try.asked_at:
         sentences.append(_("We last asked the bank on %(when)s.") % {"when": look.moment_text(last_try.asked_at)})
-    if refund.due_at:
+    if refund.due_at and refund.due_at <= clock.now():
+        sentences.append(_("It is being asked right now; look again in a minute."))
+    elif refund.due_at:
         sentences.append(_("Next news by %(when)s.") % {"when": look.moment_text(refund.due_at)})
     elif refund.gateway in PAID_BY_HAND:
         sentences.append(_("Platform support is after it."))
@@ -252,11 +256,17 @@ def ruler(refund: Refund, *, mini: bool = False) -> look.Ruler | None:
         refund.latest_on,
         today=clock.today(country),
         country=country,
-        labels={start: _("Accepted") if refund.accepted_at else _("Sent"), refund.latest_on: _("Latest")},
+        labels={start: _start_word(refund), refund.latest_on: _("Latest")},
         earliest=refund.earliest_on,
         mini=mini,
         provisional=refund.accepted_at is None,
     )
+
+
+def _start_word(refund: Refund) -> str:
+    if refund.accepted_at:
+        return _("Accepted")
+    return _("Sent") if refund.status == RefundStatus.SUBMITTED else _("Today")
 
 
 def after_ruler(refund: Refund) -> str:
@@ -279,12 +289,17 @@ def dates(refund: Refund) -> str:
     return look.by_text(refund.latest_on)
 
 
+def soonest(refund: Refund) -> date | None:
+    """The first day on which it can still arrive: no day that has passed."""
+    if refund.earliest_on is None or refund.latest_on is None:
+        return refund.earliest_on
+    return max(refund.earliest_on, min(clock.today(refund.shop.country), refund.latest_on))
+
+
 def span(refund: Refund) -> str:
     """ "13–15 Oct": when it can arrive from today on."""
-    if refund.earliest_on is None or refund.latest_on is None:
-        return ""
-    first = max(refund.earliest_on, min(clock.today(refund.shop.country), refund.latest_on))
-    return look.days_text(first, refund.latest_on)
+    first = soonest(refund)
+    return look.days_text(first, refund.latest_on) if first and refund.latest_on else ""
 
 
 def coming(refund: Refund) -> list[look.Story]:
@@ -317,7 +332,7 @@ def cause(reimbursement: Reimbursement, charge: Charge) -> str:
         CauseKind.OUTSIDE: _("Order %(order)s, refunded at the payment provider"),
         CauseKind.CHARGEBACK: _("Order %(order)s, taken back by the customer's bank"),
     }
-    return words[CauseKind(reimbursement.cause_kind)] % {"order": charge.reference}
+    return words[CauseKind(reimbursement.cause_kind)] % {"order": charge.order_name}
 
 
 def cause_and_ways(reimbursement: Reimbursement, charge: Charge, ways: int) -> str:
@@ -328,15 +343,16 @@ def cause_and_ways(reimbursement: Reimbursement, charge: Charge, ways: int) -> s
     return _("%(cause)s, %(ways)s") % {"cause": cause(reimbursement, charge), "ways": many}
 
 
-def quote_rows(reimbursement: Reimbursement) -> list[look.Fact]:
+def quote_rows(reimbursement: Reimbursement, user: Any) -> list[look.Fact]:
     """The rows of the frozen quote, as they were shown before anything was promised."""
+    mine = user.pk == reimbursement.payer_id
     names = {
         "goods": _("Goods"),
         "freight": _("Freight"),
         "discount": _("Discount"),
         "fee": _("Fee kept"),
         "costs": _("Costs agreed"),
-        "you_bear": _("You bear"),
+        "you_bear": _("You bear") if mine else _("The customer bears"),
     }
     rows: Iterable[dict[str, Any]] = (reimbursement.quote or {}).get("rows", [])
     return [
@@ -416,10 +432,19 @@ def repayment_until(repayment: Repayment, user: Any) -> look.Until | None:
 
 
 def due(refund: Refund, user: Any) -> look.Due:
-    """The time left, for a row of a queue: until the latest arrival, or until somebody has to have acted."""
+    """The time left, for a row of a queue: until the latest arrival, or until somebody has to have acted.
+
+    Late is only what is overdue for the customer or for a person: the machine's own next try is no deadline.
+    """
     if refund.status == RefundStatus.SUBMITTED and refund.latest_on:
         zone = clock.zone(refund.shop.country)
         end = datetime.combine(refund.latest_on + timedelta(days=1), time(0), tzinfo=zone)
         since = refund.accepted_at or refund.created_at
         return look.build_due(end, now=clock.now(), since=since, yours=waits_for(refund, user))
+    if refund.status == RefundStatus.APPROVED:
+        return look.Due(_("Within minutes"), tone="none")
+    if refund.status == RefundStatus.FAILED:
+        return look.Due(_("Tried again") if refund.due_at else _("Stuck"), tone="none" if refund.due_at else "late")
+    if refund.status == RefundStatus.REQUESTED and refund.with_support_since:
+        return look.Due(_("With support"), tone="none")
     return look.build_due(refund.due_at, now=clock.now(), since=refund.due_from, yours=waits_for(refund, user))

@@ -23,6 +23,7 @@ from refunds.views import (
     RefundList,
     RefundPage,
     RefundProof,
+    RefundProofFile,
     RepaymentAction,
     RepaymentPage,
     StatementFileAction,
@@ -38,6 +39,7 @@ refunds = [
     path("", RefundList.as_view(), name="list"),
     path("<str:number>/", RefundPage.as_view(), name="detail"),
     path("<str:number>/proof/", RefundProof.as_view(), name="proof"),
+    path("<str:number>/proof.pdf", RefundProofFile.as_view(), name="proof_file"),
     path("<str:number>/costs/", RefundCosts.as_view(), name="costs"),
     path("<str:number>/<slug:action>/", RefundAction.as_view(), name="action"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,9 @@ from portal import look, numbers, workbench
 from portal.workbench import Found, Place, Queue
 from refunds import statements
 from refunds.models import Difference, GatewayNotice, GatewaySwitch, Refund, Repayment
-from refunds.models.refunds import BY_HAND, MISSED, OVERDUE, SECOND_CHECK, STUCK
+from refunds.models.refunds import BY_HAND, MISSED, OVERDUE, STUCK
 from refunds.statuses import NoticeVerdict, RepaymentStatus, SwitchStatus
-from refunds.views import list_url, row
+from refunds.views import list_url, mine_to_check, row
 
 SHOWN = 3
 
@@ -50,7 +50,12 @@ def money_on_its_way(user: Any) -> list[look.Row]:
     """A customer's refunds under way."""
     if user.is_seller or user.is_support:
         return []
-    return [row(refund, user) for refund in Refund.objects.for_user(user).holding_money().with_page()[:SHOWN]]
+    late_first = (F("overdue_since").asc(nulls_last=True), "-pk")
+    found = list(Refund.objects.for_user(user).holding_money().with_page().order_by(*late_first)[: SHOWN + 1])
+    rows = [row(refund, user) for refund in found[:SHOWN]]
+    if len(found) > SHOWN:
+        rows.append(look.Row("list", _("All refunds"), url=reverse("refunds:list")))
+    return rows
 
 
 @workbench.queues
@@ -59,7 +64,7 @@ def refund_queues(user: Any) -> list[Queue]:
     if not (user.is_seller or user.is_support):
         return []
     found = Refund.objects.for_user(user).aggregate(
-        check=Count("pk", filter=SECOND_CHECK & Q(with_support_since__isnull=not user.is_support)),
+        check=Count("pk", filter=mine_to_check(user)),
         by_hand=Count("pk", filter=BY_HAND),
         by_hand_late=Count("pk", filter=BY_HAND & OVERDUE),
         overdue=Count("pk", filter=OVERDUE),
@@ -95,7 +100,11 @@ def refunds_by_number(user: Any, words: str) -> list[Found]:
     number = numbers.tidy(words)
     refunds = Refund.objects.for_user(user).with_page()
     hits = refunds.filter(
-        Q(number=number) | Q(gateway_reference=number) | Q(reimbursement__number=number) | Q(charge__reference=number)
+        Q(number=number)
+        | Q(gateway_reference=number)
+        | Q(reimbursement__number=number)
+        | Q(charge__reference=number)
+        | Q(charge__label=words.strip())
     )
     repayments = Repayment.objects.for_user(user).filter(number=number)
     return [*(_found(refund, user, number) for refund in hits.order_by("-pk")[:10]), *map(_owed(user), repayments[:1])]

@@ -79,6 +79,7 @@ def _take_over(shop: Shop, records: Sequence[PastOrder], *, source: Source, shif
                 shop=shop,
                 payer=None,
                 reference=order.number,
+                label=order.shop_number,
                 currency=order.currency,
                 amount=order.total,
                 captured_at=order.placed_at,

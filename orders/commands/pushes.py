@@ -178,7 +178,12 @@ def _follow(order: Order, told: PushedOrder, *, by: User) -> int:
     if order.status == OrderStatus.PLACED and (told.captured >= told.total):
         if order.charge is None:
             charge = open_charge(
-                order.shop, payer=order.customer, reference=order.number, currency=order.currency, by=by
+                order.shop,
+                payer=order.customer,
+                reference=order.number,
+                label=order.shop_number,
+                currency=order.currency,
+                by=by,
             )
             pay_order(order, by=system_user(), charge=charge, at=told.paid_at)
         else:
@@ -201,6 +206,7 @@ def _take_payments(order: Order, told: PushedOrder, *, by: User) -> int:
                 order.shop,
                 payer=order.customer,
                 reference=order.number,
+                label=order.shop_number,
                 currency=order.currency,
                 payments=new,
                 by=by,

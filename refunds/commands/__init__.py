@@ -17,6 +17,7 @@ from refunds.commands.differences import (
     ask_about_difference,
     blame_provider,
     book_difference,
+    book_part_of_difference,
     look_at_differences_again,
 )
 from refunds.commands.history import (
@@ -105,6 +106,7 @@ __all__ = [
     "ask_refund_now",
     "blame_provider",
     "book_difference",
+    "book_part_of_difference",
     "book_repayment",
     "cancel_refund",
     "capture_payment",

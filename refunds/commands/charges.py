@@ -45,6 +45,7 @@ def open_charge(
     *,
     payer: User | None,
     reference: str,
+    label: str = "",
     currency: str,
     payments: Sequence[Tender] = (),
     subsidy: int = 0,
@@ -52,7 +53,7 @@ def open_charge(
 ) -> Charge:
     """Open the account of one order. Its payments are authorised, and captured at once where the tender says so.
 
-    `subsidy`: what the platform adds for its own coupons, in minor units.
+    `label`: the order as its shop and its customer call it, where that is not the reference. `subsidy`: what the platform adds for its own coupons, in minor units.
     """
     with transaction.atomic():
         if Charge.objects.filter(shop=shop, reference=reference).exists():
@@ -60,7 +61,9 @@ def open_charge(
                 _("Order %(reference)s of this shop already has a charge.") % {"reference": reference},
                 code="charge_exists",
             )
-        charge = Charge.objects.create(shop=shop, payer=payer, reference=reference, currency=currency, subsidy=subsidy)
+        charge = Charge.objects.create(
+            shop=shop, payer=payer, reference=reference, label=label, currency=currency, subsidy=subsidy
+        )
         for tender in payments:
             _add(charge, tender, by=by)
     return charge

@@ -42,6 +42,15 @@ def book_difference(difference: Difference, *, by: User, payment: str = "") -> D
         return settle(difference, Resolution.BOOKED, by=by, refund=refund)
 
 
+def book_part_of_difference(difference: Difference, *, by: User, note: str) -> Difference:
+    """Book of what went back at the provider as much as the payment has left; `note` tells what became of the rest."""
+    with transaction.atomic():
+        policies.book_part_of_difference(difference, by)
+        payment = _payment(difference, "")
+        refund = _book_outside(difference, payment, amount=payment.given_room, by=by)
+        return settle(difference, Resolution.BOOKED, by=by, note=note, refund=refund)
+
+
 def blame_provider(difference: Difference, *, by: User, note: str) -> Difference:
     """The statement is wrong, and the provider has been told; our books stay as they are. `note` says how it is known."""
     policies.settle_difference(difference, by)
@@ -94,12 +103,12 @@ def _payment(difference: Difference, number: str) -> Payment:
     return found
 
 
-def _book_outside(difference: Difference, payment: Payment, *, by: User) -> Refund:
+def _book_outside(difference: Difference, payment: Payment, *, amount: int | None = None, by: User) -> Refund:
     line = difference.line
     assert line is not None, "these kinds come from a line"
     kind = OutsideKind.CHARGEBACK if line.kind == LineKind.CHARGEBACK else OutsideKind.REFUND
     names = tuple(name for name in (line.payment_reference,) if name)
-    told = Outside(kind, names, line.reference, line.amount, line.currency, line.at)
+    told = Outside(kind, names, line.reference, line.amount if amount is None else amount, line.currency, line.at)
     taken = take_in_outside(payment, told, by=by)
     if taken.refund is None:
         raise Refused(

@@ -61,6 +61,7 @@ class ChargeRow:
     gateway_reference: str = ""
     account_tail: str = ""
     bank: str = ""
+    label: str = ""
     refunds: tuple[ExternalRefund, ...] = ()
 
 
@@ -78,6 +79,7 @@ def import_charges(rows: Iterable[ChargeRow], *, by: User, note: str = "") -> li
                     shop=row.shop,
                     payer=row.payer,
                     reference=row.reference,
+                    label=row.label,
                     currency=row.currency,
                     created_at=row.captured_at,
                 )

@@ -41,7 +41,7 @@ class Way:
 
 
 class Charge(PaidBy, models.Model):
-    """What was paid for one order. It knows the order only as an opaque `reference`."""
+    """What was paid for one order. It knows the order only as an opaque `reference`, and the name people know it by."""
 
     number = models.CharField(_("number"), max_length=40, unique=True, editable=False)
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="charges", verbose_name=_("shop"))
@@ -54,6 +54,7 @@ class Charge(PaidBy, models.Model):
         verbose_name=_("payer"),
     )
     reference = models.CharField(_("order"), max_length=64)
+    label = models.CharField(_("order as its shop calls it"), max_length=60, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     subsidy = models.PositiveBigIntegerField(
         _("the platform's coupon subsidy"),
@@ -71,7 +72,10 @@ class Charge(PaidBy, models.Model):
         verbose_name = _("charge")
         verbose_name_plural = _("charges")
         constraints = [models.UniqueConstraint(name="one_charge_an_order", fields=["shop", "reference"])]
-        indexes = [models.Index(fields=["payer", "-id"], name="charge_of_payer")]
+        indexes = [
+            models.Index(fields=["payer", "-id"], name="charge_of_payer"),
+            models.Index(fields=["label"], name="charge_label"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -79,6 +83,11 @@ class Charge(PaidBy, models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.number = self.number or numbers.make("CH")
         super().save(*args, **kwargs)
+
+    @property
+    def order_name(self) -> str:
+        """The order as its shop and its customer call it."""
+        return self.label or self.reference
 
     @property
     def captured(self) -> int:
@@ -176,6 +185,11 @@ class Payment(PaidBy, Machine):
     @transition(status, source=PaymentStatus.AUTHORISED, target=PaymentStatus.FAILED)
     def mark_failed(self) -> None:
         """The provider refused to take the money."""
+
+    @property
+    def given_room(self) -> int:
+        """What can have gone back besides what did by our books, promises not sent yet included, in minor units."""
+        return self.captured - self.refunded
 
     @property
     def refundable(self) -> int:

@@ -3,7 +3,12 @@
 from refunds.policies.arrivals import answer_missed, miss
 from refunds.policies.bearing import can_be_moved, move_costs, move_costs_back
 from refunds.policies.credits import choose_credit, freeze_credit, spend_credit, thaw_credit
-from refunds.policies.differences import ask_about_difference, book_difference, settle_difference
+from refunds.policies.differences import (
+    ask_about_difference,
+    book_difference,
+    book_part_of_difference,
+    settle_difference,
+)
 from refunds.policies.gateways import pause_gateway, resume_gateway, settle_notice
 from refunds.policies.payments import capture, promise, void
 from refunds.policies.refunds import (
@@ -32,6 +37,7 @@ __all__ = [
     "ask_about_difference",
     "ask_now",
     "book_difference",
+    "book_part_of_difference",
     "can_be_moved",
     "can_be_netted",
     "cancel",

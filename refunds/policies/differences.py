@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal import policies
 from portal.errors import OTHER_STAGE, Refused
 from portal.fsm import require_step
+from portal.money import format_money
 from refunds.models import Difference
 from refunds.statuses import PAID_BY_HAND, DifferenceKind, LineStatus, RefundStatus
 
@@ -25,6 +26,7 @@ def book_difference(difference: Difference, user: Any) -> None:
     if difference.kind in (DifferenceKind.MISSING_HERE, DifferenceKind.UNKNOWN_ORDER):
         if difference.line is not None and difference.line.status != LineStatus.DONE:
             raise Refused(_("No money has moved there yet, so there is nothing to book."), code="not_done")
+        _fits(difference)
         return
     if difference.kind != DifferenceKind.STATUS:
         raise Refused(
@@ -46,6 +48,45 @@ def book_difference(difference: Difference, user: Any) -> None:
             code="never_sent",
             hint=_("Ask the provider what this line is."),
         )
+
+
+def _fits(difference: Difference) -> None:
+    """What went back there is in the payment's currency, and no more than the payment has left by our books."""
+    payment, line = difference.payment, difference.line
+    if payment is None or line is None:
+        return
+    if line.currency != payment.currency:
+        raise Refused(
+            _("The payment is in %(ours)s, the line in %(theirs)s: it cannot be booked on it.")
+            % {"ours": payment.currency, "theirs": line.currency},
+            code="other_currency",
+            hint=_("Ask the provider what this line is, then note its mistake."),
+        )
+    if line.amount > payment.given_room:
+        told = {"room": format_money(payment.given_room, payment.currency)}
+        raise Refused(
+            _("More went back there than the payment has left by our books: only %(room)s.") % told,
+            code="over_balance",
+            hint=_("Book what fits; the rest is the provider's to explain.")
+            if payment.given_room
+            else _("Nothing of it is left, so ask the provider and note its mistake."),
+        )
+
+
+def book_part_of_difference(difference: Difference, user: Any) -> None:
+    """Where more went back there than the books can hold, what they can hold is booked."""
+    settle_difference(difference, user)
+    payment, line = difference.payment, difference.line
+    if (
+        difference.kind != DifferenceKind.MISSING_HERE
+        or payment is None
+        or line is None
+        or line.status != LineStatus.DONE
+        or line.amount <= payment.given_room
+    ):
+        raise Refused(_("It can be booked as a whole, or not at all."), code=OTHER_STAGE)
+    if not payment.given_room or payment.currency != line.currency:
+        raise Refused(_("Nothing of it fits into our books."), code=OTHER_STAGE)
 
 
 def ask_about_difference(difference: Difference, user: Any) -> None:

@@ -5,8 +5,8 @@ from refunds.views.costs import RefundCosts
 from refunds.views.credits import CreditAction, CreditList, CreditPage
 from refunds.views.differences import DifferenceAction, DifferenceList, DifferencePage
 from refunds.views.gateways import GatewayAction, GatewayList, GatewayPage, NoticeAction, NoticeList, NoticePage
-from refunds.views.proofs import ProofCheck, RefundProof
-from refunds.views.refunds import RefundAction, RefundList, RefundPage, list_url, queue_row, row
+from refunds.views.proofs import ProofCheck, RefundProof, RefundProofFile
+from refunds.views.refunds import RefundAction, RefundList, RefundPage, list_url, mine_to_check, queue_row, row
 from refunds.views.repayments import RepaymentAction, RepaymentPage
 from refunds.views.statements import (
     StatementFileAction,
@@ -38,6 +38,7 @@ __all__ = [
     "RefundList",
     "RefundPage",
     "RefundProof",
+    "RefundProofFile",
     "RepaymentAction",
     "RepaymentPage",
     "StatementFileAction",
@@ -47,6 +48,7 @@ __all__ = [
     "StatementPage",
     "StatementRejects",
     "list_url",
+    "mine_to_check",
     "queue_row",
     "row",
 ]

@@ -56,7 +56,7 @@ class AccountMonth(ListPage):
     export_columns = (
         (_("Time"), lambda entry: entry.transaction.at),
         (_("Movement"), lambda entry: movement_words(entry.transaction.kind, entry.component)),
-        (_("Order"), lambda entry: entry.transaction.charge.reference),
+        (_("Order"), lambda entry: entry.transaction.charge.order_name),
         (_("Number"), lambda entry: about(entry)[0]),
         (_("Amount"), lambda entry: from_minor(-entry.amount, entry.currency)),
         (_("Currency"), "currency"),
@@ -88,7 +88,7 @@ class AccountMonth(ListPage):
             movement_words(told.kind, entry.component),
             url=url,
             text=gettext("%(number)s, order %(order)s, %(when)s")
-            % {"number": number, "order": told.charge.reference, "when": look.moment_text(told.at, weekday=False)},
+            % {"number": number, "order": told.charge.order_name, "when": look.moment_text(told.at, weekday=False)},
             end=format_money(-entry.amount, entry.currency, sign=True),
         )
 

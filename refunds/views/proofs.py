@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from portal import clock, look
 from portal.audience import PUBLIC, SIGNED_IN, open_to
-from portal.views.details import find
+from portal.views.details import find, tell_its_time
 from refunds import statements
 from refunds.models import Refund
+from refunds.proof_sheet import draw_proof
 from refunds.statuses import RefundStatus
+
+
+def proof_of(request: HttpRequest, number: str) -> dict[str, Any]:
+    """What the proof of a refund says, on the page as on the sheet; 404 where nothing proves it yet."""
+    user: Any = request.user
+    refund: Refund = find(Refund.objects.for_user(user).with_page(), number)
+    if not refund.gateway_reference:
+        raise Http404
+    tell_its_time(refund)
+    facts = [
+        look.Fact(gettext("Amount"), statements.amount(refund), strong=True),
+        look.Fact(gettext("Account"), refund.account),
+        look.Fact(gettext("Reference number"), statements.grouped(refund.gateway_reference), strong=True),
+        look.Fact(gettext("Refund"), refund.number),
+        look.Fact(gettext("Seller"), refund.shop.name),
+        look.Fact(gettext("For"), statements.cause(refund.reimbursement, refund.charge)),
+    ]
+    if refund.accepted_at:
+        facts.append(look.Fact(gettext("Accepted by the bank"), _dated(refund.accepted_at)))
+    if refund.settled_at:
+        facts.append(look.Fact(gettext("Arrived"), _dated(refund.settled_at)))
+    elif refund.latest_on:
+        facts.append(look.Fact(gettext("Latest arrival"), look.day_text(refund.latest_on, today=date.min)))
+    if refund.check_code:
+        facts.append(look.Fact(gettext("Check code"), refund.check_code, strong=True))
+    facts.append(look.Fact(gettext("As of"), _dated(clock.now())))
+    check_url = reverse("proofs:detail", args=[refund.check_code]) if refund.check_code else ""
+    return {
+        "obj": refund,
+        "facts": facts,
+        "statement": statements.statement(refund, user),
+        "check_url": request.build_absolute_uri(check_url) if check_url else "",
+    }
+
+
+def _dated(moment: datetime) -> str:
+    """With its year: a sheet is read later, too."""
+    return look.moment_text(moment, weekday=False, today=date.min)
 
 
 @open_to(*SIGNED_IN)
@@ -25,37 +65,36 @@ class RefundProof(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
-        refund: Refund = find(Refund.objects.for_user(user).with_page(), kwargs["number"])
-        if not refund.gateway_reference:
-            raise Http404
-        facts = [
-            look.Fact(gettext("Amount"), statements.amount(refund), strong=True),
-            look.Fact(gettext("Account"), refund.account),
-            look.Fact(gettext("Reference number"), statements.grouped(refund.gateway_reference), strong=True),
-            look.Fact(gettext("Refund"), refund.number),
-            look.Fact(gettext("Seller"), refund.shop.name),
-            look.Fact(gettext("For"), statements.cause(refund.reimbursement, refund.charge)),
-        ]
-        if refund.accepted_at:
-            facts.append(look.Fact(gettext("Accepted by the bank"), look.moment_text(refund.accepted_at)))
-        if refund.settled_at:
-            facts.append(look.Fact(gettext("Arrived"), look.moment_text(refund.settled_at)))
-        elif refund.latest_on:
-            facts.append(look.Fact(gettext("Latest arrival"), look.day_text(refund.latest_on, weekday=True)))
-        if refund.check_code:
-            facts.append(look.Fact(gettext("Check code"), refund.check_code, strong=True))
-        facts.append(look.Fact(gettext("As of"), look.moment_text(clock.now())))
-        return super().get_context_data(
-            obj=refund,
-            facts=facts,
-            statement=statements.statement(refund, user),
-            badge=statements.badge(refund, user),
-            check_url=self.request.build_absolute_uri(reverse("proofs:detail", args=[refund.check_code]))
-            if refund.check_code
-            else "",
-            back_url=refund.get_absolute_url(),
-            **kwargs,
+        told = proof_of(self.request, kwargs["number"])
+        refund: Refund = told["obj"]
+        back = {"badge": statements.badge(refund, user), "back_url": refund.get_absolute_url()}
+        return super().get_context_data(**{**kwargs, **told, **back})
+
+
+@open_to(*SIGNED_IN)
+class RefundProofFile(View):
+    """The same as a PDF, to be sent along."""
+
+    model = Refund
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        told = proof_of(request, number)
+        sheet = draw_proof(
+            brand=gettext("Aftercare"),
+            kind=gettext("Proof of refund"),
+            number=told["obj"].number,
+            statement=told["statement"],
+            facts=told["facts"],
+            check_words=gettext("Whoever is shown this sheet can check it here:"),
+            check_url=told["check_url"],
+            foot=gettext(
+                "Give the reference number to your bank when the money does not show. This sheet says what the provider"
+                " told us, and when."
+            ),
         )
+        name = f"{told['obj'].number}.pdf"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(sheet, content_type="application/pdf", headers=headers)
 
 
 @open_to(PUBLIC)

@@ -30,7 +30,7 @@ class RepaymentPage(DetailPage):
 
     def describe(self, obj: Repayment, user: Any) -> dict[str, Any]:
         facts = [
-            look.Fact(gettext("Order"), obj.charge.reference),
+            look.Fact(gettext("Order"), obj.charge.order_name),
             look.Fact(gettext("Case"), obj.cause_number),
             look.Fact(gettext("To"), obj.shop.name),
             look.Fact(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from portal import clock
 from portal.errors import Refused
 from portal.models import Notice
 from refunds import commands
@@ -75,3 +76,24 @@ def test_a_stranger_checks_a_proof_and_learns_no_name(arrived, alice) -> None:
     for private in ("Alice", arrived.charge.reference, arrived.gateway_reference, "6021"):
         assert private not in page, private
     assert client_for(None).get(reverse("proofs:detail", args=["CP-2222-2222-22"])).status_code == 404
+
+
+def test_the_proof_as_a_file_says_what_the_page_says_in_the_readers_language(arrived, alice, eve) -> None:
+    url = reverse("refunds:proof_file", args=[arrived.number])
+    assert f'href="{url}"' in client_for(alice).get(reverse("refunds:proof", args=[arrived.number])).content.decode()
+    sheet = client_for(alice).get(url)
+    assert sheet["Content-Type"] == "application/pdf" and f"{arrived.number}.pdf" in sheet["Content-Disposition"]
+    text = sheet.content.decode("latin-1")
+    for said in (
+        arrived.number,
+        arrived.check_code,
+        "Proof of refund",
+        f"{clock.now():%Y}",
+        f"/proofs/{arrived.check_code}/",
+    ):
+        assert said in text, said
+    assert "STSong" not in text, "nothing Chinese, no Chinese font"
+    arrived.shop.name = "木禾家居"
+    arrived.shop.save()
+    assert "STSong-Light" in client_for(alice).get(url).content.decode("latin-1")
+    assert client_for(eve).get(url).status_code == 404

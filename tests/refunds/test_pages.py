@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -244,3 +244,78 @@ def test_support_finds_a_refund_by_its_and_the_banks_number(friday, two_ways, ca
     for number in (two_ways.number, again(two_ways).gateway_reference, two_ways.charge.reference):
         answer = client_for(carol).get(reverse("find"), {"q": number}, follow=True)
         assert two_ways.number in answer.content.decode(), number
+
+
+# --- what strangers to the portal stumbled over -----------------------------------------------------------------------
+
+
+def test_money_is_told_by_the_order_as_customer_and_shop_know_it(friday, charged, machine, alice, bob) -> None:
+    charge = charged(card(99_00))
+    charge.label = "MH10003"
+    charge.save()
+    refund = promise_reimbursement(charge, 99_00, cause=CAUSE, by=machine).refunds.get()
+    assert "MH10003" in words(client_for(alice).get(refund.get_absolute_url()))
+    client = client_for(bob)
+    assert refund.number in client.get(f"{reverse('refunds:list')}?q=MH10003").content.decode()
+    rows = b"".join(client.get(f"{reverse('refunds:list')}?export=csv")).decode("utf-8-sig").splitlines()
+    assert ",MH10003," in rows[1] and "'" not in rows[1], "an empty number at the bank stays empty"
+
+
+def test_who_bears_it_is_said_to_whoever_reads(friday, charged, machine, alice, bob) -> None:
+    quote = {"rows": [{"label": "goods", "amount": 10_00}, {"label": "you_bear", "amount": 0}]}
+    refund = promise_reimbursement(charged(), 10_00, cause=CAUSE, quote=quote, by=machine).refunds.get()
+    assert "You bear" in words(client_for(alice).get(refund.get_absolute_url()))
+    seller = words(client_for(bob).get(refund.get_absolute_url()))
+    assert "The customer bears" in seller and "You bear" not in seller
+
+
+def test_the_machines_own_next_try_is_no_lateness(friday, promised, bob, alice) -> None:
+    refund = promised(40_00)
+    friday.shift(timedelta(minutes=9))
+    queue = words(client_for(bob).get(reverse("refunds:list")))
+    assert "Within minutes" in queue and "overdue" not in queue.lower().replace("overdue 0", "")
+    page = words(client_for(alice).get(refund.get_absolute_url()))
+    assert "Sent" not in page.split("Where the money is")[0], "nothing was sent yet"
+
+
+def test_the_queue_of_second_checks_counts_what_its_tab_lists(friday, promised, shop, carol, bob) -> None:
+    shop.four_eyes_limit = 1_00
+    shop.save()
+    waiting = promised(40_00)
+    assert waiting.status == "requested"
+    with_support = bool(waiting.with_support_since)
+    for user, theirs in ((carol, with_support), (bob, not with_support)):
+        client = client_for(user)
+        listed = waiting.number in client.get(f"{reverse('refunds:list')}?tab=check").content.decode()
+        offered = "Refunds to check" in client.get(reverse("workbench")).content.decode()
+        assert listed is theirs
+        assert offered is theirs
+
+
+def test_an_overdue_refund_comes_first_at_home_and_all_are_a_step_away(friday, promised, alice) -> None:
+    oldest = promised(10_00)
+    for amount in (20_00, 30_00, 40_00):
+        promised(amount)
+    home = client_for(alice).get("/").content.decode()
+    assert oldest.number not in home and "All refunds" in home
+    Refund.objects.filter(pk=oldest.pk).update(overdue_since=clock.now())
+    assert oldest.number in client_for(alice).get("/").content.decode()
+
+
+def test_support_reads_of_a_payout_by_hand_what_it_may_do(friday, charged, machine, carol, alice) -> None:
+    charge = charged(Tender("manual", 10_00, gateway="manual", gateway_reference="cash"))
+    refund = promise_reimbursement(charge, 10_00, cause=CAUSE, by=machine).refunds.get()
+    settle_refunds()
+    assert "tick it off for them" in words(client_for(carol).get(refund.get_absolute_url()))
+    assert "nothing for you to do" in words(client_for(alice).get(refund.get_absolute_url()))
+
+
+def test_a_question_to_the_bank_that_runs_is_no_promise_in_the_past(friday, promised, carol) -> None:
+    refund = promised(40_00)
+    settle_refunds()
+    friday.shift(timedelta(hours=3))
+    yesterday = clock.today() - timedelta(days=1)
+    Refund.objects.filter(pk=refund.pk).update(overdue_since=clock.now(), earliest_on=yesterday, latest_on=yesterday)
+    commands.ask_refund_now(again(refund), by=carol)
+    page = words(client_for(carol).get(refund.get_absolute_url()))
+    assert "It is being asked right now" in page and "Next news by" not in page

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from portal import clock
+from portal import books, clock
 from portal.errors import Refused
 from portal.models import system_user
 from portal.money import from_minor
@@ -25,8 +25,10 @@ from refunds.models import Difference, Refund, SandboxScript, StatementLine
 from refunds.statuses import DifferenceKind, RefundStatus
 from refunds.tasks import settle_refunds
 from tests.doors import assert_three_doors
+from tests.helpers import client_for
 from tests.refunds.books_of_size import succeeded_refunds
 from tests.refunds.conftest import again, card
+from tests.refunds.test_pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +214,34 @@ def commands_answer():
 def test_the_three_doors_of_settling(arrived, tmp_path, carol, bob) -> None:
     difference = found(tmp_path, line(arrived, amount="98.00"))
     assert_three_doors(DIFFERENCE, "blame", difference, by=carol, data={"note": "their case 4711"}, outsider=bob)
+
+
+def test_more_than_the_payment_has_left_is_booked_as_far_as_it_fits(arrived, tmp_path, carol, charged) -> None:
+    """The provider tells ¥60.00 for a payment of ¥50.00: the whole is refused with the reason, the part is offered."""
+    payment = charged(card(50_00)).payments.get()
+    told = line(arrived, reference="re_x", key="", payment="pay_5000", amount="60.00")
+    difference = found(tmp_path, line(arrived), told)
+    with pytest.raises(Refused, match="only ¥50.00"):
+        commands.book_difference(difference, by=carol)
+    page = words(client_for(carol).get(difference.get_absolute_url()))
+    assert "Book what fits" in page and "More went back there than the payment has left by our books" in page
+    offered = words(client_for(carol).get(f"{difference.get_absolute_url()}book_part/"))
+    assert "¥50.00" in offered and "Not booked" in offered and "¥10.00" in offered
+    difference = commands.book_part_of_difference(difference, by=carol, note="their case 8")
+    assert (difference.resolution, difference.refund.amount) == ("booked", 50_00)
+    assert again(payment).refunded == 50_00 and not list(books.verify())
+
+
+def test_a_part_is_not_offered_where_the_whole_fits_or_nothing_does(arrived, tmp_path, carol, charged) -> None:
+    charged(card(50_00))
+    fits = found(tmp_path, line(arrived), line(arrived, reference="re_y", key="", payment="pay_5000", amount="50.00"))
+    nothing = found(tmp_path, line(arrived, reference="re_z", key="", payment=arrived.payment.gateway_reference))
+    for difference in (fits, nothing):
+        with pytest.raises(Refused):
+            commands.book_part_of_difference(difference, by=carol, note="x")
+    with pytest.raises(Refused) as no:
+        commands.book_difference(nothing, by=carol)
+    assert "note its mistake" in str(no.value.hint)
 
 
 def test_amounts_are_never_booked_away(arrived, tmp_path, carol) -> None:
