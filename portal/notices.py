@@ -6,12 +6,14 @@ Each app says it once per fact, in its own `notices.py`:
     def refund_arrived(refund, change):
         yield refund.payer, text(_("%(amount)s arrived"), amount=lambda: format_money(refund.amount, refund.currency))
 
-Facts come from the outbox, at least once; a fact is told to a person once.
+Facts come from the outbox, at least once; a fact is told to a person once. Two facts of one row that read the same, one
+right after the other, are one piece of news.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -33,6 +35,9 @@ News = Iterable[tuple[User | None, Title]]
 Teller = Callable[[Any, StatusChange], News]
 
 _tellers: dict[tuple[type[Model], str], list[Teller]] = {}
+
+SAME_NEWS = timedelta(minutes=5)
+"""Within so long, the same words about the same row are not said again."""
 
 
 def about(model: type[Model], *statuses: str) -> Callable[[Teller], Teller]:
@@ -63,16 +68,19 @@ def tell(change: StatusChange) -> int:
         for person, title in teller(obj, change):
             if person is None or not person.is_active or person.pk == change.by_id:
                 continue
+            said = {"title_en": _words(title, "en"), "title_zh": _words(title, "zh-hans")}
+            before = Notice.objects.filter(to=person, number=change.number, at__gte=change.at - SAME_NEWS, **said)
+            if before.exists():
+                continue
             _notice, made = Notice.objects.get_or_create(
                 to=person,
                 change=change,
                 defaults={
                     "number": getattr(obj, "known_as", change.number),
                     "url": address_of(obj),
-                    "title_en": _words(title, "en"),
-                    "title_zh": _words(title, "zh-hans"),
                     "at": change.at,
                     "mailed_at": None if person.email else clock.now(),
+                    **said,
                 },
             )
             told += made

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from orders.statuses import CancellationStatus
 from portal import notices
 from portal.models import User
 from portal.notices import text
@@ -50,11 +51,24 @@ def _in_their_name(change: Any) -> Any:
     Ticket, S.NEEDS_INFO, S.APPROVED, S.REJECTED, S.IN_PROGRESS, S.RESOLVED, S.IN_REVIEW, S.CANCELLED, S.MERGED
 )  # fmt: skip
 def case_answered(ticket: Ticket, change: Any) -> notices.News:
-    """The customer hears of every step that others take; who took it themselves is not told."""
+    """The customer hears of every step that others take; who took it themselves is not told.
+
+    What another row tells already is not told twice: how a withdrawal ended, that a refund was sent, that its money arrived.
+    """
+    if _is_told_elsewhere(ticket, change):
+        return
     if change.on_behalf_of_id and ticket.status == S.CANCELLED:
         yield ticket.customer, _in_their_name(change)
     elif change.by_id != ticket.customer_id:
         yield ticket.customer, _case(ticket, ticket.customer)
+
+
+def _is_told_elsewhere(ticket: Ticket, change: Any) -> bool:
+    if change.to_status == S.CANCELLED:
+        return bool(change.from_status != S.SUBMITTED)
+    if change.to_status == S.IN_PROGRESS:
+        return change.step in ("start", "begin")
+    return bool(change.to_status == S.RESOLVED and ticket.is_about_money and ticket.reimbursement_id)
 
 
 @notices.about(Ticket, S.SUBMITTED, S.IN_PROGRESS, S.IN_REVIEW, S.CANCELLED)
@@ -77,10 +91,11 @@ def parcel_arrived(goods: Return, change: Any) -> notices.News:
     "refused", "missed", "retracted", "lapsed",
 )  # fmt: skip
 def withdrawal_moved(row: TicketCancellation, change: Any) -> notices.News:
-    """Both sides hear of what the other did."""
-    if row.customer is not None and change.on_behalf_of_id:
+    """Both sides hear of what the other did. What the customer has to give back is told with its own deadline."""
+    asked_back = change.to_status == "repaying" and not row.in_flight
+    if change.on_behalf_of_id:
         yield row.customer, _in_their_name(change)
-    elif row.customer is not None and change.by_id != row.customer_id:
+    elif not asked_back and change.by_id != row.customer_id:
         yield row.customer, text("%(words)s", words=lambda: statements.withdrawal_statement(row, row.customer))
     for person in _staff(row.shop_id):
         if change.by_id != person.pk:
@@ -108,8 +123,8 @@ def parcel_moved(parcel: Replacement, change: Any) -> notices.News:
 
 @notices.about(HandBack, "due", "confirmed", "waived", "lapsed")
 def hand_back_moved(row: HandBack, change: Any) -> notices.News:
-    """The customer hears what has to come back, and that it did."""
-    if change.by_id != row.customer_id:
+    """The customer hears what has to come back, and that it did; the end of the withdrawal is told by itself."""
+    if change.by_id != row.customer_id and row.withdrawal.status != CancellationStatus.COMPLETED:
         words = text("%(words)s", words=lambda: statements.withdrawal_statement(row.withdrawal, row.customer))
         yield row.customer, words
 

@@ -14,6 +14,7 @@ from tests import market
 from tests.helpers import client_for, frozen
 from tests.words import words
 from tickets import commands
+from tickets.actions import TICKET, TICKET_CANCELLATION
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,17 @@ def test_staff_who_raise_for_a_customer_see_whose_order_it_is(order, alice, bob)
     assert order.shop_number in words(client_for(bob).get("/tickets/new/?q=Alice"))
     assert order.shop_number not in words(client_for(bob).get("/tickets/new/?q=Somebody"))
     assert "Alice Wang ·" not in words(client_for(alice).get("/tickets/new/")), "she knows"
+
+
+def test_the_opened_row_is_the_one_its_keys_answer(case, alice, bob):
+    ticket = case("in_review")
+    page = client_for(bob).get(f"/tickets/?open={ticket.number}").content.decode()
+    assert TICKET.url(ticket, "reject") in page and 'data-key="r"' in page
+    asked = commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
+    page = client_for(bob).get(f"/tickets/?open={ticket.number}").content.decode()
+    assert TICKET_CANCELLATION.url(asked, "reject") in page and 'data-key="r"' in page
+
+
+def test_before_the_seller_looked_the_platform_is_not_asked_and_the_reason_fits(case, alice):
+    said = words(client_for(alice).get(case("submitted").get_absolute_url()))
+    assert "The seller has not begun to look at it yet." in said

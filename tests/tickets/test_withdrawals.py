@@ -11,8 +11,8 @@ from portal.errors import Refused
 from portal.models import Notice
 from portal.sweeps import run_until_quiet
 from refunds import commands as money
-from refunds.models import Repayment, ShopTerms, StoreCredit
-from refunds.statuses import RefundStatus
+from refunds.models import Repayment, SandboxScript, ShopTerms, StoreCredit
+from refunds.statuses import Behaviour, RefundStatus
 from tests import market
 from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh, refund_of
@@ -327,3 +327,28 @@ def test_who_refused_it_does_not_look_again_and_seven_days_later_nobody_does(sho
         assert no.value.code == "too_late"
         run_until_quiet()
         assert fresh(row).escalated_at is not None, "late, it is overdue in front of every supervisor"
+
+
+def news_of(person) -> list[str]:
+    return list(Notice.objects.filter(to=person).order_by("pk").values_list("title_en", flat=True))
+
+
+def test_an_end_and_its_money_are_told_once_each(shop, alice, bob, carol, machine):
+    world = World(shop, alice, bob, carol, machine)
+    row = world.recalling()
+    run_until_quiet()
+    row = commands.recover_goods(row, by=bob)
+    run_until_quiet()
+    told = [words for words in news_of(alice) if "¥6.00" in words]
+    assert len(told) == 1 and told[0].startswith("Please pay back ¥6.00 by"), "told by the repayment, with its deadline"
+    money.pay_repayment(row.repayment, by=bob, reference="TR-1")
+    run_until_quiet()
+    assert fresh(row).status == "completed"
+    assert news_of(alice).count("Your request is withdrawn") == 1
+    SandboxScript.objects.create(behaviour=Behaviour.SUCCEED_AT_ONCE)
+    ticket = world.approved("refund_only")
+    for _ in range(3):
+        run_until_quiet()
+    assert fresh(ticket).status == "resolved"
+    assert [words for words in news_of(alice) if "¥268.00" in words and "back to you" in words] == []
+    assert news_of(alice).count("¥268.00 arrived: WeChat Pay") == 1

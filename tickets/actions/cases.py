@@ -64,7 +64,7 @@ TICKET = Actions(
     Action(
         "offer", _("Make an offer"), policies.make_offer, commands.make_offer, OfferForm,
         icon="hand", says=_("Another way, another amount; the customer decides within 3 days"),
-        done=_("Proposed; the customer decides"),
+        done=_("Proposed; the customer decides"), template="tickets/offer.html",
     ),
     Action(
         "put_right", _("Checked; put it right"), policies.put_right, commands.put_right, CheckedForm,

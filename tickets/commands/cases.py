@@ -73,7 +73,8 @@ def submit_ticket(
         wanted = check_pieces(lines, pieces)
         _sent_pieces_only(lines, wanted)
         _not_too_often(wanted, by)
-        worth = {f.line.pk: f.worth(wanted[f.line.pk]) for f in lines if f.line.pk in wanted}
+        top = facts.paid_on_top(order, wanted)
+        worth = {f.line.pk: f.worth(wanted[f.line.pk]) + top.get(f.line.pk, 0) for f in lines if f.line.pk in wanted}
         total = sum(worth.values())
         ticket = Ticket(
             shop=order.shop,

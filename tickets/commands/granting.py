@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from orders.commands import release_holds, use_pieces
@@ -243,11 +244,15 @@ def count_pieces(ticket: Ticket) -> None:
     Goods that went back, or were refunded whole, are gone. Where money came for goods that the customer keeps, they are
     worth less by it. After an exchange, a repair or goodwill the customer has what they had, and can raise it again.
     """
-    if not Hold.objects.active().filter(source=ticket.number).exists():
+    holds = Hold.objects.active().filter(source=ticket.number).order_by()
+    held = dict(holds.values_list("line").annotate(Sum("value")))
+    if not held:
         return  # reopened after its pieces had been counted
     rows = list(ticket.lines.all())
     booked = ticket.granted if ticket.reimbursement_id else 0
     shares = dict(zip((row.line_id for row in rows), money.split(booked, [row.paid for row in rows]), strict=True))
+    # What was paid on top after an exchange comes back, too; the line knows its own price alone.
+    shares = {line: min(share, held.get(line, share)) for line, share in shares.items()}
     is_whole = ticket.type == TicketType.RETURN_REFUND or (
         ticket.type == TicketType.REFUND_ONLY and ticket.granted == ticket.worth
     )

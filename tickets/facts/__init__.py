@@ -14,7 +14,17 @@ from tickets.facts.belonging import (
     repair_of,
     verdict_of,
 )
-from tickets.facts.money import AGREED, WAITING, Booked, Money, booked, case_of_refund, money_of, promises_of
+from tickets.facts.money import (
+    AGREED,
+    WAITING,
+    Booked,
+    Money,
+    booked,
+    case_of_refund,
+    money_of,
+    paid_on_top,
+    promises_of,
+)
 from tickets.facts.rows import (
     ASKED_COLUMNS,
     DEADLINES,
@@ -78,6 +88,7 @@ __all__ = [
     "offer_of",
     "open_obligations",
     "open_withdrawal",
+    "paid_on_top",
     "promises_of",
     "proposed_and_sent",
     "repair_of",

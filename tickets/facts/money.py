@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
+from orders.models import Order
+from portal.money import split
 from refunds.commands import credit_left
 from refunds.models import Refund, Reimbursement
 from refunds.statuses import Destination, RefundStatus
-from tickets.models import (
-    Ticket,
-)
+from tickets.models import Replacement, Sending, Ticket, TicketLine
+from tickets.statuses import ReplacementStatus, TicketStatus
 
 AGREED = frozenset({RefundStatus.SUCCEEDED, RefundStatus.SUPERSEDED})
 """Statuses in which the customer has the money."""
@@ -56,6 +58,32 @@ def money_of(ticket: Ticket) -> Money:
         unsent=total(RefundStatus.REQUESTED, RefundStatus.APPROVED),
         stopped=total(RefundStatus.CANCELLED),
     )
+
+
+def paid_on_top(order: Order, wanted: Mapping[int, int]) -> dict[int, int]:
+    """What was paid on top for dearer things these pieces were exchanged for, by line, in minor units.
+
+    It belongs to the piece that was exchanged, and comes back with it once: not where another case asked for money since.
+    """
+    dearer = Replacement.objects.filter(
+        ticket__order=order, ticket__lines__line__in=list(wanted), kind=Sending.EXCHANGE, extra__gt=0,
+        extra_paid_at__isnull=False, status=ReplacementStatus.RECEIVED,
+    ).distinct()  # fmt: skip
+    found: dict[int, int] = {}
+    for parcel in dearer:
+        rows = list(TicketLine.objects.filter(ticket=parcel.ticket_id).order_by("pk"))
+        since = TicketLine.objects.filter(ticket__pk__gt=parcel.ticket_id, ticket__asked__gt=0)
+        asked = set(since.exclude(ticket__status__in=WITHOUT_MONEY).values_list("line", flat=True))
+        shares = split(parcel.extra, [row.paid for row in rows])
+        for row, share in zip(rows, shares, strict=True):
+            pieces = min(wanted.get(row.line_id, 0), row.quantity)
+            if pieces and row.line_id not in asked:
+                found[row.line_id] = found.get(row.line_id, 0) + share * pieces // row.quantity
+    return found
+
+
+WITHOUT_MONEY = (TicketStatus.CANCELLED, TicketStatus.REJECTED, TicketStatus.MERGED)
+"""Ends after which nothing was paid for a case."""
 
 
 def case_of_refund(pk: int) -> Ticket | None:

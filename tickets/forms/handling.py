@@ -125,7 +125,8 @@ class ApproveForm(AgreeingForm):
 
 
 class OfferForm(AgreeingForm):
-    """A proposal. Which of the fields count depends on what is proposed; the command says what is missing."""
+    """A proposal. Once it is known what is proposed, only the fields of that way are asked, under their own names; the
+    command says what is missing."""
 
     amounts = ("amount", "fee")
 
@@ -147,6 +148,57 @@ class OfferForm(AgreeingForm):
     words = words_field(
         _("Words for the customer"), help_text=_("Why you propose it. The customer decides within 3 days.")
     )
+
+    ASKS: dict[str, dict[str, tuple[Any, Any]]] = {
+        Way.REFUND: {"amount": (_("How much goes back?"), "")},
+        Way.RETURN: {"amount": (_("How much goes back once the goods are here?"), "")},
+        Way.EXCHANGE: {
+            "what": (_("What do you send instead?"), _("Size, colour, model: so that both of you mean the same.")),
+            "amount": (
+                _("Its price"),
+                _(
+                    "Cheaper, the difference goes back; dearer, the customer pays it before you send. Empty: nobody pays."
+                ),
+            ),
+        },
+        Way.REPAIR: {
+            "visit_at": (None, None),
+            "fee": (None, _("The customer reads it before confirming. Empty: nothing.")),
+        },
+        Way.PART: {"what": (_("Which part do you send?"), "")},
+        Way.COUPON: {"what": (_("The coupon's code"), ""), "amount": (_("What is it worth?"), "")},
+        Way.GIFT: {"what": (_("Which gift?"), ""), "amount": (_("What is it worth?"), "")},
+        Way.PROOF: {"what": (_("What should the customer show?"), "")},
+        Way.WITHDRAW: {},
+    }
+    """What each way asks, with its label and help where they differ from the field's own."""
+    NEEDS: tuple[tuple[str, str], ...] = (
+        (Way.REFUND, "amount"), (Way.RETURN, "amount"), (Way.EXCHANGE, "what"), (Way.PART, "what"), (Way.COUPON, "what"),
+        (Way.GIFT, "what"), (Way.PROOF, "what"),
+    )  # fmt: skip
+    """What can't be left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("way", Way.REFUND)
+        self.chosen = self._chosen()
+        if self.chosen is None:
+            return
+        asks = self.ASKS[self.chosen]
+        for name in ("amount", "what", "visit_at", "fee"):
+            if name not in asks:
+                del self.fields[name]
+                continue
+            label, hint = asks[name]
+            self.fields[name].label = label or self.fields[name].label
+            self.fields[name].help_text = self.fields[name].help_text if hint is None else hint
+            self.fields[name].required = (self.chosen, name) in self.NEEDS
+        self.fields["way"].widget = forms.HiddenInput()
+        self.order_fields(["way", *asks, "words"])
+
+    def _chosen(self) -> Way | None:
+        given = self.data.get("way", "") if self.is_bound else ""
+        return Way(given) if given in Way.values else None
 
 
 class CounterOfferForm(AgreeingForm):

@@ -292,6 +292,12 @@ def appeal(ticket: Ticket, user: Any) -> None:
         raise Refused(
             _("The seller waits for your answer."), code="answer_first", hint=_("You can ask once you have answered.")
         )
+    if ticket.status == TicketStatus.SUBMITTED:
+        raise Refused(
+            _("The seller has not begun to look at it yet."),
+            code="nothing_to_decide",
+            hint=_("You can ask as soon as it has, and for 7 days after a rejection."),
+        )
     if ticket.status != TicketStatus.IN_REVIEW:
         raise Refused(
             _("There is nothing to decide between you and the seller now."),

@@ -150,14 +150,20 @@ class TicketList(ListPage):
         return context | {"opened": self._opened(), "due_url": self.link(sort="")}
 
     def _opened(self) -> dict[str, Any] | None:
-        """The case shown beside the queue."""
+        """What is shown beside the queue, as a press on its row would: the case, or the withdrawal to be answered first."""
+        from tickets.views.withdrawing import WithdrawalPage
+
         number = self.request.GET.get("open", "")
         if not number or not is_staff(self.request.user):
             return None
-        page = TicketPage()
+        page: DetailPage = TicketPage()
         page.setup(self.request, number=number)
         page.obj = find(page.queryset(), number)
-        return page.get_context_data(number=number)
+        if page.obj.frozen_by:
+            number, page = page.obj.frozen_by, WithdrawalPage()
+            page.setup(self.request, number=number)
+            page.obj = find(page.queryset(), number)
+        return page.get_context_data(number=number) | {"panel": page.fragments["panel"]}
 
 
 @open_to(*SIGNED_IN)

@@ -12,7 +12,7 @@ from orders.models import Order
 from portal import clock, look
 from portal.models import Fault, Reason
 from portal.money import format_money, to_minor
-from tickets import statements, terms
+from tickets import facts, statements, terms
 from tickets.drafts import Draft
 from tickets.models import ProblemType, TicketType
 
@@ -119,9 +119,10 @@ def _wanted(answers: dict[str, Any]) -> dict[int, int]:
 def worth(order: Order, answers: dict[str, Any]) -> int:
     """What was paid for the chosen pieces, in minor units: what would come back."""
     wanted = _wanted(answers)
-    return sum(
+    paid = sum(
         one.worth(min(wanted[one.line.pk], one.free)) for one in lines_of(order) if one.line.pk in wanted and one.free
     )
+    return paid + sum(facts.paid_on_top(order, wanted).values())
 
 
 def rules(order: Order, answers: dict[str, Any]) -> list[look.Fact]:

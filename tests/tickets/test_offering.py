@@ -1,0 +1,77 @@
+"""Making an offer: first what is proposed, then only what that way asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal import books
+from tests import market
+from tests.helpers import client_for
+from tests.tickets.conftest import fresh
+from tests.tickets.worlds import World
+from tickets import commands
+from tickets.actions import TICKET
+from tickets.models import Offer
+
+pytestmark = pytest.mark.django_db
+
+FIELDS = ("amount", "what", "visit_at", "fee", "words")
+
+
+def fields_of(answer) -> set[str]:
+    page = answer.content.decode()
+    return {name for name in FIELDS if f'name="{name}"' in page}
+
+
+def test_first_what_is_proposed_then_what_that_asks(case, bob):
+    ticket, client = case("in_review"), client_for(bob)
+    there = TICKET.url(ticket, "offer")
+    assert fields_of(client.get(there)) == set()
+    asked = {
+        "refund": {"amount", "words"},
+        "exchange": {"what", "amount", "words"},
+        "repair": {"visit_at", "fee", "words"},
+        "part": {"what", "words"},
+        "withdraw": {"words"},
+    }
+    for way, fields in asked.items():
+        answer = client.post(there, {"way": way, "preview": "1"})
+        assert fields_of(answer) == fields and b"has-error" not in answer.content, way
+    assert not Offer.objects.exists(), "looking proposes nothing"
+    answer = client.post(there, {"way": "exchange", "words": "换一个"})
+    assert answer.status_code == 422 and fields_of(answer) == asked["exchange"] and b"has-error" in answer.content
+    assert client.post(there, {"way": "exchange", "what": "400ml", "words": "换一个"}).status_code == 302
+    offer = Offer.objects.get()
+    assert (offer.way, offer.what, offer.amount) == ("exchange", "400ml", 0)
+
+
+def test_what_another_way_asks_does_not_slip_into_an_offer(case, bob):
+    client, ticket = client_for(bob), case("in_review")
+    given = {"way": "refund", "amount": "50.00", "what": "400ml", "fee": "30", "words": "退一半"}
+    assert client.post(TICKET.url(ticket, "offer"), given).status_code == 302
+    offer = Offer.objects.get()
+    assert (offer.amount, offer.what, offer.fee) == (50_00, "", 0)
+
+
+def test_a_dearer_thing_that_comes_back_brings_back_what_was_paid_on_top(shop, alice, bob, carol, machine):
+    parcel = World(shop, alice, bob, carol, machine).unpaid()
+    parcel = commands.take_extra(parcel, by=bob, reference="TR-1")
+    parcel = commands.send_parcel(parcel, by=bob, carrier="顺丰", tracking_number="SF2")
+    exchange = fresh(commands.receive_parcel(parcel, by=alice).ticket)
+    assert (exchange.status, parcel.extra) == ("resolved", 32_00)
+
+    def raise_again():
+        return commands.submit_ticket(
+            exchange.order, by=alice, type="return_refund", problem="other",
+            reason=market.reason("raise_ticket", "not_needed"), pieces={exchange.lines.get().line_id: 1},
+        )  # fmt: skip
+
+    assert commands.cancel_ticket(raise_again(), by=alice).asked == 300_00
+    ticket = commands.approve_ticket(commands.take_ticket(raise_again(), by=bob), by=bob)
+    ticket = commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF3")
+    ticket = commands.accept_goods(commands.receive_goods(ticket, by=bob), by=bob)
+    assert fresh(ticket).reimbursement.amount == 300_00
+    commands.resolve_ticket(fresh(ticket), by=machine)
+    line = fresh(ticket.lines.get().line)
+    assert (line.returned_quantity, line.refunded) == (1, 268_00), "its own price; the rest was paid on top"
+    assert list(books.verify()) == []
