@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from portal.models import Notice, Role, User
+from portal import workbench
+from portal.models import Membership, Notice, Role, User
 from portal.models.accounts import tidy_phone
 
 
@@ -31,8 +32,13 @@ class EmailOrPhoneBackend(ModelBackend):
         return None
 
     def get_user(self, user_id: int) -> User | None:
-        """Whoever is signed in, along with how much they have not read: the head of every page shows it."""
+        """Whoever is signed in, along with what every page asks of them: how much they have not read, and in which country's
+        time to tell its times (`workbench.countries`)."""
         unread = Notice.objects.filter(to=OuterRef("pk"), read_at=None).order_by().values("to").annotate(n=Count("pk"))
-        rows = User.objects.annotate(unread_notices=Coalesce(Subquery(unread.values("n")), 0))
+        shops = Membership.objects.filter(user=OuterRef("pk")).order_by("pk").values("shop__country")
+        rows = User.objects.annotate(
+            unread_notices=Coalesce(Subquery(unread.values("n")), 0),
+            country=Coalesce(Subquery(shops[:1]), *workbench.countries, Value("")),
+        )
         user = rows.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

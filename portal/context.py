@@ -25,6 +25,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "sandbox": _sandbox(signed_in) if settings.SANDBOX else None,
         "acting": _acting(request),
         "zone_name": look.zone_name(),
+        "zone_key": str(look.business_zone()),
     }
     if signed_in:
         places, here = _places(request)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal import acting
+from portal import acting, clock
 from portal.views.shell import not_found
 
 
@@ -21,7 +21,8 @@ class PortalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         request.acting = acting.current(request.session) if has_session else None  # type: ignore[attr-defined]
-        timezone.deactivate()  # a page of one shop tells its times where the shop is, and the next page not
+        country = getattr(request.user, "country", "") if has_session else ""
+        timezone.activate(clock.zone(country))  # a page of one shop may tell its times where that shop is
         response = self.get_response(request)
         if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
             response = not_found(request)

@@ -92,6 +92,9 @@ class Registry:
         return list(chain.from_iterable(provider(*args) for provider in self.providers))
 
 
+countries: list[Any] = []
+"""Expressions over a user that tell in which country's time a customer's pages tell theirs; the first known one counts."""
+
 places = Registry()
 """`(user) -> [Place]`: where this person can go."""
 

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from portal import clock, numbers
 from portal.actions import registry, split_offered
 from portal.look import Story
+from portal.models import Role
 from portal.stories import story_of
 
 
@@ -30,10 +31,11 @@ def find(rows: QuerySet, number: str) -> Any:
     return obj
 
 
-def tell_its_time(obj: Any) -> None:
-    """From here on this request tells times where the row's shop is (see `portal.middleware`)."""
+def tell_its_time(obj: Any, user: Any) -> None:
+    """From here on this request tells times where the row's shop is. Customers keep one zone for all their pages, lists and
+    home included (see `portal.middleware`)."""
     shop = getattr(obj, "shop", None)
-    if shop is not None:
+    if shop is not None and not (user.role == Role.CUSTOMER and getattr(user, "country", "")):
         timezone.activate(clock.zone(shop.country))
 
 
@@ -70,7 +72,7 @@ class DetailPage(TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.obj = find(self.queryset(), kwargs["number"])
-        tell_its_time(self.obj)
+        tell_its_time(self.obj, request.user)
         name = request.GET.get("fragment", "")
         if not name:
             return super().get(request, *args, **kwargs)

@@ -70,7 +70,7 @@ class ActionPage(TemplateView):
         self.action: Action = action
         is_sent = request.method == "POST" and "preview" not in request.POST
         self.obj = find(self.sent_queryset() if is_sent else self.queryset(), kwargs["number"])
-        tell_its_time(self.obj)
+        tell_its_time(self.obj, request.user)
         return super().dispatch(request, *args, **kwargs)
 
     # --- looking ---

@@ -45,4 +45,18 @@
 
   setInterval(recount, 60000);
   document.addEventListener("visibilitychange", recount);
+
+  // Whose clock the page tells is named once beside its times, where the reader's device keeps another one.
+  const zone = document.querySelector("[data-zone]");
+  const offset = (name) =>
+    new Intl.DateTimeFormat("en", { timeZone: name, timeZoneName: "longOffset" })
+      .formatToParts(new Date())
+      .find((part) => part.type === "timeZoneName").value;
+  const title = document.querySelector("main .until-title") ?? document.querySelector("main h1");
+  if (zone?.dataset.zone && title && offset(zone.dataset.zone) !== offset(undefined)) {
+    const note = document.createElement("p");
+    note.className = "hint";
+    note.textContent = zone.textContent;
+    (title.matches("h1") ? title.closest("header") ?? title : title).after(note);
+  }
 })();

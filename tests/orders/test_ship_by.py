@@ -70,3 +70,17 @@ def test_after_a_part_is_cancelled_the_pages_say_what_was_taken_off_and_what_goe
     assert "455.00 ¥59.00 taken off since; ¥396.00 remains." in page
     assert "Taken off since −¥59.00 Remains ¥396.00" in page
     assert "1 piece cancelled, the rest goes on. ¥59.00" in words(client_for(alice).get(case.get_absolute_url()))
+
+
+def test_all_pages_of_a_customer_tell_one_time(friday, other_shop, eve) -> None:
+    """Bought in London: list, home, order and request name the same hour of the same deadline."""
+    other_shop.country = "GB"
+    other_shop.save()
+    case = ask(market.paid_order(other_shop, eve, "L1"), eve)
+    due = case.due_at.astimezone(clock.zone("GB")).strftime("%H:%M")
+    client = client_for(eve)
+    for url in ("/", "/orders/", case.order.get_absolute_url(), case.get_absolute_url()):
+        answer = client.get(url)
+        page = words(answer)
+        assert "Times are London time" in page and (due in page or url == "/"), url
+        assert 'data-zone="Europe/London"' in answer.content.decode()
