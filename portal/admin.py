@@ -31,6 +31,7 @@ from portal.views.steps import ChannelForm
 admin.site.site_header = gettext_lazy("Aftercare administration")
 admin.site.site_title = gettext_lazy("Aftercare administration")
 admin.site.index_title = gettext_lazy("Rows and rules")
+admin.site.enable_nav_sidebar = False  # the lists need the width
 
 
 def sign_in_first(request: HttpRequest, extra_context: Any = None) -> HttpResponse:

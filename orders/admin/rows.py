@@ -30,6 +30,7 @@ from orders.models import (
     TrackingEvent,
 )
 from portal.admin import ActionAdmin, ReadOnlyAdmin
+from portal.money import format_money
 
 
 def lines_of_text(texts: Iterable[str]) -> Any:
@@ -56,19 +57,40 @@ class LineInline(ReadOnlyInline):
         "name",
         "variant",
         "quantity",
-        "paid",
+        "paid_for_it",
         "cancelled_quantity",
         "returned_quantity",
-        "refunded",
+        "given_back",
     )
+    readonly_fields = ("paid_for_it", "given_back")
+
+    @admin.display(description=_("paid"))
+    def paid_for_it(self, line: OrderLine) -> str:
+        return format_money(line.paid, line.order.currency)
+
+    @admin.display(description=_("refunded"))
+    def given_back(self, line: OrderLine) -> str:
+        return format_money(line.refunded, line.order.currency)
 
 
 class CouponInline(ReadOnlyInline):
     model = Coupon
+    fields = ("code", "worth", "given_back_at")
+    readonly_fields = ("worth",)
+
+    @admin.display(description=_("worth"))
+    def worth(self, coupon: Coupon) -> str:
+        return format_money(coupon.amount, coupon.order.currency)
 
 
 class CancelledInline(ReadOnlyInline):
     model = CancellationLine
+    fields = ("line", "quantity", "comes_back")
+    readonly_fields = ("comes_back",)
+
+    @admin.display(description=_("comes back"))
+    def comes_back(self, row: CancellationLine) -> str:
+        return format_money(row.returned, row.cancellation.currency)
 
 
 class ParcelInline(ReadOnlyInline):
@@ -110,7 +132,7 @@ class OrderAdmin(ActionAdmin):
 
 @admin.register(OrderCancellation)
 class OrderCancellationAdmin(ActionAdmin):
-    list_display = ("number", "status", "due_at", "returned", "kept", "order_number", "who", "shop", "after_shipping")
+    list_display = ("number", "status", "due_at", "returned", "kept", "order_number", "who", "shop")
     list_filter = ("status", "after_shipping", "by_shop", "shop")
     list_select_related: ClassVar[Any] = ("shop", "order", "customer")
     search_fields = (

@@ -47,6 +47,7 @@
       const field = control.closest(".field");
       const off = !values.split(" ").includes(chosen) && !field.classList.contains("has-error");
       field.hidden = off;
+      if (!off) field.querySelector(".optional")?.remove(); // for this choice it is not
       control.disabled = off;
     }
   }

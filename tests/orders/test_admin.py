@@ -30,7 +30,8 @@ def test_a_request_is_found_by_its_customers_name_and_read_in_words(asked, alice
     found = client.get(place("changelist"), {"q": alice.name}).content.decode()
     assert asked.number in found and "¥278.00" in found and "27800" not in found
     page = client.get(place("change", asked.pk)).content.decode()
-    assert asked.order.shop_number in page and "¥278.00" in page and "27800" not in page
+    assert asked.order.shop_number in page and "¥278.00" in page and "¥268.00" in page
+    assert "27800" not in page and "26800" not in page
     assert "is_paid" not in page, "the frozen quote stands there in words"
 
 

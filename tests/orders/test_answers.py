@@ -74,6 +74,7 @@ def test_the_platform_decides_against_the_seller_with_reasons_that_both_read(rej
         page = words(client.get(url))
         assert "The customer says" in page and "照片为证" in page and "买重复了" in page, url
         assert "The seller says" in page and "已经打包" in page and "None was sent" in page, url
+        assert "The answer" not in page, "said once, beside what the other side says"
     assert "Take back cancellation" not in words(client.get(case.get_absolute_url()))
 
     assert "A decision needs its reasons." in words(client.post(step(case, "approve"), {}))
