@@ -30,6 +30,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if signed_in:
         places, here = _places(request)
         context["nav"] = [_item(place, place.label, here, 0) for place in places if place.in_nav]
+        context["menu"] = [_item(place, place.label, here, 0) for place in places if place.in_menu]
         context["bottom_nav"] = [
             _item(place, place.bar_label, here, unread if place.counts_unread else 0)
             for place in places

@@ -62,6 +62,7 @@ class Found:
 @dataclass(frozen=True)
 class Place:
     """Somewhere in the head of every page. `bar_label`: also in the bar at the foot of a phone, by this shorter name.
+    `in_menu`: in the reader's menu instead, for what is looked up now and then; the head holds eight words.
 
     `key` is how others refer to it (a help article that ends there); the lowest `rank` stands first.
     """
@@ -73,6 +74,7 @@ class Place:
     icon: str = "list"
     bar_label: Any = ""
     in_nav: bool = True
+    in_menu: bool = False
     counts_unread: bool = False
 
 

@@ -23,7 +23,23 @@ SHOWN = 3
 def refund_places(user: Any) -> list[Place]:
     """Customers look for their money; staff for their queues."""
     label = _("Refund progress") if not (user.is_seller or user.is_support) else _("Refunds")
-    return [Place("refunds", label, reverse("refunds:list"), 40, "money")]
+    found = [Place("refunds", label, reverse("refunds:list"), 40, "money")]
+    aside = {"in_nav": False, "in_menu": True}
+    if user.is_support:
+        found.append(Place("reconciliation", _("Reconciliation"), reverse("differences:list"), 45, "scale", **aside))
+    if user.is_seller or user.is_support:
+        label = _("Accounts of shops") if user.is_support else _("Shop account")
+        found.append(
+            Place(
+                "accounts",
+                label,
+                reverse("accounts:list" if user.is_support else "accounts:month"),
+                46,
+                "bank",
+                **aside,
+            )
+        )
+    return found
 
 
 @workbench.todo

@@ -319,3 +319,11 @@ def test_a_question_to_the_bank_that_runs_is_no_promise_in_the_past(friday, prom
     commands.ask_refund_now(again(refund), by=carol)
     page = words(client_for(carol).get(refund.get_absolute_url()))
     assert "It is being asked right now" in page and "Next news by" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "place"), [("carol", "differences:list"), ("carol", "accounts:list"), ("bob", "accounts:month")]
+)
+def test_what_finance_looks_up_is_reached_from_every_page(request, who, place) -> None:
+    page = client_for(request.getfixturevalue(who)).get(reverse("workbench")).content.decode()
+    assert f'class="menu-item" href="{reverse(place)}"' in page
