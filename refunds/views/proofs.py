@@ -25,7 +25,7 @@ def proof_of(request: HttpRequest, number: str) -> dict[str, Any]:
     refund: Refund = find(Refund.objects.for_user(user).with_page(), number)
     if not refund.gateway_reference:
         raise Http404
-    tell_its_time(refund)
+    tell_its_time(refund, user)
     facts = [
         look.Fact(gettext("Amount"), statements.amount(refund), strong=True),
         look.Fact(gettext("Account"), refund.account),
