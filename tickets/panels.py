@@ -6,11 +6,16 @@ from typing import Any
 
 from django.urls import reverse
 
+from orders.models import Order, OrderCancellation
 from portal import look, panels
 from portal.errors import Refused
+from portal.models import Industry
 from portal.panels import Panel
 from tickets import facts, policies, statements
-from tickets.models import Ticket
+from tickets.models import IndustryRule, RuleKind, Ticket
+
+OWN_WAYS = (Industry.DINING, Industry.MEDICAL, Industry.FINANCE, Industry.SERVICE)
+"""Industries whose orders are not cancelled as those of a shop are; what a shop's page says anyway is not said again."""
 
 
 @panels.on("order")
@@ -39,3 +44,18 @@ def cases_of_an_order(order: Any, user: Any) -> Panel | None:
         if rows or url
         else None
     )
+
+
+@panels.on("cancel")
+@panels.on("request_cancellation")
+@panels.on("cancellation")
+def how_it_goes_in_this_industry(obj: Any, user: Any) -> Panel | None:
+    """Before an order is cancelled, and where that is answered: how it goes in this industry (R155–R158); staff also read
+    what they check before they agree."""
+    if not isinstance(obj, Order | OrderCancellation) or obj.shop.industry not in OWN_WAYS:
+        return None
+    kinds = [RuleKind.FEATURE, RuleKind.CAUTION]
+    if user.is_seller or user.is_support:
+        kinds.append(RuleKind.CHECK)
+    rules = [rule for rule in IndustryRule.objects.of(obj.shop.industry) if rule.kind in kinds]
+    return Panel("tickets/parts/_how_it_goes.html", {"rules": rules}) if rules else None

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests import market
 from tests.stories.conftest import PHONE
-from tests.stories.test_orders import BOTH, SCRIPTS, choose, press, send
+from tests.stories.test_orders import choose, press, send
 from tickets import commands
 from tickets.models import Ticket, TicketCancellation
 
@@ -36,8 +36,7 @@ def raised(shop: Any, alice: Any, bob: Any, state: str) -> Ticket:
     return ticket
 
 
-@BOTH
-@SCRIPTS
+@pytest.mark.parametrize(("language", "js"), MIXES)
 @pytest.mark.covers("R1", "R4", "R6", "R8", "R10", "R13", "R19", "R20", "R42", "R48")
 def test_a_case_is_raised_in_five_questions_and_withdrawn_with_one_press(sit_down, shop, alice, language, js):
     order = market.delivered_order(shop, alice, lines=(market.POT, market.CUPS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orders import commands as ordering
 from portal.models import Shop, User
 from portal.sweeps import run_until_quiet
 from tests import market
@@ -124,3 +125,19 @@ def test_an_admin_edits_the_rows_and_the_page_follows(of_industry, alice, client
     assert "Bring the coupon back" in words(client_for(alice).get(TICKET.url(ticket, "withdraw")))
     browser.post(there, {name: value for name, value in given.items() if name != "is_active"})
     assert "Bring the coupon back" not in words(client_for(alice).get(TICKET.url(ticket, "withdraw")))
+
+
+@pytest.mark.covers("R155", "R156", "R158")
+@pytest.mark.parametrize(
+    "industry, said, checked",
+    [("dining", "Coupons and free dishes", "free dishes are given back"), ("medical", "is not refunded", "complete and signed"), ("ecommerce", "", "")],
+)  # fmt: skip
+def test_orders_are_cancelled_as_it_goes_in_their_industry_too(shop, alice, bob, industry, said, checked):
+    Shop.objects.filter(pk=shop.pk).update(industry=industry)
+    market.reasons()
+    order = fresh(market.paid_order(fresh(shop), alice))
+    page = words(client_for(alice).get(f"{order.get_absolute_url()}cancel/"))
+    assert ("How it goes here" in page) == bool(said) and said in page and "To be checked" not in page
+    asked = ordering.request_cancellation(order, by=alice, reason=market.reason("cancel_order"))
+    page = words(client_for(bob).get(asked.get_absolute_url()))
+    assert ("To be checked: " in page) == bool(checked) and checked in page

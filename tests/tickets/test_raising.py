@@ -15,7 +15,7 @@ from tests import market
 from tests.helpers import client_for, frozen
 from tests.words import words
 from tickets import commands
-from tickets.models import DraftFile, ProductTerms, Ticket
+from tickets.models import DraftFile, ProductTerms, Ticket, TicketType
 
 pytestmark = pytest.mark.django_db
 
@@ -305,3 +305,14 @@ def test_price_protection_asks_by_how_much_and_an_exchange_for_what(order, alice
     client.post(url + "evidence", {"description": "今天降价了"})
     client.post(url + "check")
     assert Ticket.objects.get().asked == 2000
+
+
+@pytest.mark.parametrize(
+    "reason, offered", [("not_needed", {"return_refund", "exchange"}), ("defective", set(TicketType.values))]
+)
+def test_what_is_offered_fits_what_happened(order, alice, reason, offered):
+    client, there = client_for(alice), reverse("tickets:raise", args=[order.number])
+    client.post(f"{there}?step=problem", {"reason": reason})
+    client.post(f"{there}?step=pieces", {f"pieces_{order.lines.first().pk}": "1"})
+    page = client.get(f"{there}?step=wish").content.decode()
+    assert {value for value in TicketType.values if f'name="type" value="{value}"' in page} == offered

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from orders.models import Hold
+from portal import clock
 from portal.errors import Refused
-from portal.models import Notice
+from portal.models import Notice, StatusChange
 from portal.sweeps import run_until_quiet
 from refunds import commands as money
 from refunds.models import Repayment, SandboxScript, ShopTerms, StoreCredit
@@ -352,3 +353,15 @@ def test_an_end_and_its_money_are_told_once_each(shop, alice, bob, carol, machin
     assert fresh(ticket).status == "resolved"
     assert [words for words in news_of(alice) if "¥268.00" in words and "back to you" in words] == []
     assert news_of(alice).count("¥268.00 arrived: WeChat Pay") == 1
+
+
+def test_the_same_words_about_the_same_case_are_told_once(shop, alice, bob, carol, machine):
+    world = World(shop, alice, bob, carol, machine)
+    ticket = world.approved()
+    run_until_quiet()
+    assert StatusChange.objects.filter(machine="tickets.ticket", object_id=ticket.pk).count() > 2
+    assert Notice.objects.filter(to=alice, number=ticket.number).count() == 1, "taken and approved, told together"
+    with clock.pretend(clock.now() + timedelta(hours=1)):
+        commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+        run_until_quiet()
+    assert Notice.objects.filter(to=bob, number=ticket.number).count() == 2, "new words are new"

@@ -19,6 +19,12 @@ from tickets.models import ProblemType, TicketType
 ICONS = {"quality": "wrench", "usage": "help", "logistics": "truck", "description": "doc", "other": "more"}
 
 
+UNWANTED = ("not_needed", "by_mistake")
+"""Reasons by which nothing is wrong with the goods."""
+NOTHING_WRONG = (TicketType.RETURN_REFUND, TicketType.EXCHANGE)
+"""What is offered then: there is nothing to repair or to make good, and nobody keeps goods and money."""
+
+
 class Wish(NamedTuple):
     """One thing that would help, and what it brings."""
 
@@ -169,9 +175,11 @@ def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list
         "compensation": [gettext("You keep the goods and get something for it: money, a coupon or a gift.")],
         "price_protection": [gettext("It is cheaper now: the difference comes back %(route)s.")],
     }
+    fits = NOTHING_WRONG if reason is not None and reason.code in UNWANTED else TicketType.values
     return [
         Wish(value, str(label), look.sentences_text([words % told for words in says.get(value, [])]))
         for value, label in TicketType.choices
+        if value in fits
     ]
 
 
