@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext
 
 from orders.statuses import CancellationStatus as W
 from portal import clock, look, numbers, workbench
-from portal.workbench import Found, Place, Queue
+from portal.workbench import Found, More, Place, Queue
 from tickets import durations, facts, statements, talk
 from tickets.models import Question, Ticket, TicketCancellation
 from tickets.statuses import QuestionStatus, ReturnStatus, TicketStatus
@@ -20,6 +21,8 @@ from tickets.views.cases import is_staff, list_url
 from tickets.views.rows import goods_words
 
 SHOWN = 3
+FOUND = 10
+"""So many cases are shown of those that fit the words; the list holds all."""
 MEASURED = 500
 """Ended cases that the chart looks at, the newest."""
 DAY = timedelta(days=1)
@@ -189,7 +192,7 @@ def _found(ticket: Ticket, user: Any, number: str = "") -> Found:
 
 
 @workbench.finders
-def tickets_by_number(user: Any, words: str) -> list[Found]:
+def tickets_by_number(user: Any, words: str) -> list[Found | More]:
     """By the case's, the withdrawal's, the order's or the return parcel's number, phone or goods (R12)."""
     number = numbers.tidy(words)
     withdrawn = TicketCancellation.objects.filter(Q(number=number) | Q(check_code=number))
@@ -202,7 +205,12 @@ def tickets_by_number(user: Any, words: str) -> list[Found]:
         | Q(serial_number=words)
         | Q(phone=words)
     )  # fmt: skip
-    return [_found(ticket, user, number) for ticket in hits.order_by("-pk")[:10]]
+    found = list(hits.order_by("-pk")[: FOUND + 1])
+    rows: list[Found | More] = [_found(ticket, user, number) for ticket in found[:FOUND]]
+    if len(found) > FOUND:
+        url = f"{reverse('tickets:list')}?{urlencode({'tab': 'all', 'q': words.strip()})}"
+        rows.append(More(_("After-sales"), FOUND, hits.count(), url))
+    return rows
 
 
 @workbench.belongings

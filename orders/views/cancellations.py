@@ -272,6 +272,7 @@ class CancellationPage(DetailPage):
             (name in ("accept_recalls", "recover", "miss", "lose") and status != C.RECALLING)
             or (name in ("refuse", "appeal") and status not in (C.PLATFORM_REVIEW, C.REJECTED))
             or (name == "accept" and status != C.COUNTERED)
+            or (name == "retract" and status == C.RETRACTED)
             or (name in ("approve", "counter", "reject", "refuse") and status in ENDED)
         )
 

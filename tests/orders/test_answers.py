@@ -110,3 +110,8 @@ def test_a_rejection_for_another_reason_needs_no_parcel(paid, alice, bob) -> Non
     given = {"reason": why_not("made_to_order").code, "words": "定制商品。"}
     assert client_for(bob).post(step(case, "reject"), given).status_code == 302
     assert again(paid).status == OrderStatus.PAID
+
+
+def test_what_is_taken_back_is_not_said_to_be_past_taking_back(asked, alice) -> None:
+    commands.retract_cancellation(asked, by=alice)
+    assert "no longer be taken back" not in words(client_for(alice).get(asked.get_absolute_url()))
