@@ -242,7 +242,7 @@ def order_facts(order: Order, user: Any, lines: Iterable[OrderLine] = ()) -> lis
     rows += [
         look.Fact(_("Seller"), order.shop.name),
         look.Fact(_("Order number"), order.shop_number),
-        look.Fact(_("Number on refunds and messages"), order.number),
+        look.Fact(_("Number in this portal"), order.number),
         look.Fact(_("Ordered"), look.moment_text(order.placed_at)),
     ]
     if order.address:
