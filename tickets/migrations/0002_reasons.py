@@ -1,17 +1,26 @@
+"""What every installation starts with: the managed reasons, and the rules of industries as rows an admin edits."""
+
+from typing import Any
+
 from django.db import migrations
 
-from tickets.reasons import REASONS
 from portal.reasons import ensure_reasons
+from tickets.industries import ensure_rules
+from tickets.reasons import REASONS
 
 
-def add(apps, schema_editor):
+def add_reasons(apps: Any, schema_editor: Any) -> None:
     ensure_reasons(REASONS, model=apps.get_model("portal", "Reason"))
 
 
-class Migration(migrations.Migration):
-    dependencies = [
-        ("tickets", "0001_initial"),
-        ("portal", "0001_initial"),
-    ]
+def add_rules(apps: Any, schema_editor: Any) -> None:
+    ensure_rules(model=apps.get_model("tickets", "IndustryRule"))
 
-    operations = [migrations.RunPython(add, migrations.RunPython.noop)]
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0001_initial"), ("portal", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(add_reasons, migrations.RunPython.noop),
+        migrations.RunPython(add_rules, migrations.RunPython.noop),
+    ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0011_questions'),
+        ('tickets', '0002_reasons'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('refunds', '0010_statement_files'),
+        ('refunds', '0003_statement_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

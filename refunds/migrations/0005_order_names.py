@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0004_fee_is_a_share'),
-        ('refunds', '0011_credit_taken_back'),
+        ('portal', '0001_initial'),
+        ('refunds', '0004_credit_taken_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

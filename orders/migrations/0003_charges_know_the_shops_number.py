@@ -12,6 +12,6 @@ def tell(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0005_platform_floor"), ("refunds", "0012_order_names")]
+    dependencies = [("orders", "0002_reasons"), ("refunds", "0005_order_names")]
 
     operations = [migrations.RunPython(tell, migrations.RunPython.noop)]
