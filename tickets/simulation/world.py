@@ -129,6 +129,7 @@ class World:
                 self._live_until(midnight)
                 if day < days or day % 4 == 0:
                     self._check(checks.of_a_day(self._late(midnight)))
+            self._sweep()  # what the bank says only when it is called upon is known by now
             self._check(checks.of_the_end(self.life.concerned))
 
     def _late(self, midnight: datetime) -> datetime | None:
@@ -185,8 +186,12 @@ class World:
                 self.happen(kind, what, act)
 
     def _next_due(self) -> datetime:
-        """When the next sweep finds something; at the earliest half a minute after the last one."""
-        first = min(self.timers.first(), self.refunds.first(), self.notices.first())
+        """When the next sweep finds something; at the earliest half a minute after the last one, at the latest a day.
+
+        Beat sweeps every few seconds; here the empty ones are left out, but what the bank tells when it is called upon
+        (money sent back) has no deadline of ours.
+        """
+        first = min(self._next_due_raw(), self.lived + timedelta(days=1))
         return max(first, self.lived + timedelta(seconds=30), self.sweeps_from)
 
     def _sweep(self) -> None:
