@@ -117,7 +117,7 @@ class ActionAdmin(ReadOnlyAdmin):
     """Methods whose answers stand among the fields."""
 
     class Media:
-        css: ClassVar[Any] = {"all": ("css/admin.css",)}
+        css: ClassVar[Any] = {"all": ("admin/portal.css",)}
 
     def __init__(self, model: type[models.Model], site: Any) -> None:
         super().__init__(model, site)
