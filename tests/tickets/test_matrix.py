@@ -109,7 +109,7 @@ ANSWERS = (403, 404, 409)
 
 def given(noun: str, step: str, obj: Any, user: Any) -> dict[str, Any]:
     """What this person would fill in."""
-    data: dict[str, Any] = {"channel": "hotline", "words": "说明在此"}
+    data: dict[str, Any] = {"channel": "hotline", "words": "说明在此", "note": "理由在此"}
     if step == "reject":
         kind = "reject_ticket" if noun == "ticket" else "reject_withdrawal"
         data["reason"] = market.reason(kind).code

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from portal import books
 from tests import market
-from tests.helpers import client_for
+from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh
 from tests.tickets.worlds import World
 from tickets import commands
@@ -51,6 +53,21 @@ def test_what_another_way_asks_does_not_slip_into_an_offer(case, bob):
     assert client.post(TICKET.url(ticket, "offer"), given).status_code == 302
     offer = Offer.objects.get()
     assert (offer.amount, offer.what, offer.fee) == (50_00, "", 0)
+
+
+def test_an_offer_taken_back_moves_the_sellers_deadline_by_the_time_it_stood_only(case, bob):
+    with frozen() as time:
+        ticket = case("in_review")
+        due = ticket.due_at
+        for _round in range(2):
+            offer = commands.make_offer(fresh(ticket), by=bob, way="refund", amount=50_00, words="退一半")
+            commands.take_back_offer(offer, by=bob)
+        assert fresh(ticket).due_at == due
+        time.shift(timedelta(days=1))
+        offer = commands.make_offer(fresh(ticket), by=bob, way="refund", amount=50_00, words="退一半")
+        time.shift(timedelta(hours=2))
+        commands.take_back_offer(offer, by=bob)
+        assert fresh(ticket).due_at == due + timedelta(hours=2)
 
 
 def test_a_dearer_thing_that_comes_back_brings_back_what_was_paid_on_top(shop, alice, bob, carol, machine):

@@ -255,6 +255,22 @@ def test_a_proposed_cost_counts_only_when_the_customer_agrees(case, alice, bob):
     verify()
 
 
+def test_whoever_decides_in_the_shops_place_says_why_and_sees_what_becomes_of_its_cost(
+    shop, alice, bob, carol, machine
+):
+    world, hers = World(shop, alice, bob, carol, machine), client_for(carol)
+    row = world.withdrawal("requested")
+    assert "It is the seller's turn" in words(hers.get(TICKET_CANCELLATION.url(row, "approve")))
+    row = commands.appeal_withdrawal(world.withdrawal("countered"), by=alice, words="没有这笔费用")
+    page = words(hers.get(TICKET_CANCELLATION.url(row, "approve")))
+    assert "The seller's proposed cost is not borne by the customer" in page and "seller's turn" not in page
+    assert hers.post(TICKET_CANCELLATION.url(row, "approve"), {}).status_code == 422
+    assert hers.post(TICKET_CANCELLATION.url(row, "approve"), {"note": "收据不是这一单的"}).status_code == 302
+    assert (fresh(row).status, fresh(row).kept) == ("completed", 0)
+    for reader in (alice, bob):
+        assert words(client_for(reader).get(row.get_absolute_url())).count("收据不是这一单的") == 2, "answer and story"
+
+
 def test_an_unanswered_cost_ends_the_withdrawal(case, alice, bob):
     with frozen() as time:
         ticket = case("approved")

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from orders.commands.cancellations import PLATFORM_DAYS, add_working_days_from_now
+from orders.statuses import CancellationStatus as W
 from portal import clock, look
 from portal.business_time import add_working_hours
 from portal.models import Fault
@@ -183,10 +184,16 @@ def _three_days() -> str:
 
 
 def letting_go(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
-    """What agreeing to a withdrawal brings."""
+    """What agreeing to a withdrawal brings; support sees whose decision it takes, and what becomes of a proposed cost."""
     owed = commands.liability_of(row.ticket)
+    head: list[look.Consequence] = []
+    if user.is_support and row.status == W.REQUESTED and not row.ticket.by_platform and row.due_at:
+        words = gettext("The seller may still answer %(when)s; you decide in their place, and both sides read why.")
+        head.append(
+            look.Consequence("warn", gettext("It is the seller's turn"), why=words % {"when": look.by_text(row.due_at)})
+        )
     return {
-        "consequences": statements.consequences(owed, mine=False, costs=row.kept),
+        "consequences": [*head, *statements.consequences(owed, mine=False, costs=row.kept), *statements.not_borne(row)],
         "frozen": [row.status, row.kept, owed.frozen()],
     }
 

@@ -147,11 +147,11 @@ def counter_offer(offer: Offer, *, by: User, words: str, amount: int = 0, what: 
 
 
 def take_back_offer(offer: Offer, *, by: User) -> Offer:
-    """Whoever made it takes it back; the review goes on."""
+    """Whoever made it takes it back; the review goes on in the time that was left: proposing buys none."""
     with _answering(offer, by=by, step="take_back", of_case="go_on") as (ticket, offer):
         policies.take_back_offer(offer, by)
         offer.mark_withdrawn()
-        _resume(ticket)
+        _resume(ticket, at_least=0)
     return offer
 
 
@@ -166,8 +166,8 @@ def expire_offer(offer: Offer, *, by: User) -> Offer:
     return offer
 
 
-def _resume(ticket: Ticket) -> None:
-    """The reviewer has the time back that was left."""
+def _resume(ticket: Ticket, *, at_least: int = 1) -> None:
+    """The reviewer has the time back that was left, and `at_least` so many hours."""
     left = ticket.paused_seconds_left or 0
-    ticket.wait_until(add_working_hours(clock.now(), max(left / 3600, 1), ticket.shop.country))
+    ticket.wait_until(add_working_hours(clock.now(), max(left / 3600, at_least), ticket.shop.country))
     ticket.paused_seconds_left = None

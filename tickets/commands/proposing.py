@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from orders.commands.cancellations import COUNTER_DAYS
 from portal import clock
-from portal.business_time import add_calendar_days
+from portal.business_time import add_calendar_days, working_time_between
 from portal.changes import creating
 from portal.errors import Invalid
 from portal.models import User
@@ -46,5 +46,6 @@ def open_offer(offer: Offer, ticket: Ticket, *, by: User) -> None:
     offer.wait_until(add_calendar_days(clock.now(), COUNTER_DAYS, ticket.shop.country))
     ticket.offer = creating(offer, by=by, step="propose", note=offer.words)
     if ticket.due_at is not None:
-        ticket.paused_seconds_left = max(int((ticket.due_at - clock.now()).total_seconds()), 0)
+        left = working_time_between(clock.now(), ticket.due_at, ticket.shop.country)
+        ticket.paused_seconds_left = int(left.total_seconds())
     ticket.wait_until(None)

@@ -103,7 +103,11 @@ def request_withdrawal(
 def approve_withdrawal(
     withdrawal: TicketCancellation, *, by: User, note: str = "", paper: dict[str, Any] | None = None
 ) -> TicketCancellation:
-    """Let the case go; what is under way is undone first. `paper`: what staff checked, where the industry demands it."""
+    """Let the case go; what is under way is undone first. `paper`: what staff checked, where the industry demands it.
+
+    `note` is for the record; where the platform decides both sides read it as its reasons. A cost that the shop proposed and
+    the customer did not agree to is not borne.
+    """
     return _approve(withdrawal, by=by, step="approve", note=note, paper=paper)
 
 
@@ -113,6 +117,8 @@ def _approve(
     with withdrawing(withdrawal, by=by, step=step, note=note) as (ticket, withdrawal):
         policies.approve_withdrawal(withdrawal, by)
         keep_paper(withdrawal, paper)
+        if note and by.is_support and not by.is_machine:
+            withdrawal.answer_reason, withdrawal.answer_words = None, note
         undo(ticket, withdrawal, by=by)
     return withdrawal
 

@@ -42,14 +42,16 @@ class WithdrawForm(PaperMixin, ActionForm):
 
 
 class LetGoForm(PaperMixin, ActionForm):
-    """What staff check before they let a case go, where the industry demands it."""
+    """What staff check before they let a case go, where the industry demands it. Support gives its reasons as well."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_paper(RuleKind.CHECK)
+        if self.user.is_support:
+            self.fields["note"] = words_field(_("Your reasons"), help_text=_("Both sides read these words."))
 
     def as_arguments(self) -> dict[str, Any]:
-        return {"paper": self.paper_of(self.cleaned_data)}
+        return {"note": self.cleaned_data.get("note", ""), "paper": self.paper_of(self.cleaned_data)}
 
 
 class CounterForm(ActionForm):

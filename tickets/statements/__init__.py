@@ -21,6 +21,7 @@ from tickets.statements.durations import handled, handled_label, hours
 from tickets.statements.offers import offer_consequences, terms_of
 from tickets.statements.ways import sent_words
 from tickets.statements.withdrawals import (
+    not_borne,
     silence,
     withdrawal_badge,
     withdrawal_coming,
@@ -45,6 +46,7 @@ __all__ = [
     "hours",
     "is_mine",
     "lead",
+    "not_borne",
     "note_says",
     "offer_consequences",
     "refund_statuses",

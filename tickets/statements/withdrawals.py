@@ -227,6 +227,21 @@ def withdrawal_until(row: Any, user: Any) -> look.Until | None:
     return look.Until("you" if yours else "them", titles[status] % when, silence=silences[status], due_at=row.due_at)
 
 
+def not_borne(row: Any) -> list[look.Consequence]:
+    """What becomes of a cost the seller proposed and the customer did not agree to, once the platform approves."""
+    if row.status != W.PLATFORM_REVIEW or not row.countered:
+        return []
+    amount = format_money(row.countered, row.currency)
+    return [
+        look.Consequence(
+            "scale",
+            _("The seller's proposed cost is not borne by the customer"),
+            amount,
+            _("The customer did not agree to it, and approving does not change that."),
+        )
+    ]
+
+
 def withdrawal_coming(row: Any, user: Any) -> look.Story | None:
     """What comes next, for the top of the story."""
     words = {

@@ -96,7 +96,10 @@ class WithdrawalPage(DetailPage):
         }
         if staff and obj.status in (W.REQUESTED, W.PLATFORM_REVIEW):
             owed = commands.liability_of(obj.ticket)
-            shown["consequences"] = statements.consequences(owed, mine=False, costs=obj.kept)
+            shown["consequences"] = [
+                *statements.consequences(owed, mine=False, costs=obj.kept),
+                *statements.not_borne(obj),
+            ]
         return shown
 
     def _repayment_url(self, obj: TicketCancellation) -> str:
