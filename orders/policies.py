@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import get_language
@@ -79,6 +80,17 @@ def request_after_shipping(order: Order, user: Any) -> None:
 
 def _has_left(order: Order) -> bool:
     return order.shipped_at is not None or order.status in (OrderStatus.DELIVERED, OrderStatus.COMPLETED)
+
+
+def needs_no_answer(order: Order, answer: Quote) -> bool:
+    """Whether the shop has said yes beforehand: a free window after payment, or small amounts of unshipped pieces."""
+    if answer.after_shipping or order.status == OrderStatus.PLACED:
+        return False
+    shop = order.shop
+    window = timedelta(minutes=shop.free_window_minutes)
+    if window and order.paid_at and clock.now() - order.paid_at <= window:
+        return True
+    return 0 < answer.returned < shop.auto_approve_below
 
 
 def cancel_for_shop(order: Order, user: Any) -> None:

@@ -72,7 +72,7 @@ tell_fact(
 tell(OrderCancellation, "request", "x", _("%(who)s asked to cancel"))
 tell(OrderCancellation, "approve", "check", _approved, text=_reasons, quoted=False)
 tell(OrderCancellation, "approve_by_rule", "check", _("Approved at once, by the shop's own rule"))
-tell(OrderCancellation, "cancel_for_shop", "x", _("The seller cancelled; everything goes back"))
+tell(OrderCancellation, "cancel_for_shop", "x", _("The seller cancelled what it could not deliver"))
 tell(OrderCancellation, "silence", "clock", _silence)
 tell(OrderCancellation, "counter", "money", _("%(who)s proposed a cost"))
 tell(OrderCancellation, "take_back_cost", "undo", _("%(who)s took the proposed cost back"))

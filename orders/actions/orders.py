@@ -44,6 +44,7 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     if isinstance(form, CancelForm) and not form.is_clear:
         return head | {"lead": _text("Worked out as soon as the pieces and the amount are right.")}
     quote = _quote(order, form)
+    at_once = policies.needs_no_answer(order, quote)
     lines = form.lines if isinstance(form, CancelForm) else facts.lines_of(order)
     gone = {
         line.line.pk: line.sent_among(row["quantity"])
@@ -57,10 +58,11 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
         charge=order.charge,
         parcels=called_back(order, gone) if any(gone.values()) else (),
         gone=gone,
+        at_once=at_once,
     )
     if quote.after_shipping and (here := sum(row["quantity"] for row in quote.lines) - sum(gone.values())):
         rows.append(statements.stays_here(here, mine=mine))
-    rows.append(statements.stays_possible(order, mine=mine))
+    rows.append(statements.stays_possible(order, mine=mine, at_once=at_once))
     shown: dict[str, Any] = head | {
         "consequences": rows,
     }
@@ -77,10 +79,7 @@ def _priced(order: Order, user: Any, form: Any) -> Any:
 def _answer(order: Order, quote: Quote) -> look.Until:
     """When the seller has to answer, or that nobody has to."""
     shop = order.shop
-    within = order.paid_at and (clock.now() - order.paid_at).total_seconds() <= shop.free_window_minutes * 60
-    if not quote.after_shipping and (
-        (shop.free_window_minutes and within) or 0 < quote.returned < shop.auto_approve_below
-    ):
+    if policies.needs_no_answer(order, quote):
         return look.Until("good", _text("Cancelled at once; the seller need not answer"))
     due = add_working_hours(clock.now(), ANSWER_HOURS, shop.country)
     to_platform = quote.after_shipping or quote.returned >= shop.silence_approves_below
@@ -94,10 +93,12 @@ def _answer(order: Order, quote: Quote) -> look.Until:
 
 
 def _shop_cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
-    """What the shop's own cancelling brings: everything goes back, nothing is kept."""
+    """What the shop's own cancelling brings: what it still has is cancelled and nothing is kept; the rest goes on."""
     lines = facts.lines_of(order)
-    quote = facts.price(order, order.shop, lines, facts.whole(lines), fault=SHOP)
-    rows = statements.consequences(quote.frozen(), mine=False, charge=order.charge)
+    quote = facts.price(order, order.shop, lines, facts.here(lines), fault=SHOP)
+    rows = statements.consequences(quote.frozen(), mine=False, charge=order.charge, at_once=True)
+    if quote.rest:
+        rows.append(statements.goes_on(quote.rest))
     rows.append(
         look.Consequence(
             "bars", _text("It counts against the shop"), why=_text("Cancelled by the shop is measured on its own.")
@@ -124,7 +125,12 @@ def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
     shown: dict[str, Any] = {"consequences": rows, "frozen": None}
     if form is not None and facts.whole(form.lines):
         quote = _quote(order, form)
-        rows += statements.consequences(quote.frozen(), mine=statements.is_mine(order, user), charge=order.charge)
+        rows += statements.consequences(
+            quote.frozen(),
+            mine=statements.is_mine(order, user),
+            charge=order.charge,
+            at_once=policies.needs_no_answer(order, quote),
+        )
         shown |= {
             "lead": _text("It is still open, so deleting it also asks to cancel it."),
             "frozen": promised(quote),
@@ -242,7 +248,7 @@ ORDER = Actions(
     ),
     Action(
         "cancel_for_shop", _("Cancel for the shop"), policies.cancel_for_shop, commands.cancel_for_shop, ShopCancelForm,
-        icon="x", tone="danger", says=_("You cannot deliver: everything is refunded at once"), preview=_shop_cancels,
+        icon="x", tone="danger", says=_("You cannot deliver what is still with you: it is refunded at once"), preview=_shop_cancels,
         done=_("Cancelled; the refund is on its way"), goal=(OrderStatus.CANCELLED,),
     ),
     Action(

@@ -24,7 +24,16 @@ from orders.statements.cases import (
     waits_for,
 )
 from orders.statements.changes import CHANGE_TURNS, change_badge, change_statement, change_until
-from orders.statements.consequences import bears, brings, consequences, quote_facts, stays_here, stays_possible, sum_of
+from orders.statements.consequences import (
+    bears,
+    brings,
+    consequences,
+    goes_on,
+    quote_facts,
+    stays_here,
+    stays_possible,
+    sum_of,
+)
 from orders.statements.orders import (
     ORDER_TURNS,
     PARCEL_TURNS,
@@ -79,6 +88,7 @@ __all__ = [
     "customer_name",
     "day_of",
     "due",
+    "goes_on",
     "goods",
     "goods_detail",
     "held_note",

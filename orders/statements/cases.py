@@ -156,6 +156,8 @@ def lead(case: OrderCancellation, user: Any) -> str:
     if case.status == C.MISSED and mine:
         return _("You can ask for a return instead; your reason comes along.")
     if case.status == C.COMPLETED and case.by_shop and mine:
+        if case.quote.get("rest"):
+            return _("The seller could not deliver these. Everything you paid for them comes back.")
         return _("The seller could not deliver. Everything you paid for it comes back.")
     if case.status == C.COMPLETED and case.returned > 0 and mine:
         return _("It goes back the way you paid; nothing to do.")

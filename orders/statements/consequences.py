@@ -27,15 +27,16 @@ def consequences(
     returned: int | None = None,
     parcels: Sequence[Shipment] = (),
     gone: Mapping[int, int] | None = None,
+    at_once: bool = False,
 ) -> list[look.Consequence]:
     """The rows of a quote, zeros included: money, goods, freight, costs, coupons, parcel, what stays possible.
 
     `quote` as it is frozen (see `orders.quotes.Quote`); `returned` replaces its sum where that has moved since; with
     `charge` the money row says where to and when; `parcels`: those that would be called back, with their pieces,
-    of which `gone` (line id → pieces, the quote's own unless given) are to be cancelled.
+    of which `gone` (line id → pieces, the quote's own unless given) are to be cancelled; `at_once`: nobody has to approve.
     """
     back = quote["returned"] if returned is None else returned
-    rows = [_money(quote, back, mine, charge)]
+    rows = [_money(quote, back, mine, charge, at_once)]
     if quote["is_paid"]:
         rows += [_goods(quote), _freight(quote), _costs(quote, quote["goods"] + quote["freight"] - back, mine)]
     rows.append(_coupons(quote))
@@ -91,7 +92,16 @@ def stays_here(count: int, *, mine: bool) -> look.Consequence:
     )
 
 
-def _money(quote: dict[str, Any], back: int, mine: bool, charge: Charge | None) -> look.Consequence:
+def goes_on(count: int) -> look.Consequence:
+    """Of an order of which the shop cancels what it still has, what becomes of the rest."""
+    return look.Consequence(
+        "truck",
+        _("Goes on: %(pieces)s") % {"pieces": pieces_text(count)},
+        why=_("They are sent already or in an open request; nothing changes for them."),
+    )
+
+
+def _money(quote: dict[str, Any], back: int, mine: bool, charge: Charge | None, at_once: bool) -> look.Consequence:
     shown = format_money(back, quote["currency"])
     if not quote["is_paid"]:
         return look.Consequence("money", _("Nothing comes back"), shown, _("Nothing has been paid for this order."))
@@ -99,7 +109,7 @@ def _money(quote: dict[str, Any], back: int, mine: bool, charge: Charge | None) 
         return look.Consequence(
             "money", _("Nothing comes back"), shown, _("What is borne takes up all that was paid for these pieces.")
         )
-    why = _ways(charge, back)
+    why = _ways(charge, back, at_once)
     if credit := quote.get("to_credit"):
         told = {"amount": format_money(credit, quote["currency"])}
         words = _("%(amount)s of it was paid with credit and becomes credit again.")
@@ -107,7 +117,7 @@ def _money(quote: dict[str, Any], back: int, mine: bool, charge: Charge | None) 
     return look.Consequence("money", _("Comes back to you") if mine else _("Goes back to the buyer"), shown, why)
 
 
-def _ways(charge: Charge | None, back: int) -> str:
+def _ways(charge: Charge | None, back: int, at_once: bool) -> str:
     """ "WeChat Pay by 19 Oct; debit card (ending 6021) by 21 Oct. Counted from today, firm once accepted."."""
     if charge is None:
         return _("The way it was paid, usually within 3–7 business days.")
@@ -119,7 +129,8 @@ def _ways(charge: Charge | None, back: int) -> str:
         _("%(account)s %(by)s") % {"account": way.account, "by": look.by_text(way.window.latest_on)} for way in ways
     ]
     words = _("; ").join(told)
-    return _("%(ways)s, once it is approved.") % {"ways": words[:1].upper() + words[1:]}
+    sentence = _("%(ways)s.") if at_once else _("%(ways)s, once it is approved.")
+    return sentence % {"ways": words[:1].upper() + words[1:]}
 
 
 def _goods(quote: dict[str, Any]) -> look.Consequence:
@@ -238,8 +249,8 @@ def _coupons(quote: dict[str, Any]) -> look.Consequence:
     return look.Consequence("ticket", _("Coupons"), worth, _("%(codes)s can be used again.") % {"codes": codes})
 
 
-def stays_possible(order: Order, *, mine: bool) -> look.Consequence:
-    """What can still be done after asking."""
+def stays_possible(order: Order, *, mine: bool, at_once: bool = False) -> look.Consequence:
+    """What can still be done after asking; nothing where it takes effect at once."""
     if order.status == S.PLACED:
         return look.Consequence(
             "undo",
@@ -247,6 +258,14 @@ def stays_possible(order: Order, *, mine: bool) -> look.Consequence:
             why=_("An unpaid order is cancelled at once. You can order again any time.")
             if mine
             else _("An unpaid order is cancelled at once."),
+        )
+    if at_once:
+        return look.Consequence(
+            "undo",
+            _("It cannot be taken back"),
+            why=_("It is cancelled as soon as you confirm. You can order again any time.")
+            if mine
+            else _("It is cancelled as soon as you confirm."),
         )
     return look.Consequence(
         "undo",

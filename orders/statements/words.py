@@ -59,8 +59,8 @@ def day_of(moment: Any, row: Any) -> str:
 
 
 def end_day(moment: datetime, row: Any) -> str:
-    """The day on which a time ends where the shop is; midnight ends the day before."""
-    return day_of(moment - timedelta(microseconds=1), row)
+    """The day on which a time ends where the shop is; the minute of midnight ends the day before, as `look.end_text` says."""
+    return day_of(moment - timedelta(minutes=1), row)
 
 
 def pieces_text(count: int) -> str:

@@ -37,6 +37,7 @@ def test_a_cost_proposed_by_mistake_is_taken_back_and_answered_anew(asked, alice
     case = again(case)
     assert (case.status, case.countered, case.counter_words, case.answered_at) == (C.REQUESTED, 0, "", None)
     assert case.due_at == due + timedelta(hours=2), "the time it stood is not the seller's"
+    assert case.due_from == case.created_at + timedelta(hours=2), "a queue tells how much of the whole time is left"
     assert "took the proposed cost back" in words(client_for(alice).get(case.get_absolute_url()))
     assert commands.approve_cancellation(case, by=bob).returned == 278_00
 

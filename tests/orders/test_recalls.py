@@ -131,6 +131,10 @@ def test_the_shop_cancels_only_what_it_still_has(friday, shop, alice, bob) -> No
     order = market.paid_order(shop, alice, "20261009021", lines=(market.POT, market.CUPS))
     pot, cups = order.lines.order_by("position")
     commands.ship_order(order, by=bob, carrier="顺丰速运", tracking_number="1", pieces={pot.pk: 1})
+    page = client_for(bob).get(f"/orders/{order.number}/cancel_for_shop/")
+    promised = page.context["consequences"]
+    assert (promised[0].end, promised[1].why) == ("¥177.00", f"{cups.name} ×3")
+    assert "Goes on: 1 piece" in page.content.decode()
     case = commands.cancel_for_shop(order, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
     assert (case.status, case.returned) == ("completed", 3 * 59_00)
     assert (again(pot).left, again(cups).left, again(order).status) == (1, 0, "shipped")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from orders import commands, facts
+from orders.statements.words import end_day
 from portal import clock
+from portal.look import end_text
 from portal.models import system_user
 from refunds.commands import Tender
 from tests import market
 from tests.helpers import client_for
 from tests.orders.conftest import again, ask, why_not
+from tests.orders.test_pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +100,22 @@ def test_what_was_paid_with_credit_is_told_to_become_credit_again(friday, shop, 
     assert case.quote["to_credit"] == 100_00
     page = client_for(alice).get(f"/orders/{market.paid_order(shop, alice, 'CR2', tenders=tenders).number}/cancel/")
     assert "¥100.00 of it was paid with credit and becomes credit again." in page.context["consequences"][0].why
+
+
+def test_a_time_that_ends_within_the_minute_of_midnight_is_one_day_everywhere(asked) -> None:
+    end = datetime(2026, 11, 23, 0, 0, 31, tzinfo=clock.zone("CN"))
+    assert end_text(end).endswith("24:00") and "22 Nov" in end_text(end)
+    assert end_day(end, asked) == "22 Nov"
+
+
+def test_cancelling_at_once_promises_neither_an_answer_nor_a_way_back(paid, shop, alice) -> None:
+    """The shop's own rule approves small amounts: nobody is asked, and nothing can be taken back."""
+    shop.auto_approve_below = 1_000_00
+    shop.save()
+    shown = words(client_for(alice).get(f"/orders/{paid.number}/cancel/"))
+    assert "Cancelled at once; the seller need not answer" in shown and "It cannot be taken back" in shown
+    assert "once it is approved" not in shown and "until it is decided" not in shown
+    shop.auto_approve_below = 0
+    shop.save()
+    shown = words(client_for(alice).get(f"/orders/{paid.number}/cancel/"))
+    assert "once it is approved" in shown and "until it is decided" in shown

@@ -122,8 +122,9 @@ def take_back_cost(cancellation: OrderCancellation, *, by: User) -> OrderCancell
         assert cancellation.created_at is not None
         country, due = order.shop.country, add_working_hours(cancellation.created_at, ANSWER_HOURS, order.shop.country)
         left = working_time_between(cancellation.answered_at or due, due, country) / timedelta(hours=1)
+        since = cancellation.created_at + (clock.now() - (cancellation.answered_at or clock.now()))
         cancellation.mark_requested()
-        cancellation.wait_until(add_working_hours(clock.now(), left, country))
+        cancellation.wait_until(add_working_hours(clock.now(), left, country), since=since)
     return cancellation
 
 

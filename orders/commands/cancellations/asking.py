@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -57,7 +57,7 @@ def request_cancellation(
             cancellation = open_request(order, answer, lines, wanted, by=by, reason=reason, words=words)
         if order.status == OrderStatus.PLACED:
             return carry_out(cancellation, by=by, step="approve", note=_("Not paid yet: cancelled at once."))
-        if _rule_approves(cancellation, order):
+        if policies.needs_no_answer(order, answer):
             return carry_out(
                 cancellation, by=system_user(), step="approve_by_rule", note=_("Approved by the shop's own rule.")
             )
@@ -104,17 +104,6 @@ def open_request(
     )
     place_hold(lines, wanted, kind=HoldKind.CANCELLATION, source=cancellation.number)
     return cancellation
-
-
-def _rule_approves(cancellation: OrderCancellation, order: Order) -> bool:
-    """The shop opted for it: a free window after payment, or small amounts of unshipped pieces."""
-    if cancellation.after_shipping:
-        return False
-    shop = order.shop
-    window = timedelta(minutes=shop.free_window_minutes)
-    if window and order.paid_at and clock.now() - order.paid_at <= window:
-        return True
-    return 0 < cancellation.returned < shop.auto_approve_below
 
 
 def cancel_for_shop(order: Order, *, by: User, reason: Reason | None, words: str = "") -> OrderCancellation:
