@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from portal import look
 from portal.money import format_money
-from refunds.models import Difference
+from refunds.models import Difference, StatementLine
+from refunds.reconciling import has_gone_back
 from refunds.statuses import DifferenceKind, DifferenceStatus, LineKind, LineStatus
 
 
@@ -28,6 +29,16 @@ def badge(difference: Difference, user: Any) -> look.Badge:
 def statement(difference: Difference) -> str:
     """What is wrong, in one sentence."""
     told = {"amount": format_money(difference.amount, difference.currency)}
+    line = difference.line
+    if line is not None and not has_gone_back(line.kind, line.status):
+        told["end"] = _end(line)
+        not_gone = {
+            DifferenceKind.DUPLICATE: _("The provider tells twice of %(amount)s: %(end)s"),
+            DifferenceKind.UNKNOWN_ORDER: _("The provider tells of %(amount)s for a payment we do not know: %(end)s"),
+            DifferenceKind.MISSING_HERE: _("The provider tells of %(amount)s that nobody asked for here: %(end)s"),
+        }
+        if difference.kind in not_gone:
+            return not_gone[DifferenceKind(difference.kind)] % told
     sentences = {
         DifferenceKind.DUPLICATE: _("%(amount)s went back twice at the provider"),
         DifferenceKind.UNKNOWN_ORDER: _("%(amount)s went back for a payment we do not know"),
@@ -38,6 +49,13 @@ def statement(difference: Difference) -> str:
         DifferenceKind.STATUS: _("The provider and our books tell another end of %(amount)s"),
     }
     return sentences[DifferenceKind(difference.kind)] % told
+
+
+def _end(line: StatementLine) -> str:
+    """What became of a line's money where it is not with the customer."""
+    if line.status == LineStatus.DONE:
+        return _("the bank sent it back")
+    return _("it is under way") if line.status == LineStatus.PENDING else _("it failed")
 
 
 def advice(difference: Difference) -> str:

@@ -26,7 +26,7 @@ from portal import clock
 from portal.models import User
 from refunds import commands
 from refunds.models import ProviderStatement
-from refunds.reconciling import FORMATS, Movement, Reader, Unreadable, Unusable, format_of
+from refunds.reconciling import FORMATS, Movement, Reader, Unreadable, Unusable, format_of, has_gone_back
 from refunds.statuses import DifferenceKind, GatewayName
 
 BATCH = 1000
@@ -166,7 +166,8 @@ def foresee_file(
             for line in batch:
                 if isinstance(line, Movement):
                     movements.append(line)
-                    told.sums[line.currency] += line.amount
+                    if has_gone_back(line.kind, line.status):
+                        told.sums[line.currency] += line.amount
                     told.first = min(told.first or line.at, line.at)
                     told.last = max(told.last or line.at, line.at)
                 elif line is None:

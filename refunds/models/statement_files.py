@@ -111,6 +111,16 @@ class StatementFile(Machine):
         return reverse("statement_files:detail", args=[self.number])
 
     @property
+    def usable(self) -> int:
+        """How many of its lines tell of a refund and can be used, once it was read."""
+        return (self.lines or 0) - self.foreseen.get("ignored", 0) - self.foreseen.get("rejected", 0)
+
+    @property
+    def is_useless(self) -> bool:
+        """It was read, and lines that should tell of refunds are all that it has: none of them can be used."""
+        return bool(self.status == StatementFileStatus.READ and not self.usable and self.foreseen.get("rejected"))
+
+    @property
     def customer_id(self) -> None:
         """Nobody's: a statement is between the platform and a provider."""
         return None

@@ -14,8 +14,15 @@ from refunds.statuses import CreditStatus, Destination, RefundStatus
 
 
 def choose_credit(refund: Refund, user: Any) -> None:
-    """The customer's own choice, before the money is sent."""
-    policies.require_customer_side(refund, user)
+    """The customer's own choice, before the money is sent: it binds them to the shop, so the shop's staff make it for
+    nobody. Support may, for a customer who tells them so (R132)."""
+    if policies.is_staff(refund, user) and user.pk != refund.payer_id:
+        raise Refused(
+            _("Only the customer chooses store credit, since it can be spent nowhere but at your shop."),
+            code="customers_choice",
+            hint=_("They can choose it on this page, or have platform support do it."),
+        )
+    policies.require_customer(refund, user)
     if refund.destination != Destination.ORIGINAL:
         raise Refused(_("This refund does not go back the way it came."), code=OTHER_STAGE)
     if refund.payer_id is None:

@@ -11,7 +11,7 @@ from portal.errors import OTHER_STAGE, Refused
 from portal.fsm import require_step
 from portal.money import format_money
 from refunds.models import Difference
-from refunds.statuses import PAID_BY_HAND, DifferenceKind, LineStatus, RefundStatus
+from refunds.statuses import PAID_BY_HAND, DifferenceKind, LineKind, LineStatus, RefundStatus
 
 
 def settle_difference(difference: Difference, user: Any) -> None:
@@ -26,6 +26,8 @@ def book_difference(difference: Difference, user: Any) -> None:
     if difference.kind in (DifferenceKind.MISSING_HERE, DifferenceKind.UNKNOWN_ORDER):
         if difference.line is not None and difference.line.status != LineStatus.DONE:
             raise Refused(_("No money has moved there yet, so there is nothing to book."), code="not_done")
+        if difference.line is not None and difference.line.kind == LineKind.SENT_BACK:
+            raise Refused(_("The bank sent this money back, so there is no refund to book."), code="sent_back")
         _fits(difference)
         return
     if difference.kind != DifferenceKind.STATUS:

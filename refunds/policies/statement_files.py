@@ -18,7 +18,8 @@ def hand_in_statement(user: Any) -> None:
 
 
 def compare_statement_file(file: StatementFile, user: Any) -> None:
-    """Once it was read; a statement that was taken in before counts once."""
+    """Once it was read; a statement that was taken in before counts once, and one without a usable line not at all: the
+    books would seem to agree with what nobody could read."""
     policies.require_support(user)
     if not can_step(file, "mark_accepted"):
         raise Refused(_("This file is %(status)s.") % {"status": file.get_status_display()}, code=OTHER_STAGE)
@@ -28,9 +29,15 @@ def compare_statement_file(file: StatementFile, user: Any) -> None:
             code="known",
             hint=_("Discard the file."),
         )
-    if not file.lines and file.first_on is None:
+    if file.is_useless:
         raise Refused(
-            _("The file has no lines, so it does not tell its days."),
+            _("No line of this file can be used, so there is nothing to compare."),
+            code="useless",
+            hint=_("Discard it; mend the lines below and hand it in again."),
+        )
+    if not file.usable and file.first_on is None:
+        raise Refused(
+            _("No line of the file tells of a refund, so it does not tell its days."),
             code="no_lines",
             hint=_("Hand it in again with the two days it is about."),
         )

@@ -20,3 +20,8 @@ def agrees(kind: str, line_status: str, status: str) -> bool:
     if kind == LineKind.SENT_BACK:
         return status != RefundStatus.SUCCEEDED
     return status in AGREEING.get((LineKind(kind), LineStatus(line_status)), ())
+
+
+def has_gone_back(kind: str, line_status: str) -> bool:
+    """Whether the money is with the customer by this line: not where it failed, is under way, or came back."""
+    return line_status == LineStatus.DONE and kind != LineKind.SENT_BACK

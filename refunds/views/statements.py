@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
@@ -30,7 +30,7 @@ from portal.views.lists import neutral
 from refunds import commands, differences
 from refunds.actions import DIFFERENCE, STATEMENT_FILE
 from refunds.forms import StatementForm
-from refunds.models import Difference, ProviderStatement, StatementFile
+from refunds.models import Difference, ProviderStatement, StatementFile, StatementLine
 from refunds.statuses import DifferenceKind, DifferenceStatus, StatementFileStatus
 
 OPEN = Q(status=DifferenceStatus.OPEN)
@@ -64,17 +64,22 @@ class StatementList(ListPage):
 
     def queryset(self) -> QuerySet:
         return ProviderStatement.objects.for_user(self.request.user).annotate(
-            found=Count("differences"), left=Count("differences", filter=Q(differences__status=DifferenceStatus.OPEN))
+            found=Count("differences"),
+            left=Count("differences", filter=Q(differences__status=DifferenceStatus.OPEN)),
+            has_lines=Exists(StatementLine.objects.filter(statement=OuterRef("pk"))),
         )
 
     def draw(self, statement: Any) -> look.Row:
-        end = gettext("%(left)s of %(found)s to settle") % {"left": statement.left, "found": statement.found}
+        if statement.found:
+            end = gettext("%(left)s of %(found)s to settle") % {"left": statement.left, "found": statement.found}
+        else:
+            end = gettext("Agrees") if statement.has_lines else gettext("No refund in it")
         return look.Row(
             "doc" if statement.finished_at else "clock",
             f"{statement.get_gateway_display()} · {statement.source}",
             url=statement.get_absolute_url(),
             text=look.moment_text(statement.taken_at),
-            end=end if statement.found else gettext("Agrees"),
+            end=end,
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -90,7 +95,7 @@ def draw_file(file: StatementFile) -> look.Row:
         f"{file.get_gateway_display()} · {file.name}",
         url=file.get_absolute_url(),
         text=look.moment_text(file.created_at),
-        end=file.get_status_display(),
+        end=gettext("Nothing usable") if file.is_useless else file.get_status_display(),
     )
 
 
@@ -167,7 +172,7 @@ class StatementPage(DetailPage):
     def describe(self, obj: Any, user: Any) -> dict[str, Any]:
         breaks = breaks_of(obj, user)
         left = sum(one.count for one in breaks)
-        statement, lead = outcome_words(left)
+        statement, lead = outcome_words(left, lines=obj.count)
         return {
             "badge": look.Badge("you" if left else "good", gettext("To be settled") if left else gettext("Settled")),
             "kind": gettext("Statement"),
@@ -178,8 +183,10 @@ class StatementPage(DetailPage):
         }
 
 
-def outcome_words(left: int) -> tuple[str, str]:
-    """(What is left of a compared statement, what that means)."""
+def outcome_words(left: int, *, lines: int) -> tuple[str, str]:
+    """(What is left of a compared statement with so many lines about refunds, what that means)."""
+    if not left and not lines:
+        return gettext("No line of it tells of a refund"), gettext("Nothing is left to settle.")
     if not left:
         return gettext("Statement and books agree"), gettext("Nothing is left to settle.")
     return (
@@ -258,12 +265,12 @@ class StatementFilePage(DetailPage):
         breaks = breaks_of(obj.statement, user) if is_compared and obj.statement else []
         statement, lead = file_words(obj, sum(one.count for one in breaks))
         return {
-            "badge": look.Badge(TURNS[obj.status], obj.get_status_display()),
+            "badge": file_badge(obj),
             "kind": gettext("File of a statement"),
             "statement": statement,
             "lead": lead,
             "progress": progress(obj),
-            "foreseen": foreseen_rows(obj) if obj.status == StatementFileStatus.READ else [],
+            "foreseen": foreseen_rows(obj) if obj.status == StatementFileStatus.READ and not obj.is_useless else [],
             "rejects": [{"row": row, "reason": why} for row, why, *_cells in obj.rejects[:SHOWN]],
             "rejects_left": max(obj.foreseen.get("rejected", 0) - SHOWN, 0),
             "known": obj.statement if obj.status == StatementFileStatus.READ else None,
@@ -272,10 +279,16 @@ class StatementFilePage(DetailPage):
         }
 
 
+def file_badge(file: StatementFile) -> look.Badge:
+    if file.is_useless:
+        return look.Badge("bad", gettext("Nothing usable"))
+    return look.Badge(TURNS[file.status], file.get_status_display())
+
+
 def file_words(file: StatementFile, left: int) -> tuple[str, str]:
     """(Where the file is in one sentence, what that means for the reader)."""
     if file.status == StatementFileStatus.COMPARED:
-        return outcome_words(left)
+        return outcome_words(left, lines=file.usable)
     if file.status == StatementFileStatus.READ:
         return _read_words(file)
     return {
@@ -298,6 +311,13 @@ def _read_words(file: StatementFile) -> tuple[str, str]:
             gettext("These lines were taken in before"),
             gettext("A statement counts once: comparing it again would change nothing."),
         )
+    if file.is_useless:
+        return (
+            gettext("Nothing in this file can be used"),
+            gettext(
+                "None of its lines about refunds could be understood, so it says nothing about our books. Below is why."
+            ),
+        )
     found = sum(file.foreseen["kinds"].values())
     matched = file.foreseen["matched"]
     if found and not matched and file.lines:
@@ -305,6 +325,11 @@ def _read_words(file: StatementFile) -> tuple[str, str]:
             gettext("Nothing in this file agrees with our books"),
             gettext("Is it of the account you chose? If not, throw it away and hand it in for the right one."),
         )
+    if not found and not file.usable:
+        told = gettext("No line of it tells of a refund")
+        if file.first_on is None:
+            return told, gettext("Is it the right file? If so, hand it in again with the two days it is about.")
+        return told, gettext("By our books none arrived in its days either.")
     if not found:
         return gettext("All of it agrees with our books"), gettext(
             "Compare it, so that the next statement builds on it."

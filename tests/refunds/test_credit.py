@@ -122,6 +122,15 @@ def test_the_customer_chooses_before_it_is_sent_and_not_after(friday, charged, b
         commands.choose_credit(again(sent), by=alice)
 
 
+def test_the_shop_does_not_choose_credit_for_the_customer_and_support_may(friday, charged, bob, carol) -> None:
+    made = promise_reimbursement(charged(card(6_000_00)), 6_000_00, cause=CAUSE, by=bob)
+    refund = made.refunds.get()
+    with pytest.raises(Refused, match="Only the customer chooses store credit"):
+        commands.choose_credit(refund, by=bob)
+    assert "Only the customer chooses store credit" in words(client_for(bob).get(refund.get_absolute_url()))
+    assert commands.choose_credit(refund, by=carol).destination == "store_credit"
+
+
 def test_a_failed_refund_goes_to_credit_by_two_people(friday, promised, carol, dora, alice, shop) -> None:
     SandboxScript.objects.create(behaviour="fail")
     refund = promised(99_00, card(99_00))

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal import clock
-from portal.errors import Invalid
+from portal.errors import Invalid, Refused
 from refunds import commands
 from refunds.actions import STATEMENT_FILE
 from refunds.models import Difference, ProviderStatement, SandboxScript, StatementFile, StatementLine
@@ -122,6 +122,34 @@ def test_a_file_of_something_else_is_told_so(carol) -> None:
 def test_nothing_that_agrees_asks_whether_it_is_the_right_account(arrived, carol) -> None:
     file = handed_in(carol, *(stray(arrived, n) for n in range(3)))
     assert "Is it of the account you chose?" in words(client_for(carol).get(file.get_absolute_url()))
+
+
+def test_a_file_of_lines_nobody_could_read_agrees_with_nothing(arrived, carol) -> None:
+    day = clock.today()
+    file = handed_in(carol, line(arrived, amount="much"), first_on=day, last_on=day)
+    client = client_for(carol)
+    page = words(client.get(file.get_absolute_url()))
+    assert "Nothing in this file can be used" in page and "“much” is no amount." in page
+    assert "agrees with our books" not in page and "No line of this file can be used" in page
+    assert client.post(f"{file.get_absolute_url()}compare/").status_code == 409
+    assert "Nothing usable" in words(client.get(reverse("statements:list")))
+
+
+def test_only_what_went_back_is_counted_and_told_so(arrived, carol) -> None:
+    own = arrived.payment.gateway_reference
+    ends = {"failed": {"status": "failed"}, "way": {"status": "pending"}, "back": {"kind": "sent_back"}}
+    lines = [line(arrived, reference=name, key="", payment=own, **end) for name, end in ends.items()]
+    file = handed_in(carol, line(arrived), *lines)
+    assert file.foreseen["sums"] == {"CNY": 99_00}
+    commands.compare_statement_file(file, by=carol)
+    see_to_statement_files()
+    page = words(client_for(carol).get(again(file).get_absolute_url()))
+    for end in ("it failed", "it is under way", "the bank sent it back"):
+        assert f"The provider tells of ¥99.00 that nobody asked for here: {end}" in page, page
+    assert "¥99.00 went back" not in page
+    for difference in Difference.objects.all():
+        with pytest.raises(Refused):
+            commands.book_difference(difference, by=carol)
 
 
 def test_discarding_removes_the_file(arrived, carol, django_capture_on_commit_callbacks) -> None:
