@@ -80,7 +80,8 @@ class FeeRule:
 @dataclass(frozen=True)
 class Facts:
     """Everything the calculation looks at. `hours`: left until the promised shipment, None when none was promised.
-    `rest`: pieces of the order that are not among these, and go on."""
+    `rest`: pieces of the order that are not among these, and go on. `is_late`: not sent in the promised time, which is why
+    the fault is the shop's."""
 
     currency: str
     pieces: tuple[Pieces, ...]
@@ -98,6 +99,7 @@ class Facts:
     coupons: tuple[tuple[str, int], ...] = ()
     versions: tuple[tuple[str, int], ...] = ()
     rest: int = 0
+    is_late: bool = False
 
 
 # --- what it answers ---------------------------------------------------------------------------------------------------
@@ -232,7 +234,7 @@ def _about_freight(facts: Facts, freight: int, due: int) -> Verdict:
 
 def _about_fee(facts: Facts, rule: FeeRule | None, fee: int, is_blameless: bool) -> Verdict:
     if is_blameless:
-        return Verdict("fee", f"fault_of_{facts.fault}", 0)
+        return Verdict("fee", "late" if facts.is_late else f"fault_of_{facts.fault}", 0)
     if rule is None:
         return Verdict("fee", "after_shipping" if facts.after_shipping else "nothing_sent", 0)
     code = "by_rule" if rule.is_possible else "not_possible"

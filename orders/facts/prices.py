@@ -52,7 +52,8 @@ def price(
         prefetch_related_objects([order], money())
     is_paid = order.charge is not None and (order.status != OrderStatus.PLACED or order.charge.captured > 0)
     liable = fault if fault in Fault.values else Fault.CUSTOMER
-    if is_late(order, lines):
+    by_delay = liable != Fault.SHOP and is_late(order, lines)
+    if by_delay:
         liable = Fault.SHOP
     if are_lost(chosen, wanted):
         liable = Fault.CARRIER
@@ -67,6 +68,7 @@ def price(
             is_paid=is_paid,
             after_shipping=is_after_shipping(chosen, wanted),
             fault=liable,
+            is_late=by_delay and liable == Fault.SHOP,
             refundable=order.charge.refundable if is_paid and order.charge else 0,
             fee_rules=terms.fee_rules(held),
             hours=_hours_left(order, lines),

@@ -186,7 +186,9 @@ def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:
         (_("what you leave %(amount)s") if mine else _("what the buyer leaves %(amount)s"), quote["offered"]),
     ]
     named = [words % {"amount": format_money(part, currency)} for words, part in parts if part]
-    if quote["fault"] == SHOP:
+    if _verdict(quote, "fee").get("code") == "late":
+        why = _("The seller has not sent it in the promised time, so cancelling costs nothing.")
+    elif quote["fault"] == SHOP:
         why = _("The reason is the seller's to bear.")
     elif quote["fault"] == CARRIER:
         why = _("The reason is the carrier's to bear.")

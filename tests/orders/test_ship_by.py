@@ -56,6 +56,9 @@ def test_once_it_is_late_the_page_says_what_is_so_now(promised, alice, bob) -> N
     with frozen(later(hours=3)):
         page = words(client_for(alice).get(promised.get_absolute_url()))
         assert "It is late: you can cancel now without any cost" in page
+        asked = words(client_for(alice).get(f"{promised.get_absolute_url()}cancel/"))
+        assert "has not sent it in the promised time, so cancelling costs nothing" in asked
+        assert "The reason is the seller's to bear" not in asked
         assert "It should have been shipped by" in page and "by then" not in page
         assert "a cancellation costs the customer nothing now" in words(
             client_for(bob).get(promised.get_absolute_url())
