@@ -222,12 +222,12 @@ def how_fast_they_are_answered(user: Any) -> list[look.Bars]:
 @workbench.finders
 def orders_by_number(user: Any, words: str) -> list[Found | More]:
     """By the order's number here or in its shop, the request's, the parcel's, or the buyer's phone or name."""
-    number, plain = numbers.tidy(words), words.strip()
+    number, plain, theirs = numbers.tidy(words), words.strip(), numbers.spellings(words)
     orders = Order.objects.for_user(user).select_related("shop", "customer")
     hits = orders.filter(
         Q(number=number)
-        | Q(shop_number=plain)
-        | Q(pk__in=Shipment.objects.for_user(user).filter(tracking_number=plain).values("order"))
+        | Q(shop_number__in=theirs)
+        | Q(pk__in=Shipment.objects.for_user(user).filter(tracking_number__in=theirs).values("order"))
         | (Q(buyer_phone=plain) | Q(buyer_name=plain) if is_staff(user) else Q(pk__in=()))
     )
     cases = OrderCancellation.objects.for_user(user).select_related("order", "shop", "customer", "reimbursement")
@@ -237,7 +237,7 @@ def orders_by_number(user: Any, words: str) -> list[Found | More]:
         url = f"{reverse('orders:list')}?{urlencode({'tab': 'all', 'q': plain})}"
         more = [More(_("Orders"), FOUND, hits.count(), url)]
     return [
-        *(_found(order, user, {number, plain}) for order in found[:FOUND]),
+        *(_found(order, user, {number, *theirs}) for order in found[:FOUND]),
         *(_case(case, user) for case in cases.filter(number=number)[:1]),
         *more,
     ]

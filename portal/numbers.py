@@ -1,5 +1,6 @@
 """Numbers people read aloud: unguessable, without look-alike letters."""
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,9 +37,19 @@ def make(prefix: str) -> str:
     return f"{prefix}-{body[:4]}-{body[4:8]}-{body[8:]}"
 
 
+WITHOUT_HYPHENS = re.compile(rf"[A-Z]{{2}}[{ALPHABET}]{{10}}")
+
+
 def tidy(text: str) -> str:
-    """What somebody typed, as a number would be stored: upper case, no blanks, plain hyphens."""
-    return "".join(text.split()).upper().replace("–", "-").replace("—", "-")
+    """What somebody typed, as a number would be stored: upper case, no blanks, plain hyphens, which a whole number may
+    lack."""
+    plain = "".join(text.split()).upper().replace("–", "-").replace("—", "-")
+    return regroup(plain[:2], plain) if WITHOUT_HYPHENS.fullmatch(plain) else plain
+
+
+def spellings(text: str) -> set[str]:
+    """How a number that others made (a shop's, a carrier's) may be stored: as it was typed, and in capitals."""
+    return {text.strip(), text.strip().upper()}
 
 
 def regroup(prefix: str, text: str) -> str:

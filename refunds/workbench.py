@@ -120,7 +120,7 @@ def refunds_by_number(user: Any, words: str) -> list[Found]:
         | Q(gateway_reference=number)
         | Q(reimbursement__number=number)
         | Q(charge__reference=number)
-        | Q(charge__label=words.strip())
+        | Q(charge__label__in=numbers.spellings(words))
     )
     repayments = Repayment.objects.for_user(user).filter(number=number)
     return [*(_found(refund, user, number) for refund in hits.order_by("-pk")[:10]), *map(_owed(user), repayments[:1])]

@@ -24,9 +24,10 @@ def matching(user: Any, words: str) -> Q:
 
 def _holding(user: Any, word: str) -> Q:
     whole, begun = wanted(word)
-    number = numbers.tidy(word)
+    number, theirs = numbers.tidy(word), numbers.spellings(word)
     own = Q(number__startswith=number) if len(number) >= KNOWN else Q(number=number)
-    named = own | Q(order__number=number) | Q(order__shop_number=word) | Q(goods_return__tracking_number=word)
+    named = own | Q(order__number=number) | Q(order__shop_number__in=theirs)
+    named |= Q(goods_return__tracking_number__in=theirs)
     if not whole and not begun:
         return named
     rows = CaseWord.objects.all() if _is_staff(user) else CaseWord.objects.filter(is_internal=False)

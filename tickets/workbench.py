@@ -194,15 +194,15 @@ def _found(ticket: Ticket, user: Any, number: str = "") -> Found:
 @workbench.finders
 def tickets_by_number(user: Any, words: str) -> list[Found | More]:
     """By the case's, the withdrawal's, the order's or the return parcel's number, phone or goods (R12)."""
-    number = numbers.tidy(words)
+    number, theirs = numbers.tidy(words), numbers.spellings(words)
     withdrawn = TicketCancellation.objects.filter(Q(number=number) | Q(check_code=number))
     hits = facts.with_row(Ticket.objects.for_user(user)).filter(
         Q(number=number)
         | Q(pk__in=withdrawn.values("ticket"))
         | Q(order__number=number)
-        | Q(order__shop_number=words)
-        | Q(goods_return__tracking_number=words)
-        | Q(serial_number=words)
+        | Q(order__shop_number__in=theirs)
+        | Q(goods_return__tracking_number__in=theirs)
+        | Q(serial_number__in=theirs)
         | Q(phone=words)
     )  # fmt: skip
     found = list(hits.order_by("-pk")[: FOUND + 1])

@@ -53,6 +53,8 @@ def ship_order(
     with changing(order, by=by, step="ship") as order:
         policies.ship(order, by)
         lines = facts.lines_of(order)
+        if not by.is_machine and (order.shipped_at or any(line.sent for line in lines)):
+            _check_number(order, tracking_number)
         here = {f.line.pk: f.unsent if by.is_machine else f.shippable for f in lines}
         wanted = {k: v for k, v in (pieces if pieces is not None else here).items() if v}
         if not wanted:
@@ -81,6 +83,16 @@ def ship_order(
             _flag_conflict(order, parcel, conflicts, wanted, by=by)
         follow_parcels(order)
     return parcel
+
+
+def _check_number(order: Order, tracking_number: str) -> None:
+    """A person's second parcel of an order comes with a number of its own."""
+    if tracking_number and order.shipments.filter(tracking_number=tracking_number).exists():
+        raise Invalid(
+            _("Another parcel of this order has this number already: each parcel has its own."),
+            field="tracking_number",
+            code="tracking_number_taken",
+        )
 
 
 def _mark_sent(lines: list[facts.LineFacts], sent: Mapping[int, int]) -> None:

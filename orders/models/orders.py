@@ -25,9 +25,9 @@ class OrderQuerySet(OwnedQuerySet):
 
     def named(self, text: str) -> OrderQuerySet:
         """Whose number here or in the shop's own system is `text`."""
-        from portal.numbers import tidy
+        from portal.numbers import spellings, tidy
 
-        return self.filter(models.Q(number=tidy(text)) | models.Q(shop_number=text.strip()))
+        return self.filter(models.Q(number=tidy(text)) | models.Q(shop_number__in=spellings(text)))
 
 
 class Order(Machine):

@@ -20,6 +20,7 @@ from django.views.generic import TemplateView
 from portal import clock, look
 from portal.keyset import Slice, Sort, slice_of
 from portal.models import AuditEntry
+from portal.numbers import tidy
 
 CURSORS = ("after", "before")
 EXPORT_CHUNK = 1000
@@ -78,8 +79,10 @@ class ListPage(TemplateView):
         for word in words.split()[:8]:
             wanted = Q()
             for field in self.search_fields:
-                lookup = {"=": "iexact", "^": "istartswith"}.get(field[0], "icontains")
-                wanted |= Q(**{f"{field.lstrip('=^')}__{lookup}": word})
+                name, lookup = field.lstrip("=^"), {"=": "iexact", "^": "istartswith"}.get(field[0], "icontains")
+                wanted |= Q(**{f"{name}__{lookup}": word})
+                if name == "number" or name.endswith("__number"):  # ours, which may be typed without hyphens
+                    wanted |= Q(**{name: tidy(word)})
             rows = rows.filter(wanted)
         return rows
 

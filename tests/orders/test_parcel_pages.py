@@ -73,3 +73,27 @@ def test_the_page_of_shipping_says_what_has_gone_and_where_to(parted, bob) -> No
     page = words(client_for(bob).get(act(parted, "ship")))
     assert "Already sent: SF Express 778820 手冲咖啡壶套装 600ml ×1, 陶瓷滤杯 ×1" in page
     assert not parted.address or f"Ship to {parted.address}" in page
+
+
+def test_every_parcel_of_an_order_has_its_own_number(parted, bob) -> None:
+    _pot, cups = parted.lines.order_by("position")
+    parcel = {"carrier": "SF", "tracking_number": " 778820 ", "pieces_given": "1", f"pieces_{cups.pk}": "1"}
+    answer = client_for(bob).post(act(parted, "ship"), parcel)
+    assert answer.status_code == 422 and parted.shipments.count() == 1
+    assert "Another parcel of this order has this number already" in words(answer)
+    assert client_for(bob).post(act(parted, "ship"), parcel | {"tracking_number": "778821"}).status_code == 302
+
+
+def test_a_number_is_found_however_it_is_typed(parted, bob) -> None:
+    """In small letters, without hyphens, with blanks; a shop's own number in small letters too."""
+    type(parted).objects.filter(pk=parted.pk).update(shop_number="MH10002")
+    for typed in (
+        "mh10002",
+        parted.number.lower(),
+        parted.number.replace("-", "").lower(),
+        parted.number.replace("-", " "),
+    ):
+        answer = client_for(bob).get("/find/", {"q": typed})
+        assert (answer.status_code, answer.headers.get("Location")) == (302, parted.get_absolute_url()), typed
+    listed = client_for(bob).get("/orders/", {"tab": "all", "q": parted.number.replace("-", "").lower()})
+    assert "MH10002" in words(listed)

@@ -40,7 +40,7 @@ class PickOrder(TemplateView):
         words = self.request.GET.get("q", "").strip()[:100].replace("\x00", "")
         if words:
             found = Order.objects.for_user(user).filter(
-                Q(number=numbers.tidy(words)) | Q(shop_number=words) | Q(lines__name__icontains=words)
+                Q(number=numbers.tidy(words)) | Q(shop_number__in=numbers.spellings(words)) | Q(lines__name__icontains=words)
                 | (Q(customer__name__icontains=words) | Q(buyer_phone=words) if is_staff(user) else Q())
             )  # fmt: skip
             rows = rows.filter(pk__in=found.values("pk"))
