@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.statuses import CancellationStatus
 from portal import notices
+from portal.doors import Channel
 from portal.models import User
 from portal.notices import text
 from tickets import statements
@@ -43,7 +44,9 @@ def _case(ticket: Ticket, person: User) -> Any:
 def _in_their_name(change: Any) -> Any:
     """What somebody else did for the customer is told with their name, so that nobody acts for them unnoticed."""
     return text(
-        _("%(who)s withdrew this in your name. Not what you wanted? Open it to see what you can do"), who=change.by.name
+        _("%(who)s withdrew this in your name (%(channel)s). Not what you wanted? Open it to see what you can do"),
+        who=change.by.name,
+        channel=lambda: Channel(change.channel).label,
     )
 
 

@@ -206,6 +206,7 @@ tell_fact(Ticket, "paid_up", "money", _("The difference was paid"), text=_words)
 
 tell(TicketCancellation, "end_review", "refresh", _("%(who)s granted the case first; the customer decides again"))
 tell(TicketCancellation, "request", "undo", _("%(who)s asked to withdraw the case"))
+tell(TicketCancellation, "hand_over", "scale", _("Asked for by the shop itself: the platform decides"))
 tell(TicketCancellation, "approve", "check", _("%(who)s agreed"))
 tell(TicketCancellation, "silence", "clock", _silence)
 tell(TicketCancellation, "counter", "scale", _("%(who)s proposed a cost"))

@@ -7,11 +7,15 @@ import pytest
 from orders import commands as orders
 from portal.changes import acting_for
 from portal.errors import Refused
-from portal.models import Notice, StatusChange, system_user
+from portal.models import Notice, Role, StatusChange
 from portal.notices import tell
 from tests import market
+from tests.conftest import person
+from tests.helpers import client_for
+from tests.words import words
 from tickets import commands
-from tickets.models import Ticket
+from tickets.actions import TICKET
+from tickets.models import Ticket, TicketCancellation
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +34,39 @@ def in_review(shop, alice, bob) -> Ticket:
     return commands.take_ticket(ticket, by=bob)
 
 
-def test_a_shop_that_withdraws_for_a_customer_does_not_approve_by_silence(friday, shop, alice, bob):
+def test_what_a_shop_withdraws_for_a_customer_the_platform_decides(friday, shop, alice, bob, carol):
     ticket = in_review(shop, alice, bob)
-    with acting_for(alice, "phone"):
-        asked = commands.request_withdrawal(ticket, by=bob, reason=market.reason("withdraw_ticket"))
-    told = commands.settle_withdrawal_silence(asked, by=system_user())
-    assert told.status == "platform_review"
-    assert Ticket.objects.get(pk=ticket.pk).status == "in_review"
+    url = TICKET.url(ticket, "withdraw")
+    page = words(client_for(bob).get(url))
+    assert "Withdraw as the customer asked" in page and "The platform decides" in page
+    assert client_for(bob).post(url, {"reason": "solved", "channel": "phone"}).status_code == 302
+    asked = TicketCancellation.objects.get()
+    assert asked.status == "platform_review"
+    colleague = person("Colleague Wu", Role.SELLER, shop=shop)
+    with pytest.raises(Refused) as no:
+        commands.approve_withdrawal(asked, by=colleague)
+    assert no.value.code == "in_platform_review"
+    assert "The seller asked for it in your name" in words(client_for(alice).get(asked.get_absolute_url()))
+    assert asked.number in words(client_for(carol).get(f"/tickets/?tab=mine&open={ticket.number}"))
+    assert commands.retract_withdrawal(asked, by=alice).status == "retracted"
+
+
+def test_who_ends_a_case_in_a_customers_name_sees_what_it_brings_and_is_named(friday, shop, alice, bob):
+    market.reasons()
+    order = market.delivered_order(shop, alice)
+    ticket = commands.submit_ticket(
+        order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
+        pieces={order.lines.get().pk: 1},
+    )  # fmt: skip
+    url, client = TICKET.url(ticket, "cancel"), client_for(bob)
+    page = words(client.get(url))
+    assert "Withdraw as the customer asked" in page and "No refund" in page and "told that you did it" in page
+    assert client.post(url, {"channel": "phone"}).status_code == 302
+    assert "for Alice Wang (Phone), withdrew the case" in words(client.get(ticket.get_absolute_url()))
+    hers = words(client_for(alice).get(ticket.get_absolute_url()))
+    assert "The seller, for you (Phone), withdrew the case" in hers and "Not what you wanted?" in hers
+    tell(StatusChange.objects.filter(machine="tickets.ticket").latest("pk"))
+    assert "(Phone)" in Notice.objects.get(to=alice).title_en
 
 
 def test_the_customer_hears_who_withdrew_in_their_name(friday, shop, alice, bob):

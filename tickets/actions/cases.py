@@ -113,8 +113,8 @@ TICKET = Actions(
     ),
     Action(
         "cancel", _("Withdraw request"), policies.cancel, commands.cancel_ticket,
-        icon="undo", says=_("Nobody has looked at it yet: withdrawn at once"), confirm=False,
-        done=_("Withdrawn"), goal=(S.CANCELLED,), for_customer=True,
+        icon="undo", says=_("Nobody has looked at it yet: withdrawn at once"), confirm=False, preview=previews.ending,
+        done=_("Withdrawn"), goal=(S.CANCELLED,), for_customer=True, behalf=_("Withdraw as the customer asked"),
     ),
     Action(
         "add_note", _("Write a message"), policies.add_note, commands.add_note, NoteForm,
@@ -138,6 +138,7 @@ TICKET = Actions(
         icon="undo", tone="danger", says=statements.withdraw_says, preview=previews.withdrawing,
         submit=pgettext_lazy("confirm", "Withdraw request"), stay=_("Keep it, go back"),
         done=_("Asked; you see here what is answered"), for_customer=True, template="tickets/withdraw.html",
+        behalf=_("Withdraw as the customer asked"),
     ),
     Action(
         "note_service", _("Tell what was done to it"), policies.note_service, commands.note_service, ServiceForm,

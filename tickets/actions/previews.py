@@ -19,11 +19,21 @@ from tickets.models import TicketType as T
 from tickets.statuses import ReturnStatus
 
 
+def ending(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
+    """What withdrawing brings while nobody has looked yet, and that the customer hears who did it for them."""
+    mine = statements.is_mine(ticket, user)
+    told = look.Consequence(
+        "bell",
+        gettext("The customer is told that you did it for them"),
+        why=gettext("With your name and how they reached you. They can say that it was not their wish."),
+    )
+    rows = statements.consequences(commands.liability_of(ticket), mine=mine)
+    return {"consequences": rows if mine else [*rows, told]}
+
+
 def withdrawing(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
     """Consequences first: what withdrawing takes at the stage the case is in (R15, R28–R34)."""
     owed = commands.liability_of(ticket)
-    hours = commands.answer_hours(ticket)
-    due = add_working_hours(clock.now(), hours, ticket.shop.country)
     first = next(iter(ticket.lines.all()), None)
     return {
         "heading": gettext("Before you withdraw: see what happens"),
@@ -31,19 +41,39 @@ def withdrawing(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
         "back_label": gettext("Back to the case"),
         "goods_name": first.line.name if first else "",
         "consequences": statements.consequences(owed, mine=statements.is_mine(ticket, user)),
-        "until": look.Until(
-            "them",
-            gettext("%(who)s answers %(when)s") % {"who": statements.reviewer_word(ticket), "when": look.by_text(due)},
-            silence=look.sentences_text(
-                [
-                    statements.counted_hours(clock.now(), due, hours, ticket.shop.country),
-                    statements.stopped(statements.silence(ticket.status, asked_by_shop=user.is_seller)),
-                    gettext("Meanwhile the case is frozen; you can take the withdrawal back any time."),
-                ]
-            ),
-        ),
+        "until": _asked_by_shop(ticket) if user.is_seller else _asked(ticket),
         "frozen": [ticket.status, owed.frozen()],
     }
+
+
+def _asked(ticket: Ticket) -> look.Until:
+    hours = commands.answer_hours(ticket)
+    due = add_working_hours(clock.now(), hours, ticket.shop.country)
+    return look.Until(
+        "them",
+        gettext("%(who)s answers %(when)s") % {"who": statements.reviewer_word(ticket), "when": look.by_text(due)},
+        silence=look.sentences_text(
+            [
+                statements.counted_hours(clock.now(), due, hours, ticket.shop.country),
+                statements.stopped(statements.silence(ticket.status)),
+                gettext("Meanwhile the case is frozen; you can take the withdrawal back any time."),
+            ]
+        ),
+    )
+
+
+def _asked_by_shop(ticket: Ticket) -> look.Until:
+    due = add_working_days_from_now(PLATFORM_DAYS, ticket.shop.country)
+    return look.Until(
+        "them",
+        gettext("The platform decides %(when)s") % {"when": look.by_text(due)},
+        silence=look.sentences_text(
+            [
+                gettext("Nobody of the shop answers what the shop asked for itself."),
+                gettext("Meanwhile the case is frozen; the customer can take the withdrawal back any time."),
+            ]
+        ),
+    )
 
 
 def granting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:

@@ -75,7 +75,10 @@ def request_withdrawal(
     ticket: Ticket, *, by: User, reason: Reason | None, words: str = "", paper: dict[str, Any] | None = None
 ) -> TicketCancellation:
     """Ask to withdraw a case that somebody is handling. Freezes it and holds back money not sent yet. `paper`: the form that
-    the industry demands."""
+    the industry demands.
+
+    What the shop asks for in the customer's name the platform decides: nobody of the shop ends a claim against it.
+    """
     with changing(ticket, by=by) as ticket:
         policies.withdraw(ticket, by)
         owed = liability_of(ticket)
@@ -97,6 +100,9 @@ def request_withdrawal(
         creating(withdrawal, by=by, step="request", reason=reason.code if reason else "", note=words)
         keep_paper(withdrawal, paper)
         freeze(ticket, withdrawal, by=by)
+    if by.is_seller:
+        with withdrawing(withdrawal, by=by, step="hand_over") as (ticket, withdrawal):
+            _to_platform(ticket, withdrawal, by=by)
     return withdrawal
 
 
@@ -272,11 +278,9 @@ def retract_withdrawal(withdrawal: TicketCancellation, *, by: User) -> TicketCan
 def settle_withdrawal_silence(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
     """No answer in time. In review and approved, silence lets the case go; once goods move, the platform decides.
 
-    It also decides where the shop itself had asked in the customer's name: nobody's own silence ends somebody's claim. And
-    where the industry demands a check first: nobody made it.
+    It also decides where the industry demands a check first: nobody made it.
     """
-    alone = withdrawal.quote.get("asked_by_shop") or needs_a_check(withdrawal)
-    if withdrawal.ticket_was == TicketStatus.IN_PROGRESS or alone:
+    if withdrawal.ticket_was == TicketStatus.IN_PROGRESS or needs_a_check(withdrawal):
         note = _("No answer in time: the platform decides.")
         with withdrawing(withdrawal, by=by, step="silence", note=note) as (ticket, withdrawal):
             _to_platform(ticket, withdrawal, by=by)

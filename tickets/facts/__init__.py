@@ -13,6 +13,7 @@ from tickets.facts.belonging import (
     proposed_and_sent,
     repair_of,
     verdict_of,
+    withdrawn_for_customer,
 )
 from tickets.facts.money import (
     AGREED,
@@ -98,4 +99,5 @@ __all__ = [
     "with_row",
     "with_supervisor",
     "with_withdrawal",
+    "withdrawn_for_customer",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
+from portal.models import StatusChange
 from tickets.facts.money import AGREED, booked
 from tickets.models import (
     Compensation,
@@ -18,7 +19,7 @@ from tickets.models import (
     Return,
     Ticket,
 )
-from tickets.statuses import InspectionStatus, OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus
+from tickets.statuses import InspectionStatus, OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus, TicketStatus
 
 WAITED = (ReturnStatus.AUTHORISED, ReturnStatus.IN_TRANSIT)
 REPAIRING = (RepairStatus.BOOKED, RepairStatus.IN_WORK)
@@ -39,6 +40,14 @@ def coupon_of(ticket: Any) -> str:
     """The coupon that was given and not handed back, "" when there is none."""
     given = compensation_of(ticket)
     return given.what if given is not None and given.kind == Gift.COUPON and given.taken_back_at is None else ""
+
+
+def withdrawn_for_customer(ticket: Ticket) -> StatusChange | None:
+    """How a case was withdrawn at once in its customer's name. One query, none while it is not withdrawn."""
+    if ticket.status != TicketStatus.CANCELLED:
+        return None
+    steps = StatusChange.objects.filter(machine=Ticket.machine(), object_id=ticket.pk, step="cancel")
+    return steps.filter(on_behalf_of__isnull=False).select_related("by", "on_behalf_of").first()
 
 
 def offer_of(ticket: Any) -> Offer | None:

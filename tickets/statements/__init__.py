@@ -14,6 +14,7 @@ from tickets.statements.cases import (
     statement,
     steps,
     until,
+    withdrawn_for,
 )
 from tickets.statements.company import awaited, badge, has_come_back, is_mine, refund_statuses, reviewer_word, waits_for
 from tickets.statements.consequences import consequences, counted_hours, stopped, withdraw_says
@@ -68,4 +69,5 @@ __all__ = [
     "withdrawal_steps",
     "withdrawal_until",
     "withdrawal_waits_for",
+    "withdrawn_for",
 ]

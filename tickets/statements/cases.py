@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal import look
-from portal.models import Fault
+from portal.models import Fault, StatusChange
 from portal.money import format_money
+from portal.stories import who
 from tickets.facts import booked, goods_of, offer_of, repair_of
 from tickets.models import Gift, Ticket, TicketType
 from tickets.statements.company import (
@@ -61,11 +62,19 @@ def statement(ticket: Ticket, user: Any) -> str:
         S.RESOLVED: _("Done; the customer can still object"),
         S.CLOSED: _("This case is closed"),
         S.REJECTED: _("%(who)s rejected this request"),
-        S.CANCELLED: _("%(customer)s withdrew this case"),
+        S.CANCELLED: _("The case of %(customer)s is withdrawn"),
         S.MERGED: _("This case goes on in another one"),
     }
     words = (for_customer if mine else for_staff)[S(ticket.status)] % told
     return words[:1].upper() + words[1:]
+
+
+def withdrawn_for(change: StatusChange, user: Any) -> tuple[str, str]:
+    """Statement and lead of a case that somebody withdrew at once in its customer's name."""
+    words = _("%(who)s withdrew the case") % {"who": who(change, user)}
+    if change.on_behalf_of_id != user.pk:
+        return words, ""
+    return words, _("Not what you wanted? Say so under “Something looks wrong here”, or raise a new case.")
 
 
 def _done(ticket: Ticket) -> str:

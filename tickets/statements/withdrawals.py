@@ -123,6 +123,8 @@ def withdrawal_lead(row: Any, user: Any) -> str:
         return _("The certificate with check code %(code)s proves it to whoever you show it.") % {
             "code": row.check_code
         }
+    if row.status == W.PLATFORM_REVIEW and mine and row.quote.get("asked_by_shop") and not row.supervisor_asked_at:
+        return _("The seller asked for it in your name. Not what you wanted? Take the withdrawal back.")
     if row.status == W.REQUESTED and mine:
         return _("The case is frozen until then. You can take the withdrawal back any time.")
     if row.status == W.COUNTERED and mine and not row.countered:
@@ -214,7 +216,7 @@ def withdrawal_until(row: Any, user: Any) -> look.Until | None:
         W.RECALLING: _("News of the parcel %(when)s"),
     }
     silences = {
-        W.REQUESTED: silence(row.ticket_was, asked_by_shop=row.quote.get("asked_by_shop", False)),
+        W.REQUESTED: silence(row.ticket_was),
         W.COUNTERED: _("No answer by then: the withdrawal ends and the case goes on"),
         W.PLATFORM_REVIEW: _("Later than that, it is overdue in front of every supervisor")
         if row.with_supervisor
@@ -258,8 +260,8 @@ def withdrawal_coming(row: Any, user: Any) -> look.Story | None:
     return look.Story("undo", words[status], when=by_day(due, row) if due else " ", coming=True)
 
 
-def silence(ticket_was: str, *, asked_by_shop: bool = False) -> str:
-    """What no answer to a withdrawal in time means, by where the case stood, and whether the shop asked for it itself."""
-    if ticket_was == S.IN_PROGRESS or asked_by_shop:
+def silence(ticket_was: str) -> str:
+    """What no answer to a withdrawal in time means, by where the case stood."""
+    if ticket_was == S.IN_PROGRESS:
         return _("No answer by then sends it to platform support")
     return _("No answer by then counts as approval: the case is withdrawn")

@@ -253,6 +253,8 @@ class TicketPage(DetailPage):
         if is_staff(user):
             shown["pictures"] = [drawn for _row, drawn in files(obj)]
             shown["buyer"] = {"orders": obj.buyer_orders or 0, "cases": obj.buyer_cases or 0}
+        if (change := facts.withdrawn_for_customer(obj)) is not None:
+            shown["statement"], shown["lead"] = statements.withdrawn_for(change, user)
         return shown
 
 
