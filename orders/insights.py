@@ -63,13 +63,14 @@ def by_reason(user: Any) -> list[tuple[Reason, int]]:
     return sorted(((reason, counted[reason.pk]) for reason in reasons), key=lambda pair: (-pair[1], pair[0].pk))
 
 
-def by_goods(user: Any, reason: str = "") -> list[dict[str, Any]]:
-    """The goods most asked to cancel: name, requests `n`, pieces. One query."""
+def by_goods(user: Any, reason: str = "") -> tuple[list[dict[str, Any]], int]:
+    """The goods most asked to cancel: name, requests `n`, pieces; and how many more there are. At most two queries."""
     lines = CancellationLine._default_manager.filter(cancellation__in=asked(user, reason))
     counted = lines.values("line__sku", "line__name").annotate(
         n=Count("cancellation", distinct=True), pieces=Sum("quantity")
     )
-    return list(counted.order_by("-n", "line__name")[:MOST])
+    rows = list(counted.order_by("-n", "line__name")[: MOST + 1])
+    return rows[:MOST], counted.order_by().count() - MOST if len(rows) > MOST else 0
 
 
 def by_carrier(user: Any, reason: str = "") -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def order_places(user: Any) -> list[Place]:
     if not is_staff(user):
         return [Place("orders", _("My orders"), reverse("orders:list"), 10, "list", bar_label=_("Orders"))]
     return [
-        Place("orders", _("Order management"), reverse("cancellations:list"), 5, "inbox", bar_label=_("Orders")),
+        Place("orders", _("Order management"), reverse("cancellations:list"), 5, "inbox", bar_label=_("Cancellations")),
         Place("all-orders", _("Orders"), reverse("orders:list"), 6, "list"),
     ]
 
@@ -65,7 +65,7 @@ def answers_wanted(user: Any) -> list[look.TurnCard]:
     if user.is_seller:
         rows = rows.filter(status=C.REQUESTED)
     elif user.is_support:
-        rows = rows.filter(status=C.PLATFORM_REVIEW, escalated_at__isnull=False)
+        rows = rows.filter(status=C.PLATFORM_REVIEW, escalated_at__isnull=False).exclude(requested_by=user.pk)
     else:
         rows = rows.filter(status=C.COUNTERED)
     return [
@@ -122,19 +122,21 @@ def order_queues(user: Any) -> list[Queue]:
     if not is_staff(user):
         return []
     now = clock.now()
+    own = Q(requested_by=user.pk) if user.is_support else Q(pk__in=())  # asked for in a customer's name: others decide
     found = OrderCancellation.objects.for_user(user).aggregate(
         requested=Count("pk", filter=Q(status=C.REQUESTED)),
         late=Count("pk", filter=Q(status=C.REQUESTED, due_at__lt=now)),
-        platform=Count("pk", filter=Q(status=C.PLATFORM_REVIEW)),
-        escalated=Count("pk", filter=Q(status=C.PLATFORM_REVIEW, escalated_at__isnull=False)),
+        platform=Count("pk", filter=Q(status=C.PLATFORM_REVIEW) & ~own),
+        own=Count("pk", filter=Q(status=C.PLATFORM_REVIEW) & own),
+        escalated=Count("pk", filter=Q(status=C.PLATFORM_REVIEW, escalated_at__isnull=False) & ~own),
         recalling=Count("pk", filter=Q(status=C.RECALLING)),
         silent=Count("pk", filter=Q(status=C.RECALLING, escalated_at__isnull=False)),
     )
     changes = OrderChange.objects.for_user(user).filter(status=OrderChangeStatus.REQUESTED)
     to_ship = Order.objects.for_user(user).filter(status=OrderStatus.PAID)
-    held = OrderCancellation.objects.open().filter(order=OuterRef("pk"))
-    late = Q(promised_ship_at__lt=now) & ~Exists(held)
-    counted = to_ship.aggregate(n=Count("pk"), late=Count("pk", filter=late))
+    held = OrderCancellation.objects.open().filter(order=OuterRef("pk"))  # it is answered first, and counted there
+    late = Q(promised_ship_at__lt=now)
+    counted = to_ship.filter(~Exists(held)).aggregate(n=Count("pk"), late=Count("pk", filter=late))
     rows = [
         Queue(
             _("Order cancellations to answer"), list_url("mine" if user.is_seller else "requested"),
@@ -143,6 +145,9 @@ def order_queues(user: Any) -> list[Queue]:
         Queue(
             _("Cancellations in platform review"), list_url("platform" if user.is_seller else "mine"),
             found["platform"], found["escalated"], icon="scale", mine=user.is_support,
+        ),
+        Queue(
+            _("Asked by you, decided by others"), list_url("platform"), found["own"], icon="scale", mine=False,
         ),
         Queue(
             _("Parcels being called back"), list_url("recalling"), found["recalling"] - found["silent"],

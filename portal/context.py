@@ -29,13 +29,12 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
     if signed_in:
         places, here = _places(request)
-        context["nav"] = [_item(place, place.label, here, 0) for place in places if place.in_nav]
+        bar = [place for place in places if place.bar_label][:4]
+        context["nav"] = [_item(place, place.label, here, 0, in_bar=place in bar) for place in places if place.in_nav]
         context["menu"] = [_item(place, place.label, here, 0) for place in places if place.in_menu]
         context["bottom_nav"] = [
-            _item(place, place.bar_label, here, unread if place.counts_unread else 0)
-            for place in places
-            if place.bar_label
-        ][:4]
+            _item(place, place.bar_label, here, unread if place.counts_unread else 0, in_bar=True) for place in bar
+        ]
     return context
 
 
@@ -63,5 +62,9 @@ def _places(request: HttpRequest) -> tuple[list[workbench.Place], workbench.Plac
     return places, max(fitting, key=lambda place: len(place.url), default=None)
 
 
-def _item(place: workbench.Place, label: Any, here: workbench.Place | None, count: Any) -> dict[str, Any]:
-    return {"url": place.url, "label": label, "icon": place.icon, "current": place is here, "count": count}
+def _item(
+    place: workbench.Place, label: Any, here: workbench.Place | None, count: Any, *, in_bar: bool = False
+) -> dict[str, Any]:
+    return {
+        "url": place.url, "label": label, "icon": place.icon, "current": place is here, "count": count, "in_bar": in_bar,
+    }  # fmt: skip

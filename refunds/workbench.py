@@ -13,7 +13,7 @@ from portal.workbench import Found, Place, Queue
 from refunds import statements
 from refunds.models import Difference, GatewayNotice, GatewaySwitch, Refund, Repayment
 from refunds.models.refunds import BY_HAND, MISSED, OVERDUE, STUCK
-from refunds.statuses import NoticeVerdict, RepaymentStatus, SwitchStatus
+from refunds.statuses import Destination, NoticeVerdict, RepaymentStatus, SwitchStatus
 from refunds.views import list_url, mine_to_check, row
 
 SHOWN = 3
@@ -79,10 +79,12 @@ def refund_queues(user: Any) -> list[Queue]:
     """What waits for somebody of the shop or of support; queues without anything in them are left out."""
     if not (user.is_seller or user.is_support):
         return []
+    payer = Q(destination=Destination.MANUAL) if user.is_support else ~Q(destination=Destination.MANUAL)
     found = Refund.objects.for_user(user).aggregate(
         check=Count("pk", filter=mine_to_check(user)),
-        by_hand=Count("pk", filter=BY_HAND),
-        by_hand_late=Count("pk", filter=BY_HAND & OVERDUE),
+        by_hand=Count("pk", filter=BY_HAND & payer),
+        by_hand_late=Count("pk", filter=BY_HAND & payer & OVERDUE),
+        by_others=Count("pk", filter=BY_HAND & ~payer),
         overdue=Count("pk", filter=OVERDUE),
         stuck=Count("pk", filter=STUCK),
         missed=Count("pk", filter=MISSED),
@@ -91,6 +93,7 @@ def refund_queues(user: Any) -> list[Queue]:
     rows = [
         Queue(_("Refunds to check"), list_url("check"), found["check"], icon="user"),
         Queue(_("To pay out by hand"), list_url("by_hand"), found["by_hand"], found["by_hand_late"], icon="hand"),
+        Queue(_("To pay out by hand"), list_url("by_hand"), found["by_others"], icon="hand", mine=False),
     ]
     if user.is_support:
         rows += [

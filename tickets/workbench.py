@@ -129,7 +129,8 @@ def ticket_queues(user: Any) -> list[Queue]:
         mine=Count("pk", filter=mine),
         late=Count("pk", filter=mine & Q(next_at__lt=clock.now())),
         goods=Count("pk", filter=facts.GOODS),
-        frozen=Count("pk", filter=~Q(frozen_by="")),
+        frozen=Count("pk", filter=facts.FROZEN),
+        answered_here=Count("pk", filter=mine & facts.FROZEN),
         supervised=Count("pk", filter=facts.with_supervisor(user)),
         messages=Count("pk", filter=talk.unanswered()),
         edits=Count("pk", filter=talk.wished_changes()),
@@ -138,7 +139,13 @@ def ticket_queues(user: Any) -> list[Queue]:
     found["questions"] = asked.count()
     return [
         Queue(_("After-sales to answer"), list_url("mine"), found["mine"], found["late"], icon="box"),
-        Queue(_("Withdrawals of after-sales"), list_url("withdrawals"), found["frozen"], icon="undo"),
+        Queue(
+            _("Withdrawals of after-sales"),
+            list_url("withdrawals"),
+            found["frozen"] - found["answered_here"],
+            icon="undo",
+            mine=False,
+        ),
         *(
             [Queue(_("Asked of a supervisor"), list_url("supervisor"), found["supervised"], icon="flag")]
             if user.is_supervisor

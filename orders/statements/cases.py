@@ -36,7 +36,7 @@ def waits_for(case: Any, user: Any) -> bool:
         return bool(case.status == C.COUNTERED)
     if case.status == C.REQUESTED:
         return bool(user.is_seller)
-    return bool(case.status == C.PLATFORM_REVIEW and user.is_support)
+    return bool(case.status == C.PLATFORM_REVIEW and user.is_support and case.requested_by_id != user.pk)
 
 
 def badge(case: Any, user: Any) -> look.Badge:

@@ -26,6 +26,7 @@ class OpenCase:
     currency: str
     after_shipping: bool
     due_at: Any
+    requested_by_id: int | None = None
     is_open: bool = True
 
     def get_status_display(self) -> str:

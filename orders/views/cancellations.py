@@ -29,7 +29,7 @@ from portal.views.details import find
 def _mine(user: Any) -> Q:
     """What waits for this reader."""
     if user.is_support:
-        return Q(status=C.PLATFORM_REVIEW)
+        return Q(status=C.PLATFORM_REVIEW) & ~Q(requested_by=user.pk)
     return Q(status=C.REQUESTED) if user.is_seller else Q(status=C.COUNTERED)
 
 

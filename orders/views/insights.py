@@ -51,6 +51,7 @@ class CancellationInsights(TemplateView):
         chosen = self.request.GET.get("reason", "").replace("\x00", "")
         reasons = insights.by_reason(user)
         weeks = insights.by_week(user, chosen)
+        goods, more = insights.by_goods(user, chosen)
         changes = Improvement.objects.for_user(user).select_related("shop", "reason")[:SHOWN]
         if "form" not in kwargs and user.is_seller:
             kwargs["form"] = ImprovementForm(user=user)
@@ -73,10 +74,11 @@ class CancellationInsights(TemplateView):
                         {"value": row["n"], "number": True},
                         {"value": row["pieces"], "number": True},
                     ]
-                    for row in insights.by_goods(user, chosen)
+                    for row in goods
                 ],
                 _("Pieces"),
             ),
+            more_goods=_("and %(n)s more") % {"n": more} if more else "",
             carriers=self._table(
                 _("Carrier"),
                 [

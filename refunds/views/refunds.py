@@ -23,8 +23,10 @@ from refunds.statuses import RefundStatus
 
 
 def mine_to_check(user: Any) -> Q:
-    """What waits for a second person: at the shop, or with support once the shop has had its day."""
-    return SECOND_CHECK & Q(with_support_since__isnull=not user.is_support)
+    """What waits for this second person: at the shop, or with support once the shop has had its day. Not what they asked
+    for or declined themselves, nor their own money."""
+    own = Q(requested_by=user.pk) | Q(declined_by=user.pk) | Q(payer=user.pk)
+    return SECOND_CHECK & Q(with_support_since__isnull=not user.is_support) & ~own
 
 
 UNDER_WAY = ListTab("open", _("Under way"), Q(status__in=HOLDING))

@@ -8,6 +8,7 @@ import pytest
 
 from orders import commands, statements
 from portal import clock
+from portal.models import system_user
 from tests import market
 from tests.helpers import budget, client_for
 from tests.orders.conftest import again, ask, why_not
@@ -129,6 +130,27 @@ def test_the_workbench_counts_only_what_waits_for_the_reader(two, bob, carol) ->
         assert mine in labels["queues"] and others in labels["others"], labels
         assert page.context["statement"].startswith(str(sum(queue.count for queue in page.context["queues"])))
     assert "Waits for others" in client_for(bob).get("/workbench/").content.decode()
+
+
+def test_an_order_that_waits_for_its_cancellation_is_not_counted_to_ship_as_well(two, shop, alice, bob) -> None:
+    waiting = client_for(bob).get("/workbench/").context["queues"]
+    assert [(queue.label, queue.count) for queue in waiting if queue.count] == [("Order cancellations to answer", 2)]
+    market.paid_order(shop, alice, "Q3")
+    page = client_for(bob).get("/workbench/")
+    assert [queue.count for queue in page.context["queues"] if queue.count] == [2, 1] and page.context["statement"].startswith("3 ")
+
+
+def test_what_support_asked_for_itself_waits_for_others(friday, shop, alice, carol) -> None:
+    case = ask(market.paid_order(shop, alice, "Q4"), alice)
+    commands.appeal_cancellation(
+        commands.reject_cancellation(case, by=system_user(), reason=why_not(), words="x"), by=alice
+    )
+    case = again(case)
+    for asked_by, mine, others in ((alice, 1, 0), (carol, 0, 1)):
+        type(case).objects.filter(pk=case.pk).update(requested_by=asked_by)
+        page = client_for(carol).get("/workbench/")
+        assert [sum(queue.count for queue in page.context[name]) for name in ("queues", "others")] == [mine, others]
+        assert (case.number in client_for(carol).get("/cancellations/?tab=mine").content.decode()) == bool(mine)
 
 
 def test_what_is_looked_for_leaves_the_figures_of_the_head_alone(two, bob) -> None:

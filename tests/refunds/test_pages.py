@@ -327,3 +327,11 @@ def test_a_question_to_the_bank_that_runs_is_no_promise_in_the_past(friday, prom
 def test_what_finance_looks_up_is_reached_from_every_page(request, who, place) -> None:
     page = client_for(request.getfixturevalue(who)).get(reverse("workbench")).content.decode()
     assert f'class="menu-item" href="{reverse(place)}"' in page
+
+
+def test_the_menu_has_every_place_that_the_bar_of_a_phone_has_not(bob) -> None:
+    page = client_for(bob).get(reverse("workbench")).context
+    in_bar = {item["url"] for item in page["bottom_nav"]}
+    assert {item["url"] for item in page["nav"] if item["in_bar"]} <= in_bar
+    left = {item["url"] for item in page["nav"] if not item["in_bar"]}
+    assert {reverse("orders:list"), reverse("tickets:list"), reverse("refunds:list"), reverse("find")} <= left
