@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from portal import clock, look
 from portal.money import format_money
 from refunds.models import Charge, Refund, RefundAttempt, Reimbursement, Repayment
-from refunds.statuses import PAID_BY_HAND, CauseKind, Method, RefundStatus, RepaymentStatus
+from refunds.statuses import PAID_BY_HAND, CauseKind, Destination, Method, RefundStatus, RepaymentStatus
 
 TURNS: dict[str, look.Turn] = {
     RefundStatus.REQUESTED: "them",
@@ -36,6 +36,8 @@ def badge(refund: Refund, user: Any) -> look.Badge:
     turn = "you" if waits_for(refund, user) else TURNS[refund.status]
     if refund.is_overdue:
         return look.Badge("bad", _("Overdue"), icon="warn")
+    if refund.status == RefundStatus.SUBMITTED and refund.gateway in PAID_BY_HAND:
+        return look.Badge(turn, _("To be paid by hand"))
     return look.Badge(turn, refund.get_status_display())
 
 
@@ -107,11 +109,11 @@ def _by_hand(refund: Refund) -> str:
     """The same for money that people pay, to an account or without one."""
     if has_account(refund):
         paying, paid = (
-            _("%(amount)s is being paid out by hand to %(account)s"),
+            _("%(amount)s waits to be paid out by hand to %(account)s"),
             _("%(amount)s arrived in %(account)s on %(day)s"),
         )
     else:
-        paying, paid = _("%(amount)s is being paid out by hand"), _("%(amount)s was paid back on %(day)s")
+        paying, paid = _("%(amount)s waits to be paid out by hand"), _("%(amount)s was paid back on %(day)s")
     return {
         RefundStatus.REQUESTED: _("%(amount)s waits for a second person's approval"),
         RefundStatus.APPROVED: paying,
@@ -140,6 +142,8 @@ def lead(refund: Refund, user: Any) -> str:
         if mine:
             return _("The refund failed; we are trying another way, nothing to do")
         return _failed(refund)
+    if refund.status == RefundStatus.SUCCEEDED and mine and refund.destination == Destination.STORE_CREDIT:
+        return _("You can spend it at this shop.")
     if refund.status == RefundStatus.SUCCEEDED and mine:
         return _("Not in your account? Show the bank the reference number below.")
     if refund.status == RefundStatus.CANCELLED:
@@ -237,8 +241,15 @@ def _asked(refund: Refund, last_try: RefundAttempt | None) -> str:
     return look.sentences_text(sentences)
 
 
+def is_instant(refund: Refund) -> bool:
+    """Whether no bank has a part in it, so that it is there as soon as it is let go."""
+    return refund.destination in (Destination.STORE_CREDIT, Destination.NETTED)
+
+
 def has_dates(refund: Refund) -> bool:
-    """Whether the two dates say something: the money is on its way, or will be."""
+    """Whether the two dates say something: the money is on its way, or will be. Store credit is there when it is let go."""
+    if is_instant(refund):
+        return False
     waiting = (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.SUBMITTED)
     return refund.status in waiting and refund.earliest_on is not None and not refund.is_overdue
 
@@ -264,6 +275,8 @@ def ruler(refund: Refund, *, mini: bool = False) -> look.Ruler | None:
 
 
 def _start_word(refund: Refund) -> str:
+    if refund.gateway in PAID_BY_HAND:
+        return _("Promised") if refund.accepted_at else _("Today")
     if refund.accepted_at:
         return _("Accepted")
     return _("Sent") if refund.status == RefundStatus.SUBMITTED else _("Today")
@@ -273,6 +286,10 @@ def after_ruler(refund: Refund) -> str:
     """What happens by itself at the end of the ruler."""
     if refund.latest_on is None:
         return ""
+    if refund.gateway in PAID_BY_HAND:
+        return _("If it is not paid out by %(day)s, platform support sees to it.") % {
+            "day": look.day_text(refund.latest_on)
+        }
     return _("If it has not arrived by %(day)s, we ask the bank and tell you.") % {
         "day": look.day_text(refund.latest_on)
     }
@@ -284,6 +301,8 @@ def dates(refund: Refund) -> str:
         return look.moment_text(refund.settled_at, weekday=False)
     if refund.status not in (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.SUBMITTED):
         return ""
+    if is_instant(refund):
+        return _("at once when approved") if refund.status == RefundStatus.REQUESTED else _("within minutes")
     if refund.latest_on is None or refund.earliest_on is None:
         return ""
     return look.by_text(refund.latest_on)
@@ -308,6 +327,8 @@ def coming(refund: Refund) -> list[look.Story]:
         return []
     if refund.gateway in PAID_BY_HAND:
         return [look.Story("check", _("Paid out and ticked off with proof"), coming=True, when=span(refund))]
+    if is_instant(refund):
+        return [look.Story("check", _("It arrives"), coming=True, when=_("within minutes"))]
     return [look.Story("check", _("It arrives, and the bank tells you"), coming=True, when=span(refund))]
 
 

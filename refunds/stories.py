@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.stories import tell, tell_fact
 from refunds import statements
 from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StatementFile, StoreCredit
+from refunds.statuses import PAID_BY_HAND
 
 
 def _for_staff(reader: Any) -> bool:
@@ -27,6 +28,17 @@ def _reference(record: Any, reader: Any) -> str:
 
 def _failure(record: Any, reader: Any) -> str:
     return statements.FAILURES().get(record.note, record.note)
+
+
+def _proof(record: Any, reader: Any) -> str:
+    """The number that whoever paid by hand gave as proof."""
+    return gettext("Number of the transfer or receipt: %(reference)s.") % {"reference": statements.grouped(record.note)}
+
+
+def _overdue(record: Any, reader: Any) -> str:
+    if record.data.get("gateway") in PAID_BY_HAND:
+        return gettext("Not paid out on the latest day; platform support is after it")
+    return gettext("Not there on the latest day; we ask the bank")
 
 
 def _words(record: Any, reader: Any) -> str:
@@ -47,15 +59,18 @@ def _promised(record: Any, reader: Any) -> str:
 tell(Refund, "requested", "doc", _("Refund promised; a second person has to approve it"))
 tell(Refund, "approved", "check", _promised)
 tell(Refund, "submitted", "check", _("Sent to the payment provider"))
+tell(Refund, "handed_out", "clock", _("Waits to be paid out by hand"))
+tell(Refund, "credited", "wallet", _("Turned into store credit"))
 tell(Refund, "resume", "refresh", _("The try before turned out to be alive; it is followed"), to=_for_staff)
 tell(Refund, "succeeded", "check", _("Arrived"))
+tell(Refund, "ticked_off", "check", _("%(who)s confirmed that it was paid out"), text=_proof, quoted=False)
 tell(Refund, "failed", "warn", _("It did not go through"), text=_failure, tone="bad", quoted=False)
 tell(Refund, "redirect", "bank", _("Another account was confirmed by two supporters"))
 tell(Refund, "cancelled", "x", _("Cancelled before it was sent"))
 tell(Refund, "superseded", "undo", _("Came back another way"))
 tell(Refund, "import", "doc", _("Taken over from the shop's system"))
 tell_fact(Refund, "refund_accepted", "half", _("The bank has accepted it"), text=_reference)
-tell_fact(Refund, "refund_overdue", "clock", _("Not there on the latest day; we ask the bank"), tone="bad")
+tell_fact(Refund, "refund_overdue", "clock", _overdue, tone="bad")
 tell_fact(Refund, "refund_declined", "x", _("%(who)s declined it; platform support decides"), to=_for_staff)
 tell_fact(Refund, "refund_with_support", "call", _("Handed to platform support for the second check"), to=_for_staff)
 tell_fact(Refund, "redirect_proposed", "bank", _("%(who)s proposed another account"), to=_for_staff)

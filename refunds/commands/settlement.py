@@ -22,7 +22,17 @@ from refunds.commands.hurry import hurry_question, hurry_submission
 from refunds.commands.locks import lock_charge
 from refunds.gateways.base import Answer
 from refunds.models import GatewayNotice, Payment, Refund, RefundAttempt
-from refunds.statuses import LIVE_OUTCOMES, PAID_BY_HAND, Destination, NoticeVerdict, Outcome, RefundStatus
+from refunds.statuses import LIVE_OUTCOMES, PAID_BY_HAND, Destination, GatewayName, NoticeVerdict, Outcome, RefundStatus
+
+STEPS = {
+    GatewayName.MANUAL.value: "handed_out",
+    GatewayName.EXTERNAL.value: "handed_out",
+    GatewayName.CREDIT.value: "credited",
+}
+"""Gateway → how sending to it is recorded, where it is no sending: nothing leaves the house."""
+
+SHORTEST_PROOF = 6
+"""Letters and digits of a number that can be found again at a bank or in a till."""
 
 LEASE = timedelta(minutes=10)
 """A sweep that took a row and died leaves it to the next sweep after this long."""
@@ -69,7 +79,7 @@ def claim_refund(refund: Refund, *, by: User) -> RefundAttempt:
     After a failure this makes a new key, which is safe only because the old one is proven dead: the rule and a unique
     constraint both see to it.
     """
-    with changing(refund, by=by) as refund:
+    with changing(refund, by=by, step=STEPS.get(refund.gateway, "")) as refund:
         policies.submit(refund, by)
         refund.mark_submitted()
         refund.wait_until(clock.now() + ASK_AGAIN[0])
@@ -135,6 +145,13 @@ def tick_off_refund(refund: Refund, *, by: User, reference: str) -> Refund:
     """A payout by hand is done; `reference` is the number of the transfer or receipt that proves it (SC5)."""
     if not reference.strip():
         raise Invalid(_("Enter the number of the transfer or receipt."), field="reference")
+    if sum(letter.isalnum() for letter in reference) < SHORTEST_PROOF:
+        raise Invalid(
+            _("Such a number has at least %(n)s letters and digits; copy it from the transfer or receipt.")
+            % {"n": SHORTEST_PROOF},
+            field="reference",
+            code="too_short",
+        )
     return _conclude_by_hand(refund, Answer(Outcome.SUCCEEDED, reference=reference.strip(), at=clock.now()), by=by)
 
 
@@ -190,10 +207,10 @@ def ask_refund_now(refund: Refund, *, by: User) -> Refund:
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _conclude(attempt: RefundAttempt, answer: Answer, *, by: User) -> Refund:
+def _conclude(attempt: RefundAttempt, answer: Answer, *, by: User, step: str = "", note: str = "") -> Refund:
     with transaction.atomic():
         lock_charge(attempt.refund.charge_id)
-        with changing(attempt.refund, by=by, note=answer.failure) as refund:
+        with changing(attempt.refund, by=by, note=answer.failure or note, step=step) as refund:
             attempt = RefundAttempt.objects.get(pk=attempt.pk)
             before = Outcome(attempt.outcome)
             if before == Outcome.SUCCEEDED and answer.outcome == Outcome.FAILED and answer.ends_success:
@@ -229,7 +246,8 @@ def _conclude_by_hand(refund: Refund, answer: Answer, *, by: User) -> Refund:
         lock_charge(refund.charge_id)
         policies.tick_off(locked(Refund, refund.pk), by)
         attempt = RefundAttempt.objects.select_related("refund").get(refund=refund, outcome__in=LIVE_OUTCOMES)
-        return _conclude(attempt, answer, by=by)
+        is_paid = answer.outcome == Outcome.SUCCEEDED
+        return _conclude(attempt, answer, by=by, step="ticked_off" if is_paid else "", note=answer.reference)
 
 
 NEWS: dict[Outcome, frozenset[Outcome]] = {
@@ -271,7 +289,8 @@ def _move(refund: Refund, attempt: RefundAttempt, answer: Answer, before: Outcom
         refund.accepted_at = at
         refund.tell_window(at, is_accepted=True)
         refund.wait_until(_next_question(refund, attempt))
-        note_fact("refund_accepted", refund, by=by, reference=answer.reference, attempt=attempt.ordinal)
+        if refund.gateway not in PAID_BY_HAND:  # a person has yet to pay it
+            note_fact("refund_accepted", refund, by=by, reference=answer.reference, attempt=attempt.ordinal)
     elif answer.outcome == Outcome.SUCCEEDED:
         refund.mark_succeeded(reference=answer.reference or attempt.reference or attempt.key, at=at)
     elif before == Outcome.SUCCEEDED:
@@ -314,4 +333,4 @@ def _note_overdue(refund: Refund, *, by: User) -> None:
     today = clock.today(refund.shop.country)
     if refund.overdue_since is None and refund.latest_on is not None and today > refund.latest_on:
         refund.overdue_since = clock.now()
-        note_fact("refund_overdue", refund, by=by, latest_on=refund.latest_on.isoformat())
+        note_fact("refund_overdue", refund, by=by, latest_on=refund.latest_on.isoformat(), gateway=refund.gateway)

@@ -10,7 +10,7 @@ from portal import clock, policies
 from portal.errors import OTHER_STAGE, Refused
 from portal.look import day_text, moment_text
 from refunds.models import Refund
-from refunds.statuses import RefundStatus
+from refunds.statuses import PAID_BY_HAND, RefundStatus
 
 
 def miss(refund: Refund, user: Any) -> None:
@@ -32,7 +32,9 @@ def miss(refund: Refund, user: Any) -> None:
         raise Refused(
             _("It can still arrive until %(day)s.") % {"day": day_text(refund.latest_on, weekday=True)},
             code="not_late",
-            hint=_("If it is not there then, we ask the bank by ourselves; you can ask us here."),
+            hint=_("If it is not paid out then, platform support sees to it; you can ask us here.")
+            if refund.gateway in PAID_BY_HAND
+            else _("If it is not there then, we ask the bank by ourselves; you can ask us here."),
         )
 
 

@@ -50,7 +50,7 @@ class AccountMonth(ListPage):
 
     model = LedgerEntry
     template_name = "refunds/account_month.html"
-    sorts = {"newest": Sort("pk", _("Newest first"))}
+    sorts = {"newest": Sort("transaction__at", _("Newest first"))}
     page_size = 30
     empty = _("Nothing moved this month.")
     export_columns = (

@@ -16,7 +16,7 @@ from portal.views.details import find, tell_its_time
 from refunds import statements
 from refunds.models import Refund
 from refunds.proof_sheet import draw_proof
-from refunds.statuses import RefundStatus
+from refunds.statuses import PAID_BY_HAND, RefundStatus
 
 
 def proof_of(request: HttpRequest, number: str) -> dict[str, Any]:
@@ -34,10 +34,12 @@ def proof_of(request: HttpRequest, number: str) -> dict[str, Any]:
         look.Fact(gettext("Seller"), refund.shop.name),
         look.Fact(gettext("For"), statements.cause(refund.reimbursement, refund.charge)),
     ]
-    if refund.accepted_at:
+    by_hand = refund.gateway in PAID_BY_HAND
+    if refund.accepted_at and not by_hand:
         facts.append(look.Fact(gettext("Accepted by the bank"), _dated(refund.accepted_at)))
     if refund.settled_at:
-        facts.append(look.Fact(gettext("Arrived"), _dated(refund.settled_at)))
+        label = gettext("Confirmed as paid by hand") if by_hand else gettext("Arrived")
+        facts.append(look.Fact(label, _dated(refund.settled_at)))
     elif refund.latest_on:
         facts.append(look.Fact(gettext("Latest arrival"), look.day_text(refund.latest_on, today=date.min)))
     if refund.check_code:
@@ -48,6 +50,15 @@ def proof_of(request: HttpRequest, number: str) -> dict[str, Any]:
         "obj": refund,
         "facts": facts,
         "statement": statements.statement(refund, user),
+        "foot": gettext(
+            "The seller or platform support paid this by hand and confirmed it with the number above; show it where the"
+            " money does not appear."
+        )
+        if by_hand
+        else gettext(
+            "Give the reference number to your bank when the money does not show. This sheet says what the provider"
+            " told us, and when."
+        ),
         "check_url": request.build_absolute_uri(check_url) if check_url else "",
     }
 
@@ -87,10 +98,7 @@ class RefundProofFile(View):
             facts=told["facts"],
             check_words=gettext("Whoever is shown this sheet can check it here:"),
             check_url=told["check_url"],
-            foot=gettext(
-                "Give the reference number to your bank when the money does not show. This sheet says what the provider"
-                " told us, and when."
-            ),
+            foot=told["foot"],
         )
         name = f"{told['obj'].number}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}

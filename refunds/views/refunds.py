@@ -161,7 +161,7 @@ class RefundPage(DetailPage):
             "facts": statements.quote_rows(obj.reimbursement, user),
             "tries": tries if user.is_seller or user.is_support or len(tries) > 1 else [],
             "in_detail": user.is_seller or user.is_support,
-            "has_proof": bool(obj.gateway_reference),
+            "has_proof": bool(obj.gateway_reference) and not statements.is_instant(obj),
             "costs_url": reverse("refunds:costs", args=[obj.number]) if user.is_seller or user.is_support else "",
         }
 

@@ -116,6 +116,8 @@ def test_the_customer_chooses_before_it_is_sent_and_not_after(friday, charged, b
     refund = made.refunds.get()
     commands.choose_credit(refund, by=alice)
     assert again(refund).destination == "store_credit" and again(refund).status == "requested"
+    page = words(client_for(alice).get(refund.get_absolute_url()))
+    assert "Latest arrival" not in page and "the bank tells you" not in page
     sent = promise_reimbursement(charged(), 10_00, cause=CAUSE, by=bob).refunds.get()
     settle_refunds()
     with pytest.raises(Refused, match="chosen any more"):

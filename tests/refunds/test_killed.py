@@ -314,7 +314,7 @@ class Redirecting(Scene):
         if again(self.refund).status == "failed":
             self.act()
         settle_refunds()
-        commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="T-1")
+        commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="TR-0001")
 
     def check(self, payment):
         super().check(payment)
@@ -344,7 +344,7 @@ class TickingOff(PayingByHand):
         return payment
 
     def act(self) -> None:
-        commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="T-1")
+        commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="TR-0001")
 
     repeat = act
 

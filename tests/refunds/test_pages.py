@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from portal import clock
+from portal.errors import Invalid
 from portal.models import Notice
 from refunds import commands
 from refunds.commands import Tender, book_repayment, promise_reimbursement
@@ -307,7 +308,16 @@ def test_support_reads_of_a_payout_by_hand_what_it_may_do(friday, charged, machi
     refund = promise_reimbursement(charge, 10_00, cause=CAUSE, by=machine).refunds.get()
     settle_refunds()
     assert "tick it off for them" in words(client_for(carol).get(refund.get_absolute_url()))
-    assert "nothing for you to do" in words(client_for(alice).get(refund.get_absolute_url()))
+    page = words(client_for(alice).get(refund.get_absolute_url()))
+    assert "nothing for you to do" in page and "¥10.00 waits to be paid out by hand" in page
+    assert "bank" not in page.lower() and "payment provider" not in page
+    with pytest.raises(Invalid, match="at least 6 letters and digits"):
+        commands.tick_off_refund(again(refund), by=carol, reference="№ 1-2-3")
+    commands.tick_off_refund(again(refund), by=carol, reference="TILL-77421")
+    page = words(client_for(alice).get(refund.get_absolute_url()))
+    assert "Platform support confirmed that it was paid out" in page and "receipt: TILL-77421." in page
+    proof = words(client_for(alice).get(f"{refund.get_absolute_url()}proof/"))
+    assert "Confirmed as paid by hand" in proof and "by the bank" not in proof and "provider" not in proof
 
 
 def test_a_question_to_the_bank_that_runs_is_no_promise_in_the_past(friday, promised, carol) -> None:
