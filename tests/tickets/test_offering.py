@@ -11,6 +11,7 @@ from tests import market
 from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh
 from tests.tickets.worlds import World
+from tests.words import words
 from tickets import commands
 from tickets.actions import TICKET
 from tickets.models import Offer
@@ -45,6 +46,20 @@ def test_first_what_is_proposed_then_what_that_asks(case, bob):
     assert client.post(there, {"way": "exchange", "what": "400ml", "words": "换一个"}).status_code == 302
     offer = Offer.objects.get()
     assert (offer.way, offer.what, offer.amount) == ("exchange", "400ml", 0)
+
+
+def test_the_bounds_of_an_amount_are_told_and_what_cannot_be_sold_again_is_shown(shop, alice, bob, carol, machine):
+    world, client = World(shop, alice, bob, carol, machine), client_for(bob)
+    ticket = world.ticket("inspecting")
+    assert "Less than the ¥268.00 granted" in words(client.get(TICKET.url(ticket, "accept_goods_in_part")))
+    line = ticket.lines.get().line_id
+    commands.accept_goods_in_part(ticket, by=bob, unsellable={line: 1}, amount=200_00, words="壶嘴有磕碰")
+    for reader in (alice, bob):
+        assert "Can't be sold again" in words(client_for(reader).get(ticket.get_absolute_url()))
+    asked = client.post(TICKET.url(world.taken(), "offer"), {"way": "refund", "preview": "1"})
+    assert "at most ¥268.00" in words(asked)
+    granted_first = words(client.get(world.withdrawal("regranted").get_absolute_url()))
+    assert "The customer answers next." in granted_first and "You proposed a cost" not in granted_first
 
 
 def test_what_another_way_asks_does_not_slip_into_an_offer(case, bob):

@@ -24,12 +24,12 @@ TICKET_CANCELLATION = Actions(
     TicketCancellation,
     Action(
         "accept", _("Agree to the cost"), policies.accept_withdrawal, commands.accept_withdrawal_cost,
-        icon="check", tone="primary", says=_("You bear what was proposed; the withdrawal goes on"), preview=previews.bearing,
+        icon="check", tone="primary", says=_("The proposed cost is borne; the withdrawal goes on"), preview=previews.bearing,
         done=_("Agreed"), goal=(W.RECALLING, W.REPAYING, W.COMPLETED), for_customer=True,
     ),
     Action(
         "insist", _("Withdraw all the same"), policies.insist_on_withdrawal, commands.accept_withdrawal_cost,
-        icon="undo", tone="primary", says=_("It was granted meanwhile; you still don't want it"), preview=previews.bearing,
+        icon="undo", tone="primary", says=_("It was granted meanwhile; it is withdrawn all the same"), preview=previews.bearing,
         done=_("Agreed"), goal=(W.RECALLING, W.REPAYING, W.COMPLETED), for_customer=True,
     ),
     Action(

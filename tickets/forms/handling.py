@@ -193,6 +193,9 @@ class OfferForm(AgreeingForm):
             self.fields[name].label = label or self.fields[name].label
             self.fields[name].help_text = self.fields[name].help_text if hint is None else hint
             self.fields[name].required = (self.chosen, name) in self.NEEDS
+        if self.chosen in (Way.REFUND, Way.RETURN):
+            most = money.format_money(self.ticket.worth, self.ticket.currency)
+            self.fields["amount"].help_text = gettext("An amount above zero, at most %(amount)s.") % {"amount": most}
         self.fields["way"].widget = forms.HiddenInput()
         self.order_fields(["way", *asks, "words"])
 
@@ -221,9 +224,7 @@ class AcceptInPartForm(AgreeingForm):
 
     amounts = ("amount",)
 
-    amount = amount_field(
-        _("How much do you give back?"), required=True, help_text=_("Less than granted; the customer has to agree.")
-    )
+    amount = amount_field(_("How much do you give back?"), required=True)
     words = words_field(_("What did you find?"), help_text=_("The customer reads these words."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -238,6 +239,10 @@ class AcceptInPartForm(AgreeingForm):
             for row in self.ticket.lines.all()
         ]
         self.fields["pieces"] = PiecesField(rows=rows, label=_("Which pieces can't be sold again?"))
+        granted = money.format_money(self.ticket.granted, self.ticket.currency)
+        self.fields["amount"].help_text = gettext("Less than the %(amount)s granted; the customer has to agree.") % {
+            "amount": granted
+        }
         self.order_fields(["pieces", "amount", "words"])
 
     def as_arguments(self) -> dict[str, Any]:

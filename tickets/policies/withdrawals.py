@@ -24,6 +24,7 @@ SUPERVISOR_WINDOW = timedelta(days=7)
 def approve_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
     """Whoever reviews the case answers: the shop, or the platform when it reviews (R22)."""
     _answers(withdrawal, user)
+    _not_the_customers_turn(withdrawal, user)
     cancelling.approve(withdrawal, user)
     _decides(withdrawal, user)
 
@@ -53,6 +54,8 @@ def reject_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
         require_step(withdrawal, "mark_rejected")
         return
     _answers(withdrawal, user)
+    if user.is_seller:
+        _not_the_customers_turn(withdrawal, user)
     cancelling.reject(withdrawal, user)
 
 
@@ -61,6 +64,14 @@ def _answers(withdrawal: TicketCancellation, user: Any) -> None:
     if withdrawal.ticket.by_platform and not user.is_support:
         raise Refused(_("The platform reviews this case and answers."), code="with_platform")
     _not_own(withdrawal, user)
+
+
+def _not_the_customers_turn(withdrawal: TicketCancellation, user: Any) -> None:
+    """A cost was proposed to the customer, or the case granted first."""
+    if withdrawal.status == CancellationStatus.COUNTERED and not user.is_machine:
+        raise Refused(
+            _("The customer answers next."), code="countered", hint=_("It ends by itself when the time is up.")
+        )
 
 
 def _not_own(withdrawal: TicketCancellation, user: Any) -> None:

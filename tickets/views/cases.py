@@ -299,6 +299,11 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
         rows.append(look.Fact(gettext("Return shipping"), statements.freight_word(ticket, user)))
         if way.tracking_number:
             rows.append(look.Fact(gettext("Parcel"), f"{way.carrier} {way.tracking_number}"))
+    verdict = facts.verdict_of(ticket)
+    if verdict is not None and verdict.unsellable:
+        names = {str(row.line_id): row.line.name for row in ticket.lines.all()}
+        pieces = [f"{names.get(line, line)} ×{count}" for line, count in verdict.unsellable.items()]
+        rows.append(look.Fact(gettext("Can't be sold again"), " · ".join(pieces)))
     if ticket.wish:
         rows.append(look.Fact(gettext("What exactly"), ticket.wish))
     if any(one.status == EditStatus.APPLIED and "description" in one.changed for one in ticket.edits.all()):
