@@ -179,6 +179,7 @@ def test_a_withdrawal_refused_is_taken_to_the_platform(sit_down, world, alice, b
     send(customer)
     support = opened(sit_down, carol, row, language)
     press(support, "approve")
+    fill(support, note="物流上确实没有发货记录。")
     send(support)
     reads(customer, row.ticket, CANCELLED[language])
 
