@@ -137,7 +137,9 @@ def test_an_order_that_waits_for_its_cancellation_is_not_counted_to_ship_as_well
     assert [(queue.label, queue.count) for queue in waiting if queue.count] == [("Order cancellations to answer", 2)]
     market.paid_order(shop, alice, "Q3")
     page = client_for(bob).get("/workbench/")
-    assert [queue.count for queue in page.context["queues"] if queue.count] == [2, 1] and page.context["statement"].startswith("3 ")
+    assert [queue.count for queue in page.context["queues"] if queue.count] == [2, 1] and page.context[
+        "statement"
+    ].startswith("3 ")
 
 
 def test_what_support_asked_for_itself_waits_for_others(friday, shop, alice, carol) -> None:
