@@ -23,10 +23,16 @@ class OwnColumns(Reader):
         if cells["kind"] == "payment":
             return None
         if cells["kind"] not in self.KINDS:
-            raise ValueError(_("“%(text)s” is no kind of line.") % {"text": cells["kind"][:40]})
+            raise ValueError(
+                _("“%(text)s” is no kind of line; known are %(known)s.")
+                % {"text": cells["kind"][:40], "known": ", ".join(["payment", *self.KINDS])}
+            )
         status = cells.get("status", "")
         if status not in self.STATUSES:
-            raise ValueError(_("“%(text)s” is no status.") % {"text": status[:40]})
+            raise ValueError(
+                _("“%(text)s” is no status; known are %(known)s.")
+                % {"text": status[:40], "known": ", ".join(name for name in self.STATUSES if name)}
+            )
         currency = currency_of(cells["currency"])
         return Movement(
             row,

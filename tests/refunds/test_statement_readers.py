@@ -73,7 +73,10 @@ def test_the_portals_own_columns() -> None:
         (3, "chargeback", "done", 1250, "JPY", "10-09 10:05 +0000"),
         (4, "refund", "pending", 1_250, "KWD", "10-09 10:10 +0800"),
     ]
-    assert rejected == {6: "“gift” is no kind of line.", 7: "“RMBX” is no currency."}
+    assert rejected == {
+        6: "“gift” is no kind of line; known are payment, refund, chargeback, sent_back.",
+        7: "“RMBX” is no currency.",
+    }
     assert others == 1
 
 
