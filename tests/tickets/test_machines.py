@@ -278,6 +278,9 @@ def test_the_customer_counters_and_the_seller_agrees(asked, alice, bob, bank_pay
     offer = commands.make_offer(ticket, by=bob, way="refund", amount=10000, words="退一部分，商品留着")
     with pytest.raises(Refused):
         commands.accept_offer(offer, by=bob)
+    for same in (0, 10000):
+        with pytest.raises(Invalid, match="this is what was offered"):
+            commands.counter_offer(offer, by=alice, amount=same, words="希望多退一点")
     answer = commands.counter_offer(offer, by=alice, amount=15000, words="至少一半")
     assert (fresh(offer).status, answer.by_customer) == ("declined", True)
     with pytest.raises(Refused):

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import changing
+from portal.errors import Invalid
 from portal.models import Reason, ReasonKind, User
 from tickets import policies
 from tickets.commands import granting
@@ -125,7 +127,13 @@ def decline_offer(offer: Offer, *, by: User, words: str = "") -> Offer:
 
 
 def counter_offer(offer: Offer, *, by: User, words: str, amount: int = 0, what: str = "") -> Offer:
-    """The customer proposes the same way on other terms; the reviewer answers."""
+    """The customer proposes the same way on other terms; the reviewer answers. Raises Invalid when nothing is other."""
+    if amount in (0, offer.amount) and what.strip() in ("", offer.what):
+        raise Invalid(
+            _("Say what you would accept instead: this is what was offered."),
+            field="amount" if offer.way in (Way.REFUND, Way.RETURN) else "what",
+            code="unchanged",
+        )
     with transaction.atomic():
         with _answering(offer, by=by, step="counter", of_case="go_on", words=words) as (ticket, offer):
             policies.counter_offer(offer, by)

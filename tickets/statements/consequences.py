@@ -103,9 +103,13 @@ def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: 
         given = _("What has arrived, and the costs above. 14 days, then the withdrawal lapses and the case goes on.")
     elif back:
         given = _("It has already arrived. 14 days to return it, then the withdrawal lapses and the case goes on.")
+    elif owed.in_flight:
+        given = _(
+            "%(amount)s of it once it has arrived. 14 days from then, or the withdrawal lapses and the case goes on."
+        ) % {"amount": money(owed.in_flight)}
     elif borne:
         given = _("The costs above, once it is agreed. 14 days, then the withdrawal lapses and the case goes on.")
-    rows.append(look.Consequence("undo", _("To be given back"), money(back + borne), given))
+    rows.append(look.Consequence("undo", _("To be given back"), money(back + borne + owed.in_flight), given))
     if owed.hand_back:
         rows.append(
             look.Consequence(

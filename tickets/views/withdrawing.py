@@ -24,6 +24,8 @@ from tickets.views.cases import is_staff
 from tickets.views.obligations import offered
 from tickets.views.rows import goods_of
 
+WITHOUT_EFFECT = (W.RETRACTED, W.REFUSED, W.LAPSED)
+"""The case goes on: nothing has to be paid back."""
 KEYS = {"approve": "a", "counter": "c", "reject": "r", "refuse": "r"}
 
 
@@ -123,7 +125,7 @@ def withdrawal_facts(row: TicketCancellation, *, mine: bool) -> list[look.Fact]:
                     strong=row.status == W.REPAYING,
                 )
             ]
-            if row.to_repay or row.hand_back_by is None
+            if row.status not in WITHOUT_EFFECT and (row.to_repay or row.hand_back_by is None)
             else []
         ),
         *paper_facts(row),
