@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.db.models.signals import pre_save
@@ -25,7 +26,7 @@ from portal import clock, doors
 from portal.actions import FormInvalid, registry
 from portal.errors import Forbidden, Invalid, Refused
 from portal.models import AuditEntry, CalendarDay, Membership, Notice, Reason, Shop, StatusChange, User
-from portal.money import format_money
+from portal.money import format_money, is_currency
 from portal.views.steps import ChannelForm
 
 admin.site.site_header = gettext_lazy("Aftercare administration")
@@ -283,6 +284,37 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ("user",)
 
 
+class ShopForm(forms.ModelForm):
+    """A shop with a country whose working days are known and a currency that exists."""
+
+    def clean_country(self) -> str:
+        country = str(self.cleaned_data["country"]).strip().upper()
+        if country not in clock.ZONES:
+            raise ValidationError(
+                _("The working days of “%(country)s” are not known here; known are %(known)s."),
+                params={"country": country, "known": ", ".join(clock.ZONES)},
+            )
+        return country
+
+    def clean_currency(self) -> str:
+        currency = str(self.cleaned_data["currency"]).strip().upper()
+        if not is_currency(currency):
+            raise ValidationError(_("“%(currency)s” is no currency."), params={"currency": currency})
+        if self.instance.pk and currency != self.initial.get("currency") and _has_money(self.instance):
+            raise ValidationError(_("This shop has orders or payments already, so its currency stays."))
+        return currency
+
+
+def _has_money(shop: Shop) -> bool:
+    """Whether anything is kept for the shop in a currency, by whichever app."""
+    kept: list[tuple[Any, str]] = [(row.related_model, row.field.name) for row in shop._meta.related_objects]
+    return any(
+        model._base_manager.filter(**{name: shop}).exists()
+        for model, name in kept
+        if any(field.name == "currency" for field in model._meta.fields)
+    )
+
+
 @admin.register(Shop)
 class ShopAdmin(admin.ModelAdmin):
     """Shops and the rules they opted for."""
@@ -291,6 +323,7 @@ class ShopAdmin(admin.ModelAdmin):
     list_filter = ("industry", "country", "is_open")
     search_fields = ("name", "slug")
     inlines = (MembershipInline,)
+    form = ShopForm
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
+from babel.core import get_global
 from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +16,15 @@ from portal.errors import Invalid
 def exponent(currency: str) -> int:
     """How many decimals a currency has: JPY 0, CNY 2, KWD 3 (CLDR)."""
     return get_currency_precision(currency)
+
+
+def is_currency(code: str) -> bool:
+    """Whether people pay with it somewhere today (CLDR); no fund, metal or test code."""
+    return any(
+        code == one and end is None and tender
+        for used in get_global("territory_currencies").values()
+        for one, _start, end, tender in used
+    )
 
 
 def to_minor(amount: Decimal | str | int, currency: str, *, field: str | None = None) -> int:
