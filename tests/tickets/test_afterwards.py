@@ -179,6 +179,9 @@ def test_the_certificate_proves_it_to_the_shop_and_to_any_stranger(friday, case,
         assert "withdrawn on 9 Oct" in said
         assert "Alice" not in said and "268" not in said, "it names no person and no amount"
     assert f"/certificates/{row.check_code}/" in client_for(alice).get(row.get_absolute_url()).content.decode()
+    for person in (alice, bob):
+        case_page = client_for(person).get(ticket.get_absolute_url()).content.decode()
+        assert row.get_absolute_url() in case_page and f"/certificates/{row.check_code}/" in case_page
     forged = row.check_code[:-1] + ("2" if row.check_code[-1] != "2" else "3")
     assert client_for(None).get(f"/certificates/{forged}/").status_code == 404
 

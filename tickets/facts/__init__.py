@@ -34,6 +34,7 @@ from tickets.facts.rows import (
     lines,
     open_withdrawal,
     with_buyer,
+    with_last_withdrawal,
     with_row,
     with_withdrawal,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "verdict_of",
     "waits_for_me",
     "with_buyer",
+    "with_last_withdrawal",
     "with_row",
     "with_supervisor",
     "with_withdrawal",

@@ -79,6 +79,17 @@ def with_withdrawal(tickets: QuerySet) -> QuerySet:
     ).annotate(next_at=Coalesce("asked_due_at", "asked_repay_by", "asked_hand_back_by", *DEADLINES))
 
 
+def with_last_withdrawal(tickets: QuerySet) -> QuerySet:
+    """Cases with their newest withdrawal that is over: `over_number`, `over_status`, `over_code` (of its certificate)."""
+    over = TicketCancellation.objects.filter(ticket=OuterRef("pk")).exclude(status__in=TicketCancellation.OPEN)
+    over = over.order_by("-pk")
+    return tickets.annotate(
+        over_number=Subquery(over.values("number")[:1]),
+        over_status=Subquery(over.values("status")[:1]),
+        over_code=Subquery(over.values("check_code")[:1]),
+    )
+
+
 def asked_status(ticket: Any) -> str:
     """Where the open withdrawal of a case stands, "" when there is none. One query unless it came `with_withdrawal`."""
     if not ticket.frozen_by:

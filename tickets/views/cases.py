@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.statuses import CancellationStatus
 from portal import look
 from portal.actions import split_offered
 from portal.audience import SIGNED_IN, open_to
@@ -180,7 +181,7 @@ class TicketPage(DetailPage):
 
     def queryset(self) -> QuerySet:
         user: Any = self.request.user
-        rows = facts.with_withdrawal(Ticket.objects.with_page().for_user(user))
+        rows = facts.with_last_withdrawal(facts.with_withdrawal(Ticket.objects.with_page().for_user(user)))
         rows = facts.with_buyer(rows) if is_staff(user) else rows
         return rows.prefetch_related("edits", Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
 
@@ -234,7 +235,8 @@ class TicketPage(DetailPage):
             "steps": statements.steps(obj),
             "until": statements.withdrawal_until(asked, user) if asked else statements.until(obj, user),
             "goods": goods_of(obj),
-            "facts": case_facts(obj, user),
+            "facts": [*case_facts(obj, user), *past_withdrawal(obj)],
+            "certificate_url": reverse("certificates:detail", args=[obj.over_code]) if obj.over_code else "",
             "amount": obj.granted or obj.asked,
             "amount_label": statements.amount_label(obj),
             "route": statements.route(accounts(obj)) if obj.is_open or statements.has_come_back(obj) else "",
@@ -263,6 +265,14 @@ def again_url(ticket: Ticket, user: Any) -> str:
     if ticket.is_open or ticket.merged_into_id or ticket.status == S.RESOLVED or not statements.is_mine(ticket, user):
         return ""
     return reverse("tickets:raise", args=[ticket.order.number])
+
+
+def past_withdrawal(ticket: Any) -> list[look.Fact]:
+    """The newest withdrawal that is over, and how it ended."""
+    if not ticket.over_number:
+        return []
+    url = reverse("withdrawals:detail", args=[ticket.over_number])
+    return [look.Fact(gettext("Withdrawal"), str(CancellationStatus(ticket.over_status).label), url=url)]
 
 
 def booked_refunds(ticket: Ticket) -> list[Any]:
