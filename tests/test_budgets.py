@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 LIST, DETAIL, STEP, APPROVE = 6, 10, 10, 15
 APPROVALS = {"approve", "cancel_for_shop"}
 """Steps that book a refund along with what they decide."""
-SETTLING = {("tickets.handback", "confirm"), ("tickets.handback", "waive"), ("tickets.offer", "accept")}
-"""The last thing owed, or an offer of money agreed to: the case goes on with its money, in the budget of an approval."""
+SETTLING = {("tickets.handback", "confirm"), ("tickets.handback", "waive")}
+"""The last thing owed: the withdrawal completes with its money, in the budget of an approval."""
 BOTH = {("tickets.ticketcancellation", "end_review")}
 """Grants a case and quotes its withdrawal anew, in one press: both budgets (decision 10)."""
 

@@ -234,6 +234,11 @@ def bearing(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
     return {"consequences": rows, "frozen": [row.countered, owed.frozen()]}
 
 
+def _frozen_meanwhile() -> look.Consequence:
+    why = gettext("Nothing is approved, and no further money is sent.")
+    return look.Consequence("pause", gettext("The case is frozen meanwhile"), why=why)
+
+
 def appealing(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
     rows = [
         look.Consequence(
@@ -242,9 +247,7 @@ def appealing(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
             look.by_text(add_working_days_from_now(PLATFORM_DAYS, row.shop.country)),
             gettext("It reads what both of you wrote."),
         ),
-        look.Consequence(
-            "pause", gettext("The case is frozen meanwhile"), why=gettext("Nothing is approved and no money is sent.")
-        ),
+        _frozen_meanwhile(),
     ]
     return {"consequences": rows}
 
@@ -258,9 +261,7 @@ def asking_supervisor(row: TicketCancellation, user: Any, form: Any) -> dict[str
             look.by_text(add_working_days_from_now(SUPERVISOR_DAYS, row.shop.country)),
             gettext("Not the person who decided before. The supervisor's decision is the platform's last."),
         ),
-        look.Consequence(
-            "pause", gettext("The case is frozen meanwhile"), why=gettext("Nothing is approved and no money is sent.")
-        ),
+        _frozen_meanwhile(),
     ]
     return {"consequences": rows}
 

@@ -117,11 +117,15 @@ def grant(ticket: Ticket, terms: Terms, *, by: User) -> None:
 
 
 def begin(ticket: Ticket, *, by: User) -> Ticket:
-    """Where nobody is waited for the work begins with the approval: a visit is booked, or nothing is left to do."""
-    with changing(ticket, by=by, step="begin", along=KIN, beside=BESIDE) as ticket:
-        visit = facts.repair_of(ticket)
-        is_booked = visit is not None and visit.status == RepairStatus.BOOKED and visit.visit_at is not None
-        if ticket.status == TicketStatus.APPROVED and (is_booked or not facts.open_obligations(ticket)):
+    """Where nobody is waited for the work begins with the approval: a visit is booked, or nothing is left to do.
+
+    Called with the case locked. Returns it as it is now.
+    """
+    ticket = Ticket.objects.select_related(*KIN, *BESIDE).get(pk=ticket.pk)
+    visit = facts.repair_of(ticket)
+    is_booked = visit is not None and visit.status == RepairStatus.BOOKED and visit.visit_at is not None
+    if ticket.status == TicketStatus.APPROVED and (is_booked or not facts.open_obligations(ticket)):
+        with changing(ticket, by=by, step="begin", along=KIN) as ticket:
             ticket.mark_in_progress()
     return ticket
 

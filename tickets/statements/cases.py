@@ -95,7 +95,7 @@ def lead(ticket: Ticket, user: Any) -> str:
     """The line below."""
     mine = is_mine(ticket, user)
     if ticket.frozen_by:
-        return _("The case is frozen until that is answered: nothing is approved and no money is sent.")
+        return _("The case is frozen until that is answered: nothing is approved, and no further money is sent.")
     if ticket.status == S.REJECTED:
         words = ticket.answer_reason.label if ticket.answer_reason else ""
         return _("Reason: %(reason)s.") % {"reason": words} if words else ""
