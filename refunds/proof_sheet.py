@@ -1,6 +1,6 @@
 """The proof of a refund as a PDF of one page, to be sent to a bank: what the page says, its check code as a QR code beside it.
 
-Chinese is set in one of the fonts that every PDF reader brings along, so that no font is shipped (docs/decisions/0015).
+Chinese is set in one of the fonts that every PDF reader brings along, so that no font is shipped (docs/decisions/0014).
 """
 
 from __future__ import annotations

@@ -52,11 +52,13 @@
     new Intl.DateTimeFormat("en", { timeZone: name, timeZoneName: "longOffset" })
       .formatToParts(new Date())
       .find((part) => part.type === "timeZoneName").value;
-  const title = document.querySelector("main .until-title") ?? document.querySelector("main h1");
+  const title = document.querySelector("main .until-title") ?? (document.querySelector("main time") && document.querySelector("main h1"));
   if (zone?.dataset.zone && title && offset(zone.dataset.zone) !== offset(undefined)) {
     const note = document.createElement("p");
     note.className = "hint";
     note.textContent = zone.textContent;
-    (title.matches("h1") ? title.closest("header") ?? title : title).after(note);
+    const head = title.closest("main header");
+    if (head) head.append(note);
+    else title.after(note);
   }
 })();
