@@ -8,14 +8,8 @@ from refunds.views.gateways import GatewayAction, GatewayList, GatewayPage, Noti
 from refunds.views.proofs import ProofCheck, RefundProof, RefundProofFile
 from refunds.views.refunds import RefundAction, RefundList, RefundPage, list_url, mine_to_check, queue_row, row
 from refunds.views.repayments import RepaymentAction, RepaymentPage
-from refunds.views.statements import (
-    StatementFileAction,
-    StatementFilePage,
-    StatementHandIn,
-    StatementList,
-    StatementPage,
-    StatementRejects,
-)
+from refunds.views.statement_files import StatementFileAction, StatementFilePage, StatementHandIn, StatementRejects
+from refunds.views.statements import StatementList, StatementPage
 
 __all__ = [
     "AccountList",

@@ -1,0 +1,193 @@
+"""A refund: where the money is, who acts, and whether the reader has to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import clock, look
+from refunds.models import Refund
+from refunds.statements.words import amount
+from refunds.statuses import PAID_BY_HAND, Destination, Method, RefundStatus
+
+TURNS: dict[str, look.Turn] = {
+    RefundStatus.REQUESTED: "them",
+    RefundStatus.APPROVED: "them",
+    RefundStatus.SUBMITTED: "them",
+    RefundStatus.SUCCEEDED: "good",
+    RefundStatus.FAILED: "bad",
+    RefundStatus.CANCELLED: "over",
+    RefundStatus.SUPERSEDED: "over",
+}
+
+
+def badge(refund: Refund, user: Any) -> look.Badge:
+    """Whose turn it is, and the status word."""
+    turn = "you" if waits_for(refund, user) else TURNS[refund.status]
+    if refund.is_overdue:
+        return look.Badge("bad", _("Overdue"), icon="warn")
+    if refund.status == RefundStatus.SUBMITTED and refund.gateway in PAID_BY_HAND:
+        return look.Badge(turn, _("To be paid by hand"))
+    return look.Badge(turn, refund.get_status_display())
+
+
+def waits_for(refund: Refund, user: Any) -> bool:
+    """Whether this reader is the one who has to do something. Asks no query."""
+    if user.is_machine:
+        return False
+    if refund.status == RefundStatus.REQUESTED:
+        if user.pk in (refund.requested_by_id, refund.payer_id, refund.declined_by_id):
+            return False
+        return user.is_support if refund.with_support_since else user.is_seller
+    if refund.status == RefundStatus.SUBMITTED and refund.gateway in PAID_BY_HAND:
+        return user.is_support if refund.destination == "manual" else user.is_seller
+    if refund.status == RefundStatus.FAILED and refund.due_at is None:
+        return bool(user.is_support)
+    return bool(user.is_support and refund.is_overdue)
+
+
+def account(refund: Refund, user: Any) -> str:
+    """ "your debit card (ending 6021)", or whose it is for everybody else."""
+    if user.pk == refund.payer_id:
+        return _("your %(account)s") % {"account": refund.account}
+    return _("the customer's %(account)s") % {"account": refund.account}
+
+
+def short_account(refund: Refund, user: Any) -> str:
+    """The same without the digits, for a heading."""
+    words = str(refund.payment.get_method_display())
+    if refund.destination == "manual" and refund.destination_account:
+        words = _("other account")
+    if refund.destination == "store_credit":
+        words = _("store credit")
+    template = _("your %(account)s") if user.pk == refund.payer_id else _("the customer's %(account)s")
+    return template % {"account": words}
+
+
+def has_account(refund: Refund) -> bool:
+    """Whether the money goes to an account people can name; cash and what other systems paid has none."""
+    return bool(refund.destination_account) or refund.payment.method not in (Method.MANUAL, Method.EXTERNAL)
+
+
+def statement(refund: Refund, user: Any) -> str:
+    """Where the money is now, in one sentence."""
+    told = {"amount": amount(refund), "account": short_account(refund, user), "day": ""}
+    if refund.is_overdue and refund.latest_on:
+        told["day"] = look.day_text(refund.latest_on)
+        return _("%(amount)s should have arrived by %(day)s") % told
+    if refund.settled_at:
+        told["day"] = look.day_text(refund.settled_at.astimezone(clock.zone(refund.shop.country)).date())
+    if refund.gateway in PAID_BY_HAND:
+        return _by_hand(refund) % told
+    sentences = {
+        RefundStatus.REQUESTED: _("%(amount)s waits for a second person's approval"),
+        RefundStatus.APPROVED: _("%(amount)s is about to be sent to %(account)s"),
+        RefundStatus.SUBMITTED: _("%(amount)s is on its way to %(account)s"),
+        RefundStatus.SUCCEEDED: _("%(amount)s arrived in %(account)s on %(day)s"),
+        RefundStatus.FAILED: _("%(amount)s did not reach %(account)s yet"),
+        RefundStatus.CANCELLED: _("The refund of %(amount)s was cancelled before it was sent"),
+        RefundStatus.SUPERSEDED: _("%(amount)s came back another way"),
+    }
+    return sentences[RefundStatus(refund.status)] % told
+
+
+def _by_hand(refund: Refund) -> str:
+    """The same for money that people pay, to an account or without one."""
+    if has_account(refund):
+        paying, paid = (
+            _("%(amount)s waits to be paid out by hand to %(account)s"),
+            _("%(amount)s arrived in %(account)s on %(day)s"),
+        )
+    else:
+        paying, paid = _("%(amount)s waits to be paid out by hand"), _("%(amount)s was paid back on %(day)s")
+    return {
+        RefundStatus.REQUESTED: _("%(amount)s waits for a second person's approval"),
+        RefundStatus.APPROVED: paying,
+        RefundStatus.SUBMITTED: paying,
+        RefundStatus.SUCCEEDED: paid,
+        RefundStatus.FAILED: _("%(amount)s could not be paid out yet"),
+        RefundStatus.CANCELLED: _("The refund of %(amount)s was cancelled before it was sent"),
+        RefundStatus.SUPERSEDED: _("%(amount)s came back another way"),
+    }[RefundStatus(refund.status)]
+
+
+def lead(refund: Refund, user: Any) -> str:
+    """The line below: who acts, and whether this reader has to."""
+    mine = user.pk == refund.payer_id
+    if refund.held_since and refund.status != RefundStatus.SUBMITTED:
+        return _("A withdrawal is open, so nothing is sent until it is answered.")
+    if refund.status == RefundStatus.REQUESTED:
+        return _requested(refund, user)
+    if refund.status == RefundStatus.APPROVED:
+        if getattr(refund, "is_paused", False):
+            return _("The payment provider is paused. It is sent by itself once that runs again; nothing to do.")
+        return _("It is sent within minutes; nothing to do.")
+    if refund.status == RefundStatus.SUBMITTED:
+        return _submitted(refund, user)
+    if refund.status == RefundStatus.FAILED:
+        if mine:
+            return _("The refund failed; we are trying another way, nothing to do")
+        return _failed(refund)
+    if refund.status == RefundStatus.SUCCEEDED and mine and refund.destination == Destination.STORE_CREDIT:
+        return _("You can spend it at this shop.")
+    if refund.status == RefundStatus.SUCCEEDED and mine:
+        return _("Not in your account? Show the bank the reference number below.")
+    if refund.status == RefundStatus.CANCELLED:
+        return _("The case was withdrawn; the money stays with the seller.")
+    return ""
+
+
+def _requested(refund: Refund, user: Any) -> str:
+    if waits_for(refund, user):
+        return _("It is above the limit for one person. Check it, then let it go.")
+    if user.pk == refund.payer_id:
+        return _("The amount is above the limit for one person, so a second one checks it. Nothing for you to do.")
+    if refund.with_support_since:
+        return _("Platform support makes the second check.")
+    return _("A colleague who did not ask for it makes the second check.")
+
+
+def _submitted(refund: Refund, user: Any) -> str:
+    if refund.gateway in PAID_BY_HAND:
+        if waits_for(refund, user):
+            return _("Pay it out, then tick it off with the number that proves it.")
+        if refund.destination == "manual":
+            return _("Platform support is paying it out; nothing for you to do.")
+        if user.is_support:
+            return _("The seller pays it out. Where you hold the number that proves it, tick it off for them.")
+        return _("The seller is paying it out; nothing for you to do.")
+    if refund.accepted_at is None:
+        return _("Sent; the answer is still open, and we keep asking. Nothing to do.")
+    if refund.is_overdue:
+        return _("We keep asking the bank, and you hear from us first.")
+    return _("The bank has accepted it; nothing to do.")
+
+
+def _failed(refund: Refund) -> str:
+    why = FAILURES().get(refund.failure, refund.failure)
+    if refund.redirect_asked_by_id:
+        return _("%(why)s Another account is proposed and waits for a second person.") % {"why": why}
+    if refund.due_at:
+        return _("%(why)s Tried again %(when)s.") % {"why": why, "when": look.moment_text(refund.due_at)}
+    return _("%(why)s Nothing tries again by itself: find another way.") % {"why": why}
+
+
+def FAILURES() -> dict[str, str]:
+    """What the codes of providers mean."""
+    return {
+        "account_closed": _("The account is closed."),
+        "sent_back": _("The bank sent it back."),
+        "not_found": _("The provider never received it."),
+        "not_connected": _("Nothing was sent: the account with the provider is not set up."),
+        "undone": _("The provider took it back."),
+        "abnormal": _("The customer's account cannot take it; settle it at WeChat Pay or find another way."),
+        "closed": _("The provider closed it without paying."),
+        "not_enough": _("The shop's balance at the provider is too low."),
+        "insufficient_funds": _("The shop's balance at the provider is too low."),
+        "seller_balance_not_enough": _("The shop's balance at the provider is too low."),
+        "trade_has_finished": _("The payment is too old to be refunded there."),
+        "charge_already_refunded": _("It was refunded at the provider already."),
+        "expired_or_canceled_card": _("The card has expired or was cancelled."),
+        "lost_or_stolen_card": _("The card was reported lost or stolen."),
+    }
