@@ -18,6 +18,8 @@ from refunds.statuses import GatewayName, NoticeVerdict, RefundStatus
 
 GRACE = timedelta(hours=2)
 """A deadline is late when a sweep should have come by and more than this has passed."""
+ELSEWHERE = frozenset({"goods_first"})
+"""Refusals that name another row as the one to wait for. That row waits as well, and is asked for its own way out."""
 
 
 def of_a_day(late: datetime | None) -> Iterator[str]:
@@ -52,15 +54,15 @@ def _no_way_out(somebody: Callable[[Any], Iterable[User]]) -> Iterator[str]:
         leading = [action for action in table if action.goal]
         rows: Any = model._default_manager.filter(status__in=timers.waiting(model), due_at=None)
         for row in rows.order_by("pk"):
-            if not any(_is_possible(action, row, user) for user in somebody(row) for action in leading):
+            if not any(_leads_on(action, row, user) for user in somebody(row) for action in leading):
                 yield f"no_way_out: {row.machine()} {row.number} is {row.status}, nobody can move it and nothing is due"
 
 
-def _is_possible(action: Action, row: Any, user: User) -> bool:
+def _leads_on(action: Action, row: Any, user: User) -> bool:
     try:
         action.rule(row, user)
-    except Refused:
-        return False
+    except Refused as refused:
+        return refused.code in ELSEWHERE
     return True
 
 
