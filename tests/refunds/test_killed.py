@@ -454,14 +454,16 @@ def test_killed_at_any_point_nothing_is_lost_and_nothing_paid_twice(kind, point,
     for name in ("bob", "carol", "dora"):
         scene.fetch(name)
     person("Cao Second", "seller", shop=scene.fetch("shop"))
-    for _n in range(times):
-        payment = scene.prepare()
-        assert act_and_die(scene, point) == signal.SIGKILL, "the test must really have killed it there"
-        assert list(books.verify()) == [], "the books balance at every moment"
-        with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+    for n in range(times):
+        began = clock.now() + timedelta(hours=n)
+        with time_machine.travel(began):
+            payment = scene.prepare()
+            assert act_and_die(scene, point) == signal.SIGKILL, "the test must really have killed it there"
+            assert list(books.verify()) == [], "the books balance at every moment"
+        with time_machine.travel(began + timedelta(minutes=11), tick=False):
             scene.repeat()
             settle_refunds()
-        with time_machine.travel(clock.now() + timedelta(minutes=40), tick=False):
+        with time_machine.travel(began + timedelta(minutes=40), tick=False):
             settle_refunds()
             scene.check(payment)
             assert again(payment).refunded == scene.back
