@@ -207,6 +207,12 @@ class Shop(models.Model):
         blank=True,
         help_text=_("Shown where money has to come back: bank and account number, or how to pay at the counter."),
     )
+    returns_to = models.CharField(
+        _("Address goods are sent back to"),
+        max_length=300,
+        blank=True,
+        help_text=_("Receiver, phone number and address. Shown to customers who send something back."),
+    )
     is_open = models.BooleanField(_("Open"), default=True)
 
     objects = ShopQuerySet.as_manager()

@@ -11,6 +11,7 @@ from orders import commands as ordering
 from tests import market
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
+from tests.tickets.worlds import World
 from tests.words import words
 from tickets import commands
 from tickets.actions import TICKET
@@ -65,6 +66,30 @@ def test_who_bears_the_way_back_is_said_before_it_is_asked_for(order, alice, rea
     client.post(f"{there}?step=pieces", {f"pieces_{order.lines.first().pk}": "1"})
     page = words(client.get(f"{there}?step=wish"))
     assert said in page and ("¥12.00" in page or "seller bears" in page)
+
+
+@pytest.mark.covers("R139")
+@pytest.mark.parametrize("reason, said", [("not_needed", "Pay the carrier"), ("overstated", "freight collect")])
+def test_who_sends_goods_back_reads_where_to_and_who_pays_the_carrier(case, shop, alice, bob, reason, said):
+    ticket = case("approved", reason=reason)
+    client = client_for(alice)
+    assert f"Send it to: Ask the seller: {shop.phone}" in words(client.get(ticket.get_absolute_url()))
+    type(shop).objects.update(returns_to="杭州市余杭区木禾仓库，售后收，0571-88880001")
+    for where in (ticket.get_absolute_url(), TICKET.url(ticket, "send")):
+        assert "杭州市余杭区木禾仓库，售后收，0571-88880001" in words(client.get(where))
+    assert said in words(client.get(TICKET.url(ticket, "send")))
+    there = reverse("api:ticket-detail", args=[ticket.number])
+    assert client.get(there).json()["send_to"].startswith("杭州市余杭区")
+    commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+    assert client.get(there).json()["send_to"] == ""
+
+
+def test_who_pays_on_top_reads_to_which_account(shop, alice, bob, carol, machine):
+    type(shop).objects.update(pays_to="招商银行 6225 0001，户名：木禾家居", phone="")
+    ticket = World(fresh(shop), alice, bob, carol, machine).unpaid().ticket
+    page = words(client_for(alice).get(ticket.get_absolute_url()))
+    assert "Pay to: 招商银行 6225 0001，户名：木禾家居" in page and f"Give {ticket.number} as the purpose" in page
+    assert "Pay to" not in words(client_for(bob).get(ticket.get_absolute_url()))
 
 
 @pytest.mark.covers("R59", "R88")

@@ -98,7 +98,7 @@ TICKET = Actions(
     Action(
         "send", _("Send back"), policies.send_back, commands.send_goods, SendForm,
         icon="truck", tone="primary", says=_("Enter the tracking number once a carrier has the parcel"),
-        submit=_("Save the tracking number"), done=_("Noted; the seller is told"), goal=(S.IN_PROGRESS,),
+        submit=_("Save the tracking number"), preview=previews.sending, done=_("Noted; the seller is told"), goal=(S.IN_PROGRESS,),
         for_customer=True,
     ),
     Action(

@@ -76,6 +76,23 @@ def _asked_by_shop(ticket: Ticket) -> look.Until:
     )
 
 
+def sending(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
+    """Where the parcel goes, and who pays the carrier (R139)."""
+    by_seller = ticket.freight_borne_by == Fault.SHOP
+    rows = [
+        look.Consequence("pin", gettext("Send it to"), why=statements.send_to(ticket)),
+        look.Consequence(
+            "card",
+            gettext("Return freight: the seller bears it") if by_seller else gettext("Return freight: you bear it"),
+            why=gettext("Hand it over freight collect, so that the carrier asks the seller.")
+            if by_seller
+            else gettext("Pay the carrier when you hand it over."),
+        ),
+    ]
+    mine = statements.is_mine(ticket, user)
+    return {"consequences": rows if mine else rows[:1]}
+
+
 def granting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
     """What granting brings, for the one who grants, by the type of the case."""
     goods = facts.goods_of(ticket)

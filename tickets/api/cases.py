@@ -24,6 +24,7 @@ from portal.views.details import find
 from tickets import commands, durations, facts, statements
 from tickets.forms import RaiseForm
 from tickets.models import Ticket, TicketCancellation
+from tickets.statuses import ReturnStatus
 
 
 class TicketSerializer(MachineSerializer):
@@ -41,6 +42,9 @@ class TicketSerializer(MachineSerializer):
     due_at: Any = serializers.SerializerMethodField(
         help_text="The deadline that counts now: the case's own, its withdrawal's, or that of goods and parcels."
     )
+    send_to: Any = serializers.SerializerMethodField(
+        help_text="Where the goods go while they are waited for; else empty."
+    )
     withdrawal: Any = serializers.CharField(source="frozen_by", help_text="The open withdrawal, if any.")
     running_seconds: Any = serializers.SerializerMethodField(
         help_text="How long it was handled until now, time that waited for the customer's answer and rests left out."
@@ -51,7 +55,8 @@ class TicketSerializer(MachineSerializer):
         model = Ticket
         fields = (
             *MachineSerializer.Meta.fields, "shop", "order", "shop_number", "type", "problem", "reason", "reason_text",
-            "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "by_platform", "statement", "pieces", "withdrawal", "answer_words",
+            "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "by_platform", "statement", "pieces", "send_to", "withdrawal",
+            "answer_words",
             "running_seconds", "waiting_seconds", "reopened",
         )  # fmt: skip
 
@@ -62,6 +67,10 @@ class TicketSerializer(MachineSerializer):
 
     def get_statement(self, ticket: Ticket) -> str:
         return statements.statement(ticket, self.context["request"].user)
+
+    def get_send_to(self, ticket: Ticket) -> str:
+        goods = facts.goods_of(ticket)
+        return statements.send_to(ticket) if goods is not None and goods.status == ReturnStatus.AUTHORISED else ""
 
     def get_running_seconds(self, ticket: Ticket) -> int:
         return int(durations.of(ticket).running.total_seconds())

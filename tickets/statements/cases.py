@@ -16,6 +16,7 @@ from tickets.models import Gift, Ticket, TicketType
 from tickets.statements.company import (
     GRANTED,
     REVIEWING,
+    awaited,
     by_day,
     day_of,
     has_come_back,
@@ -105,6 +106,11 @@ def lead(ticket: Ticket, user: Any) -> str:
         return _("If the fault comes back, you can raise a new case.")
     if ticket.status == S.RESOLVED and mine:
         return _("Is all well? Confirm it, or reopen the case within 15 days.")
+    if ticket.status in GRANTED and mine and awaited(ticket) == "goods":
+        return _("Send it to: %(address)s") % {"address": send_to(ticket)}
+    if ticket.status in GRANTED and mine and awaited(ticket) == "extra":
+        told = {"account": ticket.shop.pays_to or _ask_the_seller(ticket), "number": ticket.number}
+        return _("Pay to: %(account)s. Give %(number)s as the purpose, so that the seller finds it.") % told
     if ticket.status == S.IN_REVIEW and mine and ticket.reopened and has_come_back(ticket):
         return _("What you were given stays yours while it is looked at again.")
     return ""
@@ -229,6 +235,16 @@ def route(accounts: Sequence[str]) -> str:
     if not accounts:
         return _("to the original account")
     return _("to %(account)s, as paid") % {"account": _(", ").join(accounts)}
+
+
+def send_to(ticket: Ticket) -> str:
+    """Where the goods go that come back; whom to ask where the shop has not said it."""
+    return str(ticket.shop.returns_to) or _ask_the_seller(ticket)
+
+
+def _ask_the_seller(ticket: Ticket) -> str:
+    phone = ticket.shop.phone
+    return _("Ask the seller: %(phone)s") % {"phone": phone} if phone else _("Ask the seller")
 
 
 def freight_word(ticket: Ticket, user: Any) -> str:

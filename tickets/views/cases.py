@@ -23,7 +23,7 @@ from tickets.actions import TICKET
 from tickets.models import Evidence, Ticket
 from tickets.models.cases import BESIDE
 from tickets.search import matching
-from tickets.statuses import EditStatus
+from tickets.statuses import EditStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 from tickets.views.evidence import files, with_files
 from tickets.views.obligations import agreed_facts, offered, rows_of
@@ -307,6 +307,8 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
         rows.append(look.Fact(gettext("Serial number"), ticket.serial_number))
     if way is not None:
         rows.append(look.Fact(gettext("Return shipping"), statements.freight_word(ticket, user)))
+        if way.status == ReturnStatus.AUTHORISED:
+            rows.append(look.Fact(gettext("Goods go to"), statements.send_to(ticket)))
         if way.tracking_number:
             rows.append(look.Fact(gettext("Parcel"), f"{way.carrier} {way.tracking_number}"))
     verdict = facts.verdict_of(ticket)
