@@ -78,7 +78,7 @@ class RefundAttemptAdmin(ReadOnlyAdmin):
 
 @admin.register(Repayment)
 class RepaymentAdmin(ActionAdmin):
-    list_display = ("number", "status", "shop", "amount", "currency", "due_at", "reported_at", "created_at")
+    list_display = ("number", "status", "shop", "amount", "currency", "pay_by", "reported_at", "due_at", "created_at")
     list_filter = ("status", "shop")
     list_select_related: ClassVar[Any] = ("shop",)
     search_fields = ("=number", "=cause_number", "=reference")

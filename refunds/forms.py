@@ -13,7 +13,7 @@ from portal.fields import AmountField, WordsField
 from portal.money import format_money
 from portal.wording import Worded
 from refunds.models import GatewayAccount, LedgerEntry, LedgerTransaction, Refund
-from refunds.statuses import Destination, GatewayName, Party
+from refunds.statuses import Destination, GatewayName, Party, RefundStatus
 
 HAND_IN = (GatewayName.STRIPE, GatewayName.ALIPAY, GatewayName.WECHAT, GatewayName.SANDBOX)
 """Providers whose statements people may have as files, with an account here or without one."""
@@ -143,6 +143,15 @@ class ReceiptForm(ProofForm):
         super().__init__(*args, **kwargs)
         self.fields["reference"].help_text = ""
         self.initial.setdefault("reference", self.obj.reported_reference)
+
+
+class DenyForm(NoteForm):
+    note = WordsField(
+        _("Where did you look?"),
+        missing=_("Say where you looked."),
+        help_text=_("The customer reads it: the account, the days you looked at, what could be wrong with the number."),
+        max_length=300,
+    )
 
 
 class RedirectForm(ActionForm):
@@ -288,5 +297,13 @@ class NetForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["refund"]
-        field.queryset = Refund.objects.for_user(self.user).can_net(self.obj).select_related("payment", "shop")
-        field.label_from_instance = lambda refund: f"{refund.number} · {format_money(refund.amount, refund.currency)}"
+        rows = Refund.objects.for_user(self.user)
+        field.queryset = (rows.can_net(self.obj) | rows.will_net(self.obj)).order_by("pk")
+        field.label_from_instance = _named
+
+
+def _named(refund: Refund) -> str:
+    told = {"number": refund.number, "amount": format_money(refund.amount, refund.currency)}
+    if refund.status == RefundStatus.REQUESTED:
+        return gettext("%(number)s · %(amount)s, once its second check is made") % told
+    return f"{told['number']} · {told['amount']}"

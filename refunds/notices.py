@@ -94,6 +94,18 @@ def tell_reminder(repayment: Repayment) -> None:
     )
 
 
+def tell_denied(repayment: Repayment) -> None:
+    """The transfer the customer reported is not found: it is theirs to look again."""
+    _tell(
+        repayment,
+        lambda: (
+            gettext("Your transfer of %(amount)s was not found; please look again")
+            % {"amount": statements.amount(repayment)}
+        ),
+        anew=True,
+    )
+
+
 def _tell(row: Refund | Repayment, title: Callable[[], str], *, anew: bool = False) -> None:
     """A message to the payer that no step brought: it hangs on the row's last one, once, or again where told so."""
     change = StatusChange.objects.filter(machine=row.machine(), object_id=row.pk).order_by("-pk").first()

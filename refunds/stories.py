@@ -49,6 +49,10 @@ def _note(record: Any, reader: Any) -> str:
     return str(record.data.get("note", ""))
 
 
+def _transfer(record: Any, reader: Any) -> str:
+    return gettext("Transfer number %(reference)s.") % {"reference": record.data.get("reference", "")}
+
+
 def _promised(record: Any, reader: Any) -> str:
     """The first step has no second person in it when nobody had to ask one."""
     if record.from_status:
@@ -85,7 +89,9 @@ tell(Repayment, "due", "undo", _("To be paid back"))
 tell(Repayment, "paid", "check", _("%(who)s confirmed that it is back"))
 tell(Repayment, "waived", "gift", _("Waived by two people"))
 tell(Repayment, "lapsed", "clock", _("The last day passed; nothing is owed any more"))
-tell_fact(Repayment, "repayment_reported", "money", _("%(who)s sent the money"))
+tell_fact(Repayment, "repayment_reported", "money", _("%(who)s sent the money"), text=_transfer)
+tell_fact(Repayment, "repayment_denied", "search", _("%(who)s did not find the transfer"), text=_note, tone="bad")
+tell_fact(Repayment, "repayment_with_support", "call", _("Platform support looks whether it has arrived"))
 tell_fact(Repayment, "waiver_proposed", "gift", _("%(who)s proposed to waive it"), to=_for_staff)
 
 tell(Difference, "open", "warn", _("Found while comparing the statement"))
@@ -101,6 +107,7 @@ tell_fact(Refund, "missed_answered", "chat", _("%(who)s answered"), text=_note)
 tell_fact(Refund, "credit_chosen", "wallet", _("%(who)s chose store credit"))
 tell(Refund, "split", "swap", _("Parted, to set off what is owed"))
 tell_fact(Repayment, "repayment_netted", "swap", _("%(who)s had it set off against a refund"))
+tell_fact(Repayment, "netting_agreed", "swap", _("%(who)s has a refund pay it as soon as it is let go"))
 tell_fact(Repayment, "repayment_reminded", "bell", _("The customer was reminded"))
 tell(StatementFile, "received", "inbox", _("%(who)s handed it in"))
 tell(StatementFile, "read", "doc", _("Read to its end"))

@@ -147,8 +147,11 @@ def shop_had_its_day(refund: Refund) -> None:
 
 
 @on_due(Repayment, RepaymentStatus.DUE)
-def repayment_was_not_paid(repayment: Repayment) -> None:
-    commands.lapse_repayment(repayment, by=system_user())
+def repayment_was_not_settled(repayment: Repayment) -> None:
+    if repayment.reported_at is not None:
+        commands.hand_repayment_to_support(repayment, by=system_user())
+    else:
+        commands.lapse_repayment(repayment, by=system_user())
 
 
 def _settle(refund: Refund) -> str:
@@ -168,6 +171,7 @@ def _submit(refund: Refund) -> str:
     if not _look_before_the_leap(refund):
         return "resumed"
     try:
+        commands.net_as_agreed(refund, by=system_user())
         attempt = commands.claim_refund(refund, by=system_user())
     except Refused as no:
         log.info("refund_not_sent", refund=refund.number, refusal=str(no))

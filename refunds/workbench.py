@@ -13,7 +13,7 @@ from portal.workbench import Found, Place, Queue
 from refunds import statements
 from refunds.models import Difference, GatewayNotice, GatewaySwitch, Refund, Repayment
 from refunds.models.refunds import BY_HAND, MISSED, OVERDUE, STUCK
-from refunds.statuses import Destination, NoticeVerdict, RepaymentStatus, SwitchStatus
+from refunds.statuses import Destination, NoticeVerdict, SwitchStatus
 from refunds.views import list_url, mine_to_check, row
 
 SHOWN = 3
@@ -89,7 +89,7 @@ def refund_queues(user: Any) -> list[Queue]:
         stuck=Count("pk", filter=STUCK),
         missed=Count("pk", filter=MISSED),
     )
-    reported = Repayment.objects.for_user(user).filter(status=RepaymentStatus.DUE, reported_at__isnull=False)
+    reported = Repayment.objects.to_confirm(user)
     rows = [
         Queue(_("Refunds to check"), list_url("check"), found["check"], icon="user"),
         Queue(_("To pay out by hand"), list_url("by_hand"), found["by_hand"], found["by_hand_late"], icon="hand"),

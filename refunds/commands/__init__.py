@@ -27,7 +27,7 @@ from refunds.commands.history import (
     import_external_refunds,
     record_external_refund,
 )
-from refunds.commands.netting import net_repayment
+from refunds.commands.netting import net_as_agreed, net_repayment
 from refunds.commands.notices import (
     hear_news,
     hear_notice,
@@ -54,6 +54,8 @@ from refunds.commands.reimbursements import (
 )
 from refunds.commands.repayments import (
     book_repayment,
+    deny_repayment,
+    hand_repayment_to_support,
     lapse_repayment,
     pay_repayment,
     propose_waiver,
@@ -121,6 +123,7 @@ __all__ = [
     "credit_left",
     "credit_taken",
     "decline_refund",
+    "deny_repayment",
     "discard_statement_file",
     "fail_payment",
     "finish_statement",
@@ -129,6 +132,7 @@ __all__ = [
     "give_credit_back",
     "give_up_payout",
     "hand_in_statement",
+    "hand_repayment_to_support",
     "hand_to_support",
     "has_statement",
     "hear_news",
@@ -145,6 +149,7 @@ __all__ = [
     "miss_refund",
     "move_costs",
     "move_costs_back",
+    "net_as_agreed",
     "net_repayment",
     "note_contradiction",
     "note_silence",

@@ -22,13 +22,18 @@ from refunds.statuses import Account, Component, Destination, GatewayName, Ledge
 def net_repayment(repayment: Repayment, *, by: User, refund: Refund) -> Repayment:
     """Pay a repayment out of a refund of the same customer and shop that was not sent yet.
 
-    The refund has to hold as much as is owed; what is left of it goes on its way. Refused once it was sent.
+    The refund has to hold as much as is owed; what is left of it goes on its way. Refused once it was sent. A refund that
+    waits for its second check pays it as soon as it is let go (`net_as_agreed`).
     """
     with transaction.atomic():
         for charge_id in sorted({repayment.charge_id, refund.charge_id}):
             lock_charge(charge_id)
         with changing(repayment, by=by) as repayment:
             policies.net(repayment, by)
+            if Refund.objects.will_net(repayment).filter(pk=refund.pk).exists():
+                repayment.set_off_against = refund
+                note_fact("netting_agreed", repayment, by=by, refund=refund.number)
+                return repayment
             with changing(refund, by=by) as refund:
                 policies.can_be_netted(repayment, refund)
                 part = refund if refund.amount == repayment.amount else _split(refund, repayment.amount, by=by)
@@ -36,6 +41,13 @@ def net_repayment(repayment: Repayment, *, by: User, refund: Refund) -> Repaymen
             take_repayment(repayment, part.number, by=by)
         note_fact("repayment_netted", repayment, by=by, refund=part.number)
     return repayment
+
+
+def net_as_agreed(refund: Refund, *, by: User) -> None:
+    """Right before a refund is sent: pay what its customer chose to have set off against it. Nothing where nothing was."""
+    agreed = Repayment.objects.waiting().filter(set_off_against=refund, reported_at=None).select_related("shop").first()
+    if agreed is not None:
+        net_repayment(agreed, by=by, refund=refund)
 
 
 def _split(refund: Refund, amount: int, *, by: User) -> Refund:

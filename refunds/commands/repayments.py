@@ -16,6 +16,7 @@ from refunds.commands import booking
 from refunds.commands.locks import lock_charge
 from refunds.commands.reimbursements import Cause
 from refunds.models import Charge, Payment, Repayment
+from refunds.notices import tell_denied
 from refunds.statuses import GatewayName, Method
 
 REMIND_BEFORE = timedelta(days=3)
@@ -23,6 +24,12 @@ REMIND_BEFORE = timedelta(days=3)
 
 DAYS_TO_PAY = 14
 """Calendar days; an end on a day off moves to the next working day."""
+
+HOURS_TO_CONFIRM = 72
+"""For the shop, from the customer's report on; days off do not count. Then platform support looks."""
+
+HOURS_TO_MEND = 72
+"""At least so long the customer has when a transfer was not found; days off do not count."""
 
 
 def book_repayment(charge: Charge, amount: int, *, cause: Cause, by: User, note: str = "") -> Repayment:
@@ -43,6 +50,7 @@ def book_repayment(charge: Charge, amount: int, *, cause: Cause, by: User, note:
         )
         due_at = business_time.add_calendar_days(clock.now(), DAYS_TO_PAY, charge.shop.country)
         repayment.wait_until(due_at)
+        repayment.pay_by = due_at
         repayment.remind_at = due_at - REMIND_BEFORE
         creating(repayment, by=by, note=note)
         booking.repayment_due(repayment, by=by)
@@ -50,12 +58,43 @@ def book_repayment(charge: Charge, amount: int, *, cause: Cause, by: User, note:
 
 
 def report_repayment(repayment: Repayment, *, by: User, reference: str) -> Repayment:
-    """The customer has sent the money and tells the number of the transfer. The seller confirms that it came."""
+    """The customer has sent the money and tells the number of the transfer. The seller confirms that it came.
+
+    A transfer told of after one was not found is looked for by platform support: the two sides do not agree.
+    """
     with changing(repayment, by=by) as repayment:
         policies.report(repayment, by)
         repayment.reported_reference = _given(reference)
         repayment.reported_at = clock.now()
+        repayment.set_off_against = None
         note_fact("repayment_reported", repayment, by=by, reference=repayment.reported_reference)
+        if repayment.denied_at is None:
+            end = business_time.add_working_hours(clock.now(), HOURS_TO_CONFIRM, repayment.shop.country)
+            repayment.wait_until(end)
+        else:
+            _hand_over(repayment, by=by)
+    return repayment
+
+
+def hand_repayment_to_support(repayment: Repayment, *, by: User) -> Repayment:
+    """The shop did not say whether a reported transfer has arrived: platform support looks."""
+    with changing(repayment, by=by) as repayment:
+        policies.hand_repayment_to_support(repayment, by)
+        _hand_over(repayment, by=by)
+    return repayment
+
+
+def deny_repayment(repayment: Repayment, *, by: User, note: str) -> Repayment:
+    """The reported transfer is not found. The customer is told why, and has the time that was left, three days at least."""
+    with changing(repayment, by=by) as repayment:
+        policies.deny(repayment, by)
+        note_fact("repayment_denied", repayment, by=by, note=note, reference=repayment.reported_reference)
+        repayment.reported_at = None
+        repayment.denied_at, repayment.denied_note = clock.now(), note
+        mended = business_time.add_working_hours(clock.now(), HOURS_TO_MEND, repayment.shop.country)
+        repayment.pay_by = max(repayment.pay_by or mended, mended)
+        repayment.wait_until(repayment.pay_by)
+        tell_denied(repayment)
     return repayment
 
 
@@ -128,14 +167,27 @@ def waive_repayment(repayment: Repayment, *, by: User, note: str = "") -> Repaym
 
 
 def lapse_repayment(repayment: Repayment, *, by: User) -> Repayment:
-    """The last day is over: nothing is owed, and the case that was to be withdrawn goes on."""
+    """The last day is over: nothing is owed, and the case that was to be withdrawn goes on.
+
+    What a refund pays that is still checked does not lapse for the checker's slowness: it is looked at again a day later.
+    """
     with transaction.atomic():
         lock_charge(repayment.charge_id)
         with changing(repayment, by=by) as repayment:
             policies.lapse(repayment, by)
+            if repayment.coming_refund:
+                repayment.wait_until(clock.now() + timedelta(days=1), since=repayment.due_from)
+                return repayment
             repayment.mark_lapsed()
         booking.repayment_lapsed(repayment, by=by)
     return repayment
+
+
+def _hand_over(repayment: Repayment, *, by: User) -> None:
+    """Called inside `changing(repayment)`."""
+    repayment.with_support_since = repayment.with_support_since or clock.now()
+    repayment.wait_until(None)
+    note_fact("repayment_with_support", repayment, by=by)
 
 
 def _given(reference: str) -> str:

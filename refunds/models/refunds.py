@@ -67,9 +67,15 @@ class RefundQuerySet(PaidQuerySet):
         """Refunds that what is owed can be set off against: the same customer's, shop's and currency's, not sent, and
         large enough."""
         live = RefundAttempt.objects.filter(refund=models.OuterRef("pk"), outcome__in=LIVE_OUTCOMES)
+        unsent = self.filter(~models.Exists(live), status__in=(RefundStatus.APPROVED, RefundStatus.FAILED))
+        return unsent._fitting(repayment)
+
+    def will_net(self, repayment: Any) -> RefundQuerySet:
+        """The same for refunds that wait for their second check: they can pay it once they are let go."""
+        return self.filter(SECOND_CHECK)._fitting(repayment)
+
+    def _fitting(self, repayment: Any) -> RefundQuerySet:
         return self.filter(
-            ~models.Exists(live),
-            status__in=(RefundStatus.APPROVED, RefundStatus.FAILED),
             payer__isnull=False,
             payer=repayment.payer_id,
             shop=repayment.shop_id,

@@ -15,7 +15,8 @@ from portal.fsm import Machine, StatusField, transition
 from portal.models import Shop
 from refunds.models.owned import PaidBy, PaidQuerySet
 from refunds.models.payments import Charge, Payment
-from refunds.statuses import RepaymentStatus
+from refunds.models.refunds import Refund
+from refunds.statuses import RefundStatus, RepaymentStatus
 
 
 class RepaymentQuerySet(PaidQuerySet):
@@ -23,9 +24,18 @@ class RepaymentQuerySet(PaidQuerySet):
         """Not paid, waived or lapsed yet."""
         return self.filter(status=RepaymentStatus.DUE)
 
+    def to_confirm(self, user: Any) -> RepaymentQuerySet:
+        """Reported by the customer, and this reader's side is the one to say whether it has arrived."""
+        reported = self.for_user(user).waiting().filter(reported_at__isnull=False)
+        return reported.filter(with_support_since__isnull=not user.is_support)
+
 
 class Repayment(PaidBy, Machine):
-    """Money that has to come back before a withdrawal completes. 14 days, then it lapses."""
+    """Money that has to come back before a withdrawal completes. 14 days, then it lapses.
+
+    `pay_by` is the customer's last day. While a reported transfer is looked for, `due_at` is the end of that: it does not
+    lapse meanwhile.
+    """
 
     PREFIX = "RP"
     INITIAL = frozenset({RepaymentStatus.DUE})
@@ -48,12 +58,24 @@ class Repayment(PaidBy, Machine):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
+    pay_by = models.DateTimeField(_("to be paid back by"), null=True, blank=True)
     reported_reference = models.CharField(_("transfer number given by the customer"), max_length=80, blank=True)
     reported_at = models.DateTimeField(_("reported at"), null=True, blank=True)
+    denied_at = models.DateTimeField(_("not found at"), null=True, blank=True)
+    denied_note = models.CharField(_("why it was not found"), max_length=300, blank=True)
+    with_support_since = models.DateTimeField(_("with platform support since"), null=True, blank=True)
     reference = models.CharField(_("transfer number"), max_length=80, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     payment = models.OneToOneField(
         Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="repayment", verbose_name=_("payment")
+    )
+    set_off_against = models.ForeignKey(
+        Refund,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("to be set off against"),
     )
     remind_at = models.DateTimeField(_("reminder due"), null=True, blank=True, db_index=True)
     waiver_asked_by = models.ForeignKey(
@@ -114,6 +136,14 @@ class Repayment(PaidBy, Machine):
     @transition(status, source=RepaymentStatus.DUE, target=RepaymentStatus.LAPSED)
     def mark_lapsed(self) -> None:
         """Not paid in time: nothing is owed any more, and the case it was asked for goes on."""
+
+    @property
+    def coming_refund(self) -> Refund | None:
+        """The refund that pays it as soon as it is let go, as long as that is waited for."""
+        refund = self.set_off_against
+        if refund is None or self.status != RepaymentStatus.DUE:
+            return None
+        return refund if refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED) else None
 
     def get_absolute_url(self) -> str:
         return reverse("repayments:detail", args=[self.number])

@@ -28,7 +28,17 @@ from refunds.policies.refunds import (
     supersede,
     tick_off,
 )
-from refunds.policies.repayments import can_be_netted, lapse, net, pay, propose_waiver, report, waive
+from refunds.policies.repayments import (
+    can_be_netted,
+    deny,
+    hand_repayment_to_support,
+    lapse,
+    net,
+    pay,
+    propose_waiver,
+    report,
+    waive,
+)
 from refunds.policies.statement_files import compare_statement_file, discard_statement_file, hand_in_statement
 
 __all__ = [
@@ -47,10 +57,12 @@ __all__ = [
     "conclude",
     "confirm_redirect",
     "decline",
+    "deny",
     "discard_statement_file",
     "freeze_credit",
     "give_up_payout",
     "hand_in_statement",
+    "hand_repayment_to_support",
     "hand_to_support",
     "has_second_person",
     "lapse",

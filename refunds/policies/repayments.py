@@ -21,8 +21,32 @@ def report(repayment: Repayment, user: Any) -> None:
         raise Refused(
             _("Reported on %(when)s; the seller confirms once it arrives.")
             % {"when": moment_text(repayment.reported_at)},
-            code="reported",
+            code=OTHER_STAGE,
         )
+
+
+def deny(repayment: Repayment, user: Any) -> None:
+    """The shop, or support once it looks, does not find the transfer that was reported."""
+    policies.require_staff_or_support(repayment, user)
+    _still_due(repayment)
+    if user.pk == repayment.payer_id:
+        raise Refused(_("You owe this money, so somebody else has to decide."), code="four_eyes")
+    if repayment.reported_at is None:
+        raise Refused(_("No transfer is reported that could be missing."), code=OTHER_STAGE)
+    if repayment.with_support_since is not None and not user.is_support:
+        raise Refused(
+            _("Platform support looks for this transfer now."),
+            code="with_support",
+            hint=_("If the money is there, confirm it."),
+        )
+
+
+def hand_repayment_to_support(repayment: Repayment, user: Any) -> None:
+    """The machine, once the shop's time to look is over."""
+    policies.require_machine(user)
+    _still_due(repayment)
+    if repayment.reported_at is None or repayment.due_at is None or repayment.due_at > clock.now():
+        raise Refused(_("The seller still has time to look."), code="not_over")
 
 
 def pay(repayment: Repayment, user: Any) -> None:
@@ -72,22 +96,27 @@ def lapse(repayment: Repayment, user: Any) -> None:
 
 def _still_due(repayment: Repayment) -> None:
     if repayment.status != RepaymentStatus.DUE:
-        raise Refused(
-            _("This is %(status)s already.") % {"status": repayment.get_status_display()}, code="wrong_status"
-        )
+        raise Refused(_("This is %(status)s already.") % {"status": repayment.get_status_display()}, code=OTHER_STAGE)
 
 
 def net(repayment: Repayment, user: Any) -> None:
-    """The customer has it set off, or somebody for them; never who only waits for the money."""
-    policies.require_customer_side(repayment, user)
+    """The customer has it set off, or somebody for them; never who only waits for the money. The machine does what they
+    chose before."""
+    if not (user.is_machine and repayment.set_off_against_id):
+        policies.require_customer_side(repayment, user)
     _still_due(repayment)
     if repayment.reported_at is not None:
         raise Refused(
             _("Reported on %(when)s; the seller confirms once it arrives.")
             % {"when": moment_text(repayment.reported_at)},
-            code="reported",
+            code=OTHER_STAGE,
         )
-    if not Refund.objects.can_net(repayment).exists():
+    if not user.is_machine and (coming := repayment.coming_refund):
+        raise Refused(
+            _("Refund %(number)s pays it as soon as it is let go.") % {"number": coming.number},
+            code="agreed",
+        )
+    if not Refund.objects.can_net(repayment).exists() and not Refund.objects.will_net(repayment).exists():
         raise Refused(_("No refund of this shop waits that is large enough to set it off."), code=OTHER_STAGE)
 
 

@@ -40,7 +40,10 @@ from refunds.statements.refunds import (
 )
 from refunds.statements.repayments import (
     REPAYMENT_TURNS,
+    account_to_pay_to,
     repayment_badge,
+    repayment_coming,
+    repayment_facts,
     repayment_lead,
     repayment_statement,
     repayment_until,
@@ -54,6 +57,7 @@ __all__ = [
     "REPAYMENT_TURNS",
     "TURNS",
     "account",
+    "account_to_pay_to",
     "after_ruler",
     "amount",
     "badge",
@@ -76,6 +80,8 @@ __all__ = [
     "outcome_words",
     "quote_rows",
     "repayment_badge",
+    "repayment_coming",
+    "repayment_facts",
     "repayment_lead",
     "repayment_statement",
     "repayment_until",

@@ -24,8 +24,10 @@ def repayment_waits_for(repayment: Repayment, user: Any) -> bool:
     if repayment.status != RepaymentStatus.DUE or user.is_machine:
         return False
     if user.pk == repayment.payer_id:
-        return repayment.reported_at is None
-    return bool(repayment.reported_at is not None and (user.is_seller or user.is_support))
+        return repayment.reported_at is None and not repayment.coming_refund
+    if repayment.reported_at is None:
+        return False
+    return bool(user.is_support if repayment.with_support_since else user.is_seller)
 
 
 def repayment_badge(repayment: Repayment, user: Any) -> look.Badge:
@@ -42,38 +44,94 @@ def repayment_statement(repayment: Repayment, user: Any) -> str:
         return _("%(amount)s need not be paid back") % told
     if repayment.status == RepaymentStatus.LAPSED:
         return _("%(amount)s was not paid back in time") % told
+    if repayment.reported_at is not None and mine and repayment.with_support_since:
+        return _("You sent %(amount)s; platform support looks for it") % told
     if repayment.reported_at is not None:
         return _("You sent %(amount)s; the seller confirms it") % told if mine else _("Has %(amount)s arrived?") % told
-    if repayment.due_at is None:
+    if repayment.coming_refund:
+        return _("A refund pays the %(amount)s back") % told
+    if repayment.pay_by is None:
         return _("%(amount)s is to be paid back") % told
-    told["day"] = look.day_text(repayment.due_at, weekday=True)
+    told["day"] = look.day_text(repayment.pay_by, weekday=True)
     if mine:
         return _("Pay back %(amount)s by %(day)s") % told
     return _("The customer pays back %(amount)s by %(day)s") % told
 
 
 def repayment_lead(repayment: Repayment, user: Any) -> str:
-    if repayment.status == RepaymentStatus.DUE:
-        if user.pk == repayment.payer_id and repayment.reported_at is None:
-            return _("You withdrew the request for which it was given. Once it is back, the withdrawal is complete.")
-        if repayment.reported_at is not None:
-            return _("Transfer number %(reference)s, reported %(when)s.") % {
-                "reference": repayment.reported_reference,
-                "when": look.moment_text(repayment.reported_at),
-            }
-        return _("The withdrawal completes once the money is back.")
     if repayment.status == RepaymentStatus.LAPSED:
         return _("Nothing is owed any more; the request goes on as it was.")
-    return ""
+    if repayment.status != RepaymentStatus.DUE:
+        return ""
+    told = {"reference": repayment.reported_reference, "why": repayment.denied_note}
+    if repayment.reported_at is not None:
+        told["when"] = look.moment_text(repayment.reported_at)
+        return _("Transfer number %(reference)s, reported %(when)s.") % told
+    if coming := repayment.coming_refund:
+        told["refund"] = coming.number
+        return _("Refund %(refund)s waits for its second check and pays it once it is let go.") % told
+    mine = user.pk == repayment.payer_id
+    if repayment.denied_at is not None and mine:
+        return _("Transfer %(reference)s was not found: %(why)s Ask your bank, then tell the number again.") % {
+            **told,
+            "why": look.sentences_text([repayment.denied_note]),
+        }
+    if mine:
+        return _("You withdrew the request for which it was given. Once it is back, the withdrawal is complete.")
+    return _("The withdrawal completes once the money is back.")
 
 
 def repayment_until(repayment: Repayment, user: Any) -> look.Until | None:
-    if repayment.status != RepaymentStatus.DUE or repayment.due_at is None:
+    """Who acts until when: the customer pays, the seller looks whether it has come, then platform support does."""
+    if repayment.status != RepaymentStatus.DUE:
         return None
-    yours = repayment_waits_for(repayment, user) and user.pk == repayment.payer_id
+    yours = repayment_waits_for(repayment, user)
+    tone: look.Tone = "you" if yours else "them"
+    waits = _("The withdrawal does not lapse meanwhile")
+    if repayment.reported_at is not None and repayment.with_support_since is not None:
+        title = _("Say whether it has arrived") if yours else _("Platform support looks whether it has arrived")
+        return look.Until(tone, title, silence=waits)
+    if repayment.due_at is None:
+        return None
+    when = {"when": look.by_text(repayment.due_at)}
+    if repayment.reported_at is not None:
+        title = (
+            _("Say %(when)s whether it has arrived") if yours else _("The seller says %(when)s whether it has arrived")
+        )
+        silence = _("No answer by then sends it to platform support; the withdrawal does not lapse meanwhile")
+        return look.Until(tone, title % when, silence=silence, due_at=repayment.due_at)
+    if repayment.coming_refund:
+        return look.Until("them", _("A second person checks the refund"), silence=waits)
     return look.Until(
-        "you" if yours else "them",
-        _("To be paid back %(when)s") % {"when": look.by_text(repayment.due_at)},
+        tone,
+        _("To be paid back %(when)s") % when,
         silence=_("Not paid by then, the withdrawal lapses and the request goes on"),
         due_at=repayment.due_at,
     )
+
+
+def repayment_coming(repayment: Repayment) -> list[look.Story]:
+    """What comes next, on top of the story."""
+    if repayment.status != RepaymentStatus.DUE or (repayment.reported_at is None and not repayment.coming_refund):
+        return []
+    return [look.Story("check", _("Once it is back, the withdrawal is complete"), coming=True, when=" ")]
+
+
+def repayment_facts(repayment: Repayment) -> list[look.Fact]:
+    """What it is about; the account to pay to as long as somebody has to pay."""
+    facts = [
+        look.Fact(_("Order"), repayment.charge.order_name),
+        look.Fact(_("Case"), repayment.cause_number),
+        look.Fact(_("To"), repayment.shop.name),
+    ]
+    if repayment.status == RepaymentStatus.DUE and repayment.reported_at is None and not repayment.coming_refund:
+        facts.append(look.Fact(_("Account to pay to"), account_to_pay_to(repayment)))
+    number = repayment.reference or (repayment.reported_reference if repayment.reported_at else "")
+    if number:
+        facts.append(look.Fact(_("Transfer number"), number))
+    return facts
+
+
+def account_to_pay_to(repayment: Repayment) -> str:
+    shop = repayment.shop
+    return str(shop.pays_to or _("Ask the seller: %(phone)s") % {"phone": shop.phone})

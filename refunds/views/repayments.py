@@ -15,6 +15,10 @@ from portal.views import ActionPage, DetailPage
 from refunds import statements
 from refunds.actions import REPAYMENT
 from refunds.models import Repayment
+from refunds.statuses import RepaymentStatus
+
+COMPANY = ("charge", "shop", "payer", "set_off_against")
+"""Fetched along with a repayment for its page."""
 
 
 @open_to(*SIGNED_IN)
@@ -26,28 +30,26 @@ class RepaymentPage(DetailPage):
     back: Any = (_("Refund progress"), reverse_lazy("refunds:list"))
 
     def queryset(self) -> QuerySet:
-        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
+        return Repayment.objects.for_user(self.request.user).select_related(*COMPANY)
 
     def describe(self, obj: Repayment, user: Any) -> dict[str, Any]:
-        facts = [
-            look.Fact(gettext("Order"), obj.charge.order_name),
-            look.Fact(gettext("Case"), obj.cause_number),
-            look.Fact(gettext("To"), obj.shop.name),
-            look.Fact(
-                gettext("Account to pay to"),
-                obj.shop.pays_to or gettext("Ask the seller: %(phone)s") % {"phone": obj.shop.phone},
-            ),
-        ]
-        if obj.reference:
-            facts.append(look.Fact(gettext("Transfer number"), obj.reference))
         return {
             "badge": statements.repayment_badge(obj, user),
             "kind": gettext("Repayment"),
             "statement": statements.repayment_statement(obj, user),
             "lead": statements.repayment_lead(obj, user),
             "until": statements.repayment_until(obj, user),
-            "facts": facts,
+            "facts": statements.repayment_facts(obj),
+            "amount_label": self._amount_label(obj),
         }
+
+    def story(self, obj: Repayment, user: Any) -> list[look.Story]:
+        return [*statements.repayment_coming(obj), *super().story(obj, user)]
+
+    def _amount_label(self, obj: Repayment) -> str:
+        if obj.status != RepaymentStatus.DUE:
+            return str(obj.get_status_display())
+        return gettext("Reported as paid back") if obj.reported_at else gettext("To be paid back")
 
 
 @open_to(*SIGNED_IN)
@@ -58,4 +60,4 @@ class RepaymentAction(ActionPage):
     page = RepaymentPage
 
     def queryset(self) -> QuerySet:
-        return Repayment.objects.for_user(self.request.user).select_related("charge", "shop", "payer")
+        return Repayment.objects.for_user(self.request.user).select_related(*COMPANY)

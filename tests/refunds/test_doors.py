@@ -94,6 +94,11 @@ def test_report(owed, alice, eve) -> None:
     assert_three_doors(REPAYMENT, "report", owed, by=alice, data={"reference": "T1"}, outsider=eve)
 
 
+def test_deny(owed, alice, bob, mallory) -> None:
+    commands.report_repayment(owed, by=alice, reference="T1")
+    assert_three_doors(REPAYMENT, "deny", again(owed), by=bob, data={"note": "not there"}, outsider=mallory, twice=False)
+
+
 def test_pay(owed, bob, mallory) -> None:
     assert_three_doors(REPAYMENT, "pay", owed, by=bob, data={"reference": "T1"}, outsider=mallory)
 

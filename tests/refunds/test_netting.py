@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal import books
+from portal import books, timers
 from portal.errors import Refused
 from portal.models import Notice
 from refunds import commands
@@ -14,7 +14,9 @@ from refunds.actions import REPAYMENT
 from refunds.commands import book_repayment
 from refunds.models import Refund, Repayment, SandboxBook
 from refunds.tasks import remind_of_repayments, settle_refunds
+from tests.conftest import person
 from tests.doors import assert_three_doors
+from tests.helpers import client_for
 from tests.refunds.conftest import CAUSE, again, card, ledger_of
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,23 @@ def test_who_has_reported_a_transfer_is_not_reminded(owed, friday, alice) -> Non
     commands.report_repayment(owed, by=alice, reference="T-1")
     friday.shift(timedelta(days=12))
     assert remind_of_repayments() == 0
+
+
+def test_a_refund_that_is_still_checked_pays_it_once_it_is_let_go(owed, promised, shop, alice, bob, friday) -> None:
+    shop.four_eyes_limit = 50_00
+    shop.save()
+    refund = promised(100_00, card(100_00))
+    assert refund.status == "requested"
+    page = client_for(alice).get(f"{owed.get_absolute_url()}report/").content.decode()
+    assert f"Not sent yet? Refund {refund.number} can pay it instead" in page
+    commands.net_repayment(owed, by=alice, refund=refund)
+    page = client_for(alice).get(owed.get_absolute_url()).content.decode()
+    assert "A refund pays the ¥40.00 back" in page and "does not lapse meanwhile" in page
+    friday.shift(timedelta(days=20))
+    timers.sweep()
+    assert again(owed).status == "due", "it does not lapse for the checker's slowness"
+    commands.approve_refund(again(refund), by=person("Cao Second", "support"))
+    settle_refunds()
+    assert again(owed).status == "paid"
+    assert sum(SandboxBook.objects.values_list("amount", flat=True)) == 60_00, "the bank pays the rest alone"
+    assert list(books.verify()) == []

@@ -9,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 
 from portal import timers
 from portal.errors import Forbidden, Invalid, Refused
-from portal.models import AuditEntry
+from portal.models import Notice
 from refunds.commands import (
     book_repayment,
+    deny_repayment,
     lapse_repayment,
     pay_repayment,
     promise_reimbursement,
@@ -19,10 +20,12 @@ from refunds.commands import (
     report_repayment,
     waive_repayment,
 )
+from refunds.models import Repayment
 from refunds.tasks import settle_refunds
 from tests.conftest import person
-from tests.helpers import FRIDAY, SHANGHAI, later
+from tests.helpers import FRIDAY, SHANGHAI, client_for, later
 from tests.refunds.conftest import CAUSE, again, balance, ledger_of
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 
@@ -109,14 +112,39 @@ def test_unpaid_it_lapses_after_its_last_day_and_not_before(friday, owed, machin
     assert timers.sweep() == {}
 
 
-def test_a_reported_transfer_does_not_lapse_but_waits_for_a_person(friday, owed, alice, bob) -> None:
-    report_repayment(owed, by=alice, reference="T1")
+def test_a_reported_transfer_does_not_lapse_but_is_looked_for(friday, owed, alice, bob, carol) -> None:
+    owed = report_repayment(owed, by=alice, reference="T1")
+    assert owed.due_at == datetime(2026, 10, 13, 10, 24, tzinfo=SHANGHAI), "three working days, the make-up day counts"
+    page = words(client_for(alice).get(owed.get_absolute_url()))
+    assert "The seller says by Tue 13 Oct, 10:24 whether it has arrived" in page
+    assert "does not lapse meanwhile" in page and "Account to pay to" not in page and "Set it off" not in page
     friday.move_to(later(days=15))
-    assert timers.sweep() == {"idle": 1}
+    assert timers.sweep() == {"fired": 1}
     owed = again(owed)
     assert (owed.status, owed.due_at) == ("due", None)
-    assert "confirm or deny" in AuditEntry.objects.get(kind="timer_without_effect").data["refusal"]
+    assert list(Repayment.objects.to_confirm(carol)) == [owed] and not Repayment.objects.to_confirm(bob).exists()
+    with pytest.raises(Refused, match="Platform support looks"):
+        deny_repayment(owed, by=bob, note="nothing there")
     assert pay_repayment(owed, by=bob, reference="T1").status == "paid"
+
+
+def test_what_was_not_found_is_looked_for_again_and_then_by_the_platform(friday, owed, alice, bob, carol) -> None:
+    with pytest.raises(Refused, match="No transfer is reported"):
+        deny_repayment(owed, by=bob, note="none")
+    report_repayment(owed, by=alice, reference="T1")
+    friday.move_to(later(days=13))
+    owed = deny_repayment(owed, by=bob, note="Not in our account by today.")
+    assert owed.due_at == owed.pay_by == datetime(2026, 10, 27, 10, 24, tzinfo=SHANGHAI), "three working days are left"
+    assert Notice.objects.get(to=alice, title_en__contains="was not found").read_at is None
+    page = words(client_for(alice).get(owed.get_absolute_url()))
+    assert "Transfer T1 was not found: Not in our account by today." in page
+    assert report_repayment(owed, by=alice, reference="T2").with_support_since is not None
+    friday.move_to(later(days=40))
+    timers.sweep()
+    owed = deny_repayment(again(owed), by=carol, note="The bank knows no T2.")
+    friday.move_to(later(days=60))
+    timers.sweep()
+    assert again(owed).status == "lapsed"
 
 
 def test_the_deadline_begins_when_it_was_asked(owed) -> None:

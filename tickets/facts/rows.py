@@ -54,7 +54,8 @@ ASKED_COLUMNS = {
     "ticket_was": "ticket_was",
     "due_at": "due_at",
     "due_from": "due_from",
-    "repay_by": "repayment__due_at",
+    "repay_by": "repayment__pay_by",
+    "repaid_at": "repayment__reported_at",
     "escalated_at": "escalated_at",
     "supervisor_asked_at": "supervisor_asked_at",
     "countered": "countered",
@@ -110,6 +111,7 @@ class Asked:
     due_at: datetime | None
     due_from: datetime | None
     repay_by: datetime | None
+    repaid_at: datetime | None
     escalated_at: datetime | None
     supervisor_asked_at: datetime | None
     countered: int

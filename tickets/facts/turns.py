@@ -73,7 +73,7 @@ def waits_for_me(user: Any) -> Q:
             asked | TO_SEND | (Q(frozen_by="") & (INSPECTING | REPAIRS | (REVIEWING & Q(by_platform=False) & ~OFFERED)))
         )
     sending = Q(status=S.APPROVED, goods_return__status=ReturnStatus.AUTHORISED)
-    owing = _frozen_at(W.COUNTERED) | _frozen_at(W.REPAYING, repayment__isnull=False)
+    owing = _frozen_at(W.COUNTERED) | _frozen_at(W.REPAYING, repayment__isnull=False, repayment__reported_at=None)
     owing |= _frozen_at(W.REPAYING, hand_back_by__isnull=False)
     to_pay = TO_PAY & Q(status__in=(S.APPROVED, S.IN_PROGRESS))
     return owing | (Q(frozen_by="") & (Q(status=S.NEEDS_INFO) | sending | OFFERED | to_pay))

@@ -98,7 +98,12 @@ class TicketCancellation(Cancellation):
     @property
     def repay_by(self) -> Any:
         """Until when what arrived has to come back; None while nothing is asked back."""
-        return self.repayment.due_at if self.repayment else None
+        return self.repayment.pay_by if self.repayment else None
+
+    @property
+    def repaid_at(self) -> Any:
+        """When the customer reported to have paid it back; the seller says whether it has arrived."""
+        return self.repayment.reported_at if self.repayment else None
 
     @transition(
         field="status",

@@ -32,7 +32,10 @@ def withdrawal_waits_for(row: Any, user: Any) -> bool:
     if user.is_machine:
         return False
     if is_mine(row, user):
-        return row.status == W.COUNTERED or (row.status == W.REPAYING and not row.in_flight)
+        owes = (
+            row.status == W.REPAYING and not row.in_flight and (row.repaid_at is None or row.hand_back_by is not None)
+        )
+        return row.status == W.COUNTERED or owes
     if row.status in (W.REQUESTED, W.PLATFORM_REVIEW) and row.requested_by_id == user.pk:
         return False  # asked for in the customer's name: somebody else answers
     if row.status == W.PLATFORM_REVIEW:
@@ -76,6 +79,9 @@ def withdrawal_statement(row: Any, user: Any) -> str:
                 else _("Agreed: %(customer)s hands back what was given") % told
             )
         return _("Agreed; we wait until the refund that was already sent is known")
+    if row.status == W.REPAYING and row.repaid_at and row.hand_back_by is None:
+        sent = _("You sent %(owed)s; once the seller confirms it, your request is withdrawn")
+        return (sent if mine else _("Agreed: has %(owed)s arrived?")) % told
     if row.status == W.COUNTERED and not row.countered:
         return (
             _("Your request was granted meanwhile: do you still want to withdraw it?")
@@ -169,7 +175,7 @@ def withdrawal_steps(row: Any) -> list[look.Step]:
         state: look.StepState = "now" if row.status == W.RECALLING else ("done" if agreed else "coming")
         path.append(look.Step(_("Parcel called back"), "", state))
     if row.to_repay or row.status == W.REPAYING:
-        due = row.repay_by or row.hand_back_by
+        due = row.hand_back_by if row.repaid_at else row.repay_by or row.hand_back_by
         now = row.status == W.REPAYING
         paid: look.StepState = "now" if now else ("done" if row.status == W.COMPLETED else "coming")
         path.append(
@@ -183,7 +189,10 @@ def withdrawal_steps(row: Any) -> list[look.Step]:
 def withdrawal_until(row: Any, user: Any) -> look.Until | None:
     """Who answers until when, and what silence does."""
     mine = is_mine(row, user)
-    if row.status == W.REPAYING and row.repay_by:
+    if row.status == W.REPAYING and row.repaid_at and row.hand_back_by is None:
+        waits = _("The withdrawal does not lapse meanwhile")
+        return look.Until("them", _("The seller looks whether the money has arrived"), silence=waits)
+    if row.status == W.REPAYING and row.repay_by and not row.repaid_at:
         when = {"when": look.by_text(row.repay_by)}
         return look.Until(
             "you" if mine else "them",
@@ -254,7 +263,11 @@ def withdrawal_coming(row: Any, user: Any) -> look.Story | None:
         W.REPAYING: _("What was given comes back, then the case is withdrawn"),
     }
     status = W(row.status)
-    due = (row.repay_by or row.hand_back_by) if status == W.REPAYING else row.due_at
+    due = (
+        (row.hand_back_by if row.repaid_at else row.repay_by or row.hand_back_by)
+        if status == W.REPAYING
+        else row.due_at
+    )
     if status not in words:
         return None
     return look.Story("undo", words[status], when=by_day(due, row) if due else " ", coming=True)
