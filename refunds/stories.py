@@ -62,16 +62,28 @@ def _promised(record: Any, reader: Any) -> str:
 
 tell(Refund, "requested", "doc", _("Refund promised; a second person has to approve it"))
 tell(Refund, "approved", "check", _promised)
-tell(Refund, "submitted", "check", _("Sent to the payment provider"))
-tell(Refund, "handed_out", "clock", _("Waits to be paid out by hand"))
-tell(Refund, "credited", "wallet", _("Turned into store credit"))
+tell(
+    Refund, "submitted", "check", _("Sent to the payment provider"), beside=_("%(amount)s sent to the payment provider")
+)  # fmt: skip
+tell(
+    Refund, "handed_out", "clock", _("Waits to be paid out by hand"), beside=_("%(amount)s waits to be paid out by hand")
+)  # fmt: skip
+tell(Refund, "credited", "wallet", _("Turned into store credit"), beside=_("%(amount)s turned into store credit"))
 tell(Refund, "resume", "refresh", _("The try before turned out to be alive; it is followed"), to=_for_staff)
-tell(Refund, "succeeded", "check", _("Arrived"))
-tell(Refund, "ticked_off", "check", _("%(who)s confirmed that it was paid out"), text=_proof, quoted=False)
-tell(Refund, "failed", "warn", _("It did not go through"), text=_failure, tone="bad", quoted=False)
+tell(Refund, "succeeded", "check", _("Arrived"), beside=_("%(amount)s arrived"))
+tell(
+    Refund, "ticked_off", "check", _("%(who)s confirmed that it was paid out"), text=_proof, quoted=False,
+    beside=_("%(who)s confirmed that %(amount)s was paid out"),
+)  # fmt: skip
+tell(
+    Refund, "failed", "warn", _("It did not go through"), text=_failure, tone="bad", quoted=False,
+    beside=_("The refund of %(amount)s did not go through"),
+)  # fmt: skip
 tell(Refund, "redirect", "bank", _("Another account was confirmed by two supporters"))
-tell(Refund, "cancelled", "x", _("Cancelled before it was sent"))
-tell(Refund, "superseded", "undo", _("Came back another way"))
+tell(
+    Refund, "cancelled", "x", _("Cancelled before it was sent"), beside=_("The refund of %(amount)s was stopped before it was sent")
+)  # fmt: skip
+tell(Refund, "superseded", "undo", _("Came back another way"), beside=_("%(amount)s came back another way"))
 tell(Refund, "import", "doc", _("Taken over from the shop's system"))
 tell_fact(Refund, "refund_accepted", "half", _("The bank has accepted it"), text=_reference)
 tell_fact(Refund, "refund_overdue", "clock", _overdue, tone="bad")
@@ -85,12 +97,20 @@ tell_fact(
     tone="bad", to=lambda reader: reader.is_support,
 )  # fmt: skip
 
-tell(Repayment, "due", "undo", _("To be paid back"))
-tell(Repayment, "paid", "check", _("%(who)s confirmed that it is back"))
-tell(Repayment, "waived", "gift", _("Waived by two people"))
+tell(Repayment, "due", "undo", _("To be paid back"), beside=_("%(amount)s has to be paid back"))
+tell(
+    Repayment, "paid", "check", _("%(who)s confirmed that it is back"), beside=_("%(who)s confirmed that %(amount)s is back")
+)  # fmt: skip
+tell(Repayment, "waived", "gift", _("Waived by two people"), beside=_("%(amount)s need not be paid back"))
 tell(Repayment, "lapsed", "clock", _("The last day passed; nothing is owed any more"))
-tell_fact(Repayment, "repayment_reported", "money", _("%(who)s sent the money"), text=_transfer)
-tell_fact(Repayment, "repayment_denied", "search", _("%(who)s did not find the transfer"), text=_note, tone="bad")
+tell_fact(
+    Repayment, "repayment_reported", "money", _("%(who)s sent the money"), text=_transfer,
+    beside=_("%(who)s sent %(amount)s back"),
+)  # fmt: skip
+tell_fact(
+    Repayment, "repayment_denied", "search", _("%(who)s did not find the transfer"), text=_note, tone="bad",
+    beside=_("%(who)s did not find the transfer"),
+)  # fmt: skip
 tell_fact(Repayment, "repayment_with_support", "call", _("Platform support looks whether it has arrived"))
 tell_fact(Repayment, "waiver_proposed", "gift", _("%(who)s proposed to waive it"), to=_for_staff)
 
@@ -106,7 +126,10 @@ tell_fact(Refund, "refund_missed", "call", _("%(who)s asked where it is"), text=
 tell_fact(Refund, "missed_answered", "chat", _("%(who)s answered"), text=_note)
 tell_fact(Refund, "credit_chosen", "wallet", _("%(who)s chose store credit"))
 tell(Refund, "split", "swap", _("Parted, to set off what is owed"))
-tell_fact(Repayment, "repayment_netted", "swap", _("%(who)s had it set off against a refund"))
+tell_fact(
+    Repayment, "repayment_netted", "swap", _("%(who)s had it set off against a refund"),
+    beside=_("%(who)s had %(amount)s set off against a refund"),
+)  # fmt: skip
 tell_fact(Repayment, "netting_agreed", "swap", _("%(who)s has a refund pay it as soon as it is let go"))
 tell_fact(Repayment, "repayment_reminded", "bell", _("The customer was reminded"))
 tell(StatementFile, "received", "inbox", _("%(who)s handed it in"))

@@ -15,17 +15,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from portal import clock, look
-from portal.stories import name_for, story_of
+from portal.stories import name_for
 from tickets import statements, talk
-from tickets.models import Evidence, Ticket, TicketCancellation, TicketEdit
+from tickets.models import Evidence, Ticket, TicketCancellation
+from tickets.timeline import timeline
 
 
-def build(ticket: Ticket, belonging: list[Any]) -> bytes:
-    """A ZIP with `case.html`, `case.json` and the folder `files/`. `belonging`: rows whose history is part of the case's."""
+def build(ticket: Ticket) -> bytes:
+    """A ZIP with `case.html`, `case.json` and the folder `files/`."""
     reader = ticket.customer
     withdrawals = list(TicketCancellation.objects.filter(ticket=ticket).order_by("pk"))
-    edits = list(TicketEdit.objects.filter(ticket=ticket))
-    story = list(reversed(story_of((ticket, *belonging, *withdrawals, *edits), reader)))
+    story = list(reversed(timeline(ticket, reader)))
     said = [(name_for(row.author, reader), row) for row in talk.said(ticket, reader)]
     evidence: Any = Evidence.objects.for_user(reader)
     files = [(f"files/{n:02}-{_ending(row)}", row) for n, row in enumerate(evidence.filter(ticket=ticket), 1)]
@@ -45,6 +45,11 @@ def build(ticket: Ticket, belonging: list[Any]) -> bytes:
         for name, row in files:
             archive.writestr(name, row.file.open("rb").read())
     return made.getvalue()
+
+
+def words_of(one: look.Story) -> str:
+    """What was said with it: the reason in words, and what somebody wrote."""
+    return "\n".join(filter(None, (str(one.text), one.quote)))
 
 
 def _ending(row: Evidence) -> str:
@@ -72,7 +77,7 @@ def _data(ticket: Ticket, story: list[look.Story], said: list[Any], files: list[
         "shop_number": ticket.order.shop_number,
         "description": ticket.description,
         "story": [
-            {"at": one.at.isoformat() if one.at else None, "what": str(one.title), "words": str(one.quote or one.text)}
+            {"at": one.at.isoformat() if one.at else None, "what": str(one.title), "words": words_of(one)}
             for one in story
         ],
         "messages": [{"at": row.created_at.isoformat(), "who": str(who), "words": row.words} for who, row in said],

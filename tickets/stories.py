@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.statuses import CancellationStatus
+from portal.models import ReasonKind
+from portal.money import format_money
 from portal.stories import tell, tell_fact, who
 from tickets.models import (
     HandBack,
@@ -68,6 +70,58 @@ def _silence(record: Any, reader: Any) -> str:
     return gettext("No answer in time: that counts as approval")
 
 
+def _agreed(record: Any, reader: Any) -> str:
+    told = {"who": who(record, reader)}
+    if record.from_status == CancellationStatus.PLATFORM_REVIEW and _is_supervised(record):
+        return gettext("A supervisor decided that the case is withdrawn")
+    if record.from_status == CancellationStatus.PLATFORM_REVIEW:
+        return gettext("%(who)s decided that the case is withdrawn") % told
+    if record.to_status == CancellationStatus.RECALLING:
+        return gettext("%(who)s agreed to the withdrawal; the parcel is called back") % told
+    if record.to_status == CancellationStatus.REPAYING:
+        return gettext("%(who)s agreed to the withdrawal, once what was given is back") % told
+    return gettext("%(who)s agreed to the withdrawal") % told
+
+
+def _is_supervised(record: Any) -> bool:
+    """Whether a supervisor had been asked before this decision."""
+    asked = record.row.supervisor_asked_at
+    return asked is not None and record.at >= asked
+
+
+def _decided_against(record: Any, reader: Any) -> str:
+    if _is_supervised(record):
+        return gettext("A supervisor decided that the case goes on")
+    return gettext("%(who)s decided that the case goes on") % {"who": who(record, reader)}
+
+
+def _cost(record: Any, reader: Any) -> str:
+    amount = format_money(record.data["amount"], record.row.currency)
+    told = {"who": who(record, reader), "amount": amount}
+    if reader.is_seller or reader.is_support:
+        return gettext("%(who)s proposed that the customer bears %(amount)s") % told
+    return gettext("%(who)s proposed that you bear %(amount)s") % told
+
+
+def _not_agreed(record: Any, reader: Any) -> str:
+    if record.by.is_machine:
+        return gettext("No answer in time: the withdrawal ended, the case goes on")
+    return gettext("%(who)s did not agree to the withdrawal") % {"who": who(record, reader)}
+
+
+def _escalated(record: Any, reader: Any) -> str:
+    if record.data.get("status") == CancellationStatus.RECALLING:
+        return gettext("No news of the parcel; platform support asks the carrier")
+    return gettext("The platform did not decide in time; a supervisor is next")
+
+
+def _certificate(record: Any, reader: Any) -> str:
+    """The check code that proves it, at the step that completed the withdrawal."""
+    if record.to_status != CancellationStatus.COMPLETED or not record.row.check_code:
+        return ""
+    return gettext("Cancellation certificate with check code %(code)s") % {"code": record.row.check_code}
+
+
 def _handed_back(record: Any, reader: Any) -> str:
     if record.from_status == ReturnStatus.AUTHORISED:
         return gettext("Nothing has to be sent back any more")
@@ -120,7 +174,7 @@ tell(Ticket, "resume", "clock", _("No answer in time; the review goes on"))
 tell(Ticket, "approve", "check", _approved)
 tell(Ticket, "reject", "x", _("%(who)s rejected the request"), tone="bad")
 tell(Ticket, "send", "truck", _("%(who)s sent the parcel"))
-tell(Ticket, "start", "money", _("The refund was sent to the bank"))
+tell(Ticket, "start", "go", _("The work begins"), to=nobody)
 tell(Ticket, "not_sent", "clock", _("The goods were not sent in time"))
 tell(Ticket, "refuse_goods", "x", _("%(who)s did not accept the goods"), tone="bad")
 tell(Ticket, "lose", "warn", _("The carrier lost the parcel"), tone="bad")
@@ -204,24 +258,37 @@ tell_fact(Ticket, "repair_overdue", "clock", _("The repair is overdue; platform 
 tell_fact(Ticket, "parcel_late", "clock", _("The seller has not sent it; platform support asks"), tone="bad")
 tell_fact(Ticket, "paid_up", "money", _("The difference was paid"), text=_words)
 
-tell(TicketCancellation, "end_review", "refresh", _("%(who)s granted the case first; the customer decides again"))
-tell(TicketCancellation, "request", "undo", _("%(who)s asked to withdraw the case"))
+tell(
+    TicketCancellation, "request", "undo", _("%(who)s asked to withdraw the case"), reason=ReasonKind.WITHDRAW_TICKET
+)  # fmt: skip
 tell(TicketCancellation, "hand_over", "scale", _("Asked for by the shop itself: the platform decides"))
-tell(TicketCancellation, "approve", "check", _("%(who)s agreed"))
-tell(TicketCancellation, "silence", "clock", _silence)
-tell(TicketCancellation, "counter", "scale", _("%(who)s proposed a cost"))
-tell(TicketCancellation, "accept", "check", _("%(who)s agreed to the cost"))
-tell(TicketCancellation, "reject", "x", _("%(who)s did not agree"), tone="bad")
-tell(TicketCancellation, "appeal", "scale", _("%(who)s asked the platform to step in"))
-tell(TicketCancellation, "ask_supervisor", "flag", _("%(who)s asked for a supervisor"))
-tell(TicketCancellation, "refuse", "x", _("The platform decided against it"), tone="bad")
-tell(TicketCancellation, "retract", "undo", _("%(who)s took it back"))
-tell(TicketCancellation, "recover", "truck", _("The parcel is on its way back"))
-tell(TicketCancellation, "miss", "box", _("The parcel arrived all the same"), tone="bad")
-tell(TicketCancellation, "lose", "warn", _("The carrier lost the parcel"), tone="bad")
-tell(TicketCancellation, "follow_money", "money", _("The refund that was on its way is known"))
-tell(TicketCancellation, "repaid", "check", _("What was owed is paid back; the case is withdrawn"))
-tell(TicketCancellation, "lapse", "clock", _("Nothing was paid back in time"), tone="bad")
+tell(TicketCancellation, "end_review", "refresh", _("%(who)s granted the case first; the customer decides again"))
+tell(TicketCancellation, "approve", "check", _agreed, text=_certificate)
+tell(TicketCancellation, "silence", "clock", _silence, text=_certificate)
+tell(TicketCancellation, "counter", "scale", _("%(who)s proposed a cost"), to=nobody)
+tell_fact(TicketCancellation, "cost_proposed", "scale", _cost, text=_words)
+tell(TicketCancellation, "take_back_cost", "undo", _("%(who)s took the proposed cost back"))
+tell(TicketCancellation, "accept", "check", _("%(who)s agreed to bear it"), text=_certificate)
+tell(TicketCancellation, "insist", "undo", _("%(who)s withdraws the case all the same"), text=_certificate)
+tell(
+    TicketCancellation, "reject", "x", _not_agreed, tone="bad", reason=ReasonKind.REJECT_WITHDRAWAL
+)  # fmt: skip
+tell(TicketCancellation, "appeal", "scale", _("%(who)s asked the platform to decide on the withdrawal"))
+tell(TicketCancellation, "ask_supervisor", "flag", _("%(who)s asked for a supervisor to look at the withdrawal again"))
+tell_fact(TicketCancellation, "escalated", "clock", _escalated, tone="bad")
+tell(TicketCancellation, "refuse", "x", _decided_against, tone="bad")
+tell(TicketCancellation, "retract", "undo", _("%(who)s took the withdrawal back: the case goes on"))
+tell(TicketCancellation, "recover", "truck", _("The parcel is on its way back"), text=_certificate)
+tell(TicketCancellation, "miss", "box", _("The parcel arrived all the same: the case goes on"), tone="bad")
+tell(TicketCancellation, "lose", "warn", _("The carrier lost the parcel that was called back"), tone="bad")
+tell(TicketCancellation, "repaid", "check", _("What was owed is settled; the case is withdrawn"), text=_certificate)
+tell(
+    TicketCancellation,
+    "lapse",
+    "clock",
+    _("Not all came back in time: the withdrawal lapsed, the case goes on"),
+    tone="bad",
+)
 
 tell_fact(Ticket, "promised", "flag", _("%(who)s promised"), text=_words)
 tell_fact(Ticket, "promise_kept", "check", _("The promise was kept"), text=_words)

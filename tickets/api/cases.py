@@ -9,12 +9,14 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orders.models import Order
+from portal import look
 from portal.actions import FormInvalid
 from portal.api import MachineSerializer, MachineViewSet
 from portal.audience import SIGNED_IN, open_to
@@ -22,9 +24,11 @@ from portal.doors import Channel
 from portal.errors import Invalid
 from portal.views.details import find
 from tickets import commands, durations, facts, statements
+from tickets.casefile import words_of
 from tickets.forms import RaiseForm
 from tickets.models import Ticket, TicketCancellation
 from tickets.statuses import ReturnStatus
+from tickets.timeline import timeline
 
 
 class TicketSerializer(MachineSerializer):
@@ -103,6 +107,17 @@ class WithdrawalSerializer(MachineSerializer):
         return statements.withdrawal_statement(row, self.context["request"].user)
 
 
+class TimelineSerializer(serializers.Serializer):
+    """One thing that happened to a case, in words for the reader."""
+
+    at: Any = serializers.DateTimeField(help_text="When it happened.")
+    what: Any = serializers.CharField(source="title", help_text="Who did what, in the language asked for.")
+    words: Any = serializers.SerializerMethodField(help_text="The reason, and what somebody wrote with it.")
+
+    def get_words(self, one: look.Story) -> str:
+        return words_of(one)
+
+
 @open_to(*SIGNED_IN)
 class TicketViewSet(MachineViewSet):
     model = Ticket
@@ -118,6 +133,14 @@ class TicketViewSet(MachineViewSet):
         page = super().paginate_queryset(queryset)
         durations.attach(page or ())
         return page
+
+    @extend_schema(responses=TimelineSerializer(many=True))
+    @action(detail=True, pagination_class=None, filter_backends=())
+    def history(self, request: Request, number: str) -> Response:
+        """All that happened to the case, its withdrawals, goods and money, oldest first, as its page tells it."""
+        ticket = find(Ticket.objects.with_page().for_user(request.user), number)
+        told = reversed(timeline(ticket, request.user))
+        return Response(TimelineSerializer(told, many=True).data)
 
     def create(self, request: Request) -> Response:
         """Raise a case: `order` (number), `pieces` (line id → pieces), `problem`, `reason`, `type`, `description`, `phone`,

@@ -147,6 +147,7 @@ def counter_withdrawal(
         withdrawal.mark_countered(amount=amount, words=words, by=by, at=clock.now())
         if proof is not None:
             withdrawal.counter_proof = proof
+        note_fact("cost_proposed", withdrawal, by=by, amount=amount, words=words)
         withdrawal.wait_until(add_calendar_days(clock.now(), COUNTER_DAYS, ticket.shop.country))
     return withdrawal
 
@@ -183,7 +184,7 @@ def end_review(withdrawal: TicketCancellation, *, by: User, words: str = "", **t
 
 def accept_withdrawal_cost(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
     """The customer bears the proposed cost, or wants it all the same though the case was granted; the withdrawal goes on."""
-    with withdrawing(withdrawal, by=by, step="accept") as (ticket, withdrawal):
+    with withdrawing(withdrawal, by=by, step="accept" if withdrawal.countered else "insist") as (ticket, withdrawal):
         if withdrawal.countered:
             policies.accept_withdrawal(withdrawal, by)
         else:
@@ -209,7 +210,11 @@ def reject_withdrawal(
 
 def lapse_withdrawal_counter(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
     """The customer did not answer the proposed cost in time."""
-    words = _("The proposed cost was not answered in time.")
+    words = (
+        _("The proposed cost was not answered in time.")
+        if withdrawal.countered
+        else _("Whether to withdraw it all the same was not answered in time.")
+    )
     return reject_withdrawal(withdrawal, by=by, reason=None, words=words)
 
 
@@ -293,5 +298,5 @@ def escalate_withdrawal(withdrawal: TicketCancellation, *, by: User) -> TicketCa
     with changing(withdrawal, by=by) as withdrawal:
         withdrawal.escalated_at = withdrawal.escalated_at or clock.now()
         withdrawal.wait_until(None)
-        note_fact("escalated", withdrawal, by=by)
+        note_fact("escalated", withdrawal, by=by, status=withdrawal.status)
     return withdrawal

@@ -10,10 +10,9 @@ from tickets.facts.belonging import (
     is_inspecting,
     offer_of,
     open_obligations,
-    proposed_and_sent,
     repair_of,
+    told_along,
     verdict_of,
-    withdrawn_for_customer,
 )
 from tickets.facts.money import (
     AGREED,
@@ -92,8 +91,8 @@ __all__ = [
     "open_withdrawal",
     "paid_on_top",
     "promises_of",
-    "proposed_and_sent",
     "repair_of",
+    "told_along",
     "verdict_of",
     "waits_for_me",
     "with_buyer",
@@ -101,5 +100,4 @@ __all__ = [
     "with_row",
     "with_supervisor",
     "with_withdrawal",
-    "withdrawn_for_customer",
 ]

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import BigIntegerField, CharField, Value
 from django.utils.translation import gettext as _
 
-from portal.models import StatusChange
+from refunds.models import Refund, Repayment
 from tickets.facts.money import AGREED, booked
 from tickets.models import (
     Compensation,
     Gift,
+    HandBack,
     Inspection,
     Offer,
     Repair,
     Replacement,
     Return,
     Ticket,
+    TicketCancellation,
 )
-from tickets.statuses import InspectionStatus, OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus, TicketStatus
+from tickets.statuses import InspectionStatus, OfferStatus, RepairStatus, ReplacementStatus, ReturnStatus
 
 WAITED = (ReturnStatus.AUTHORISED, ReturnStatus.IN_TRANSIT)
 REPAIRING = (RepairStatus.BOOKED, RepairStatus.IN_WORK)
@@ -40,14 +42,6 @@ def coupon_of(ticket: Any) -> str:
     """The coupon that was given and not handed back, "" when there is none."""
     given = compensation_of(ticket)
     return given.what if given is not None and given.kind == Gift.COUPON and given.taken_back_at is None else ""
-
-
-def withdrawn_for_customer(ticket: Ticket) -> StatusChange | None:
-    """How a case was withdrawn at once in its customer's name. One query, none while it is not withdrawn."""
-    if ticket.status != TicketStatus.CANCELLED:
-        return None
-    steps = StatusChange.objects.filter(machine=Ticket.machine(), object_id=ticket.pk, step="cancel")
-    return steps.filter(on_behalf_of__isnull=False).select_related("by", "on_behalf_of").first()
 
 
 def offer_of(ticket: Any) -> Offer | None:
@@ -87,13 +81,40 @@ def open_obligations(ticket: Ticket) -> list[str]:
     return found
 
 
-def proposed_and_sent(ticket: Any) -> list[Any]:
-    """Every offer and parcel of a case, as far as its story needs them. One query, none where there was neither."""
-    if ticket.offer_id is None and ticket.parcel_id is None:
-        return []
-    offers = Offer.objects.filter(ticket=ticket).order_by().values_list("pk", Value(0))
-    parcels = Replacement.objects.filter(ticket=ticket).order_by().values_list("pk", Value(1))
-    return [(Replacement if kind else Offer)(pk=pk) for pk, kind in offers.union(parcels, all=True)]
+def told_along(ticket: Any) -> tuple[list[Any], list[Any]]:
+    """What else the story of a case tells of, as far as it needs it: every offer, parcel, withdrawal and thing handed back;
+    and the money, which is told beside. One query, none where there was none of it."""
+    promised = ticket.offer_id or ticket.parcel_id or ticket.reimbursement_id
+    if not (promised or ticket.frozen_by or getattr(ticket, "over_number", True)):
+        return [], []
+    withdrawals = TicketCancellation.objects.filter(ticket=ticket).order_by()
+    refunds = Refund.objects.filter(
+        reimbursement__cause_label=Ticket.machine(), reimbursement__cause_number=ticket.number
+    )
+    repayments = Repayment.objects.filter(pk__in=withdrawals.values("repayment"))
+    none, zero = Value("", output_field=CharField()), Value(0, output_field=BigIntegerField())
+    found = Offer.objects.filter(ticket=ticket).order_by().values_list(Value("offer"), "pk", "amount", "way", "what")
+    found = found.union(
+        Replacement.objects.filter(ticket=ticket).order_by().values_list(Value("parcel"), "pk", zero, none, none),
+        HandBack.objects.filter(ticket=ticket).order_by().values_list(Value("hand_back"), "pk", zero, none, none),
+        withdrawals.values_list(Value("withdrawal"), "pk", zero, none, "check_code"),
+        refunds.order_by().values_list(Value("refund"), "pk", "amount", none, none),
+        repayments.order_by().values_list(Value("repayment"), "pk", "amount", none, none),
+        all=True,
+    )
+    own: list[Any] = []
+    money: list[Any] = []
+    for kind, pk, amount, way, what in found:
+        if kind == "offer":
+            own.append(Offer(pk=pk, ticket=ticket, amount=amount, way=way, what=what))
+        elif kind == "withdrawal":
+            own.append(TicketCancellation(pk=pk, ticket=ticket, currency=ticket.currency, check_code=what))
+        elif kind in ("parcel", "hand_back"):
+            own.append((Replacement if kind == "parcel" else HandBack)(pk=pk, ticket=ticket))
+        else:
+            model: Any = Refund if kind == "refund" else Repayment
+            money.append(model(pk=pk, amount=amount, currency=ticket.currency))
+    return own, money
 
 
 def goods_of(ticket: Ticket) -> Return | None:

@@ -15,6 +15,7 @@ from portal import look
 from portal.actions import split_offered
 from portal.audience import SIGNED_IN, open_to
 from portal.keyset import Sort
+from portal.models import StatusChange
 from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab
 from portal.views.details import find
@@ -25,6 +26,7 @@ from tickets.models.cases import BESIDE
 from tickets.search import matching
 from tickets.statuses import EditStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
+from tickets.timeline import timeline
 from tickets.views.evidence import files, with_files
 from tickets.views.obligations import agreed_facts, offered, rows_of
 from tickets.views.rows import card, goods_of, goods_words, queue_row
@@ -185,19 +187,10 @@ class TicketPage(DetailPage):
         rows = facts.with_buyer(rows) if is_staff(user) else rows
         return rows.prefetch_related("edits", Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
 
-    def story_objects(self, obj: Ticket) -> Iterable[Any]:
-        rows = (facts.goods_of(obj), facts.verdict_of(obj), facts.repair_of(obj))
-        return (
-            obj,
-            *(row for row in rows if row is not None),
-            *facts.proposed_and_sent(obj),
-            *obj.edits.all(),
-        )
-
     def story(self, obj: Any, user: Any) -> list[look.Story]:
         asked = facts.open_withdrawal(obj)
         coming = statements.withdrawal_coming(asked, user) if asked else statements.coming(obj, user)
-        told = with_files(obj, super().story(obj, user))
+        told = with_files(obj, timeline(obj, user))
         return [coming, *told] if coming is not None else told
 
     def mark(self, obj: Any) -> Iterable[Any]:
@@ -210,6 +203,9 @@ class TicketPage(DetailPage):
             sorted(money),
             obj.frozen_by,
             obj.asked_status,
+            obj.asked_escalated_at,
+            obj.over_number,
+            obj.over_status,
             obj.next_at,
             obj.nudged_at,
         )
@@ -255,9 +251,16 @@ class TicketPage(DetailPage):
         if is_staff(user):
             shown["pictures"] = [drawn for _row, drawn in files(obj)]
             shown["buyer"] = {"orders": obj.buyer_orders or 0, "cases": obj.buyer_cases or 0}
-        if (change := facts.withdrawn_for_customer(obj)) is not None:
+        if (change := withdrawn_for_customer(obj)) is not None:
             shown["statement"], shown["lead"] = statements.withdrawn_for(change, user)
         return shown
+
+
+def withdrawn_for_customer(ticket: Any) -> StatusChange | None:
+    """How a case was withdrawn at once in its customer's name, of a case whose timeline was told."""
+    if ticket.status != S.CANCELLED:
+        return None
+    return next((one for one in ticket.recorded if one.step == "cancel" and one.on_behalf_of_id), None)
 
 
 def again_url(ticket: Ticket, user: Any) -> str:

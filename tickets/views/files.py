@@ -9,9 +9,8 @@ from django.views.generic import TemplateView
 
 from portal.audience import SIGNED_IN, open_to
 from portal.views.details import find
-from tickets import casefile, commands, facts
+from tickets import casefile, commands
 from tickets.models import DraftFile, Evidence, Ticket, TicketCancellation
-from tickets.views.obligations import rows_of
 
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
 """Whatever a file holds, a browser neither guesses its kind nor runs anything in it."""
@@ -78,8 +77,7 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
 def case_file(request: HttpRequest, number: str) -> HttpResponse:
     """The whole case in one file, for those who may know of it. Who took it is on record."""
     ticket: Ticket = find(Ticket.objects.with_page().for_user(request.user), number)
-    way = facts.goods_of(ticket)
-    content = casefile.build(ticket, [*([way] if way else ()), *rows_of(ticket)])
+    content = casefile.build(ticket)
     commands.note_case_file(ticket, by=request.user)
     return HttpResponse(
         content,

@@ -1,0 +1,38 @@
+"""The one timeline of a case: what happened to it, to all that belongs to it and to its money, in the order of time (R8, R54)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal import look
+from portal.models import StatusChange
+from portal.stories import records_of, told
+from tickets import facts
+from tickets.models import Ticket, TicketCancellation
+
+
+def timeline(ticket: Any, reader: Any) -> list[look.Story]:
+    """All of it as this reader may know of it, newest first. Three queries, of a case that came with its company and edits.
+
+    The case keeps its own changes as `tickets.durations` reads them.
+    """
+    rows = (facts.goods_of(ticket), facts.verdict_of(ticket), facts.repair_of(ticket))
+    along, money = facts.told_along(ticket)
+    own = [ticket, *(row for row in rows if row is not None), *along, *ticket.edits.all()]
+    records = records_of([*own, *money])
+    ticket.recorded = [one for one in reversed(records) if _is_step_of(one, Ticket)]
+    asked = {
+        one.object_id: one.at for one in records if _is_step_of(one, TicketCancellation) and one.step == SUPERVISOR
+    }
+    for row in own:
+        if isinstance(row, TicketCancellation):
+            row.supervisor_asked_at = asked.get(row.pk)
+    return told(records, own, reader, beside=money)
+
+
+SUPERVISOR = "ask_supervisor"
+"""The step after which a supervisor decides."""
+
+
+def _is_step_of(record: Any, model: Any) -> bool:
+    return isinstance(record, StatusChange) and record.machine == model.machine()
