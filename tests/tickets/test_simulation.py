@@ -9,6 +9,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.templatetags.static import static
 
 from orders.models import Order
 from portal.models import User
@@ -20,7 +21,7 @@ from tests import market
 from tickets.management.commands import simulate
 from tickets.simulation.database import Playground, copies_of_this
 from tickets.simulation.faults import FAULTS
-from tickets.simulation.runs import Told, play, play_many
+from tickets.simulation.runs import Told, play, play_many, quiet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -114,6 +115,15 @@ def test_a_broken_world_ends_with_one_and_says_how_to_play_it_again(monkeypatch)
         call_command("simulate", seed=1, seeds=3, days=DAYS, stdout=out)
     assert ended.value.code == 1
     assert out.getvalue().strip().splitlines()[-1].startswith("replay: manage.py simulate --seed ")
+
+
+def test_pages_of_a_simulated_world_need_no_collected_files(settings, tmp_path):
+    hashed = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    settings.STATIC_ROOT, settings.STORAGES = tmp_path, {**settings.STORAGES, **hashed}
+    with pytest.raises(ValueError, match="manifest"):
+        static("favicon.svg")
+    with quiet(str(tmp_path)):
+        assert static("favicon.svg").endswith("favicon.svg")
 
 
 def test_faults_are_named_chosen_and_listed():

@@ -10,6 +10,7 @@ from functools import partial
 from multiprocessing import get_context
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 from django.test.utils import override_settings
@@ -40,7 +41,7 @@ class Told(NamedTuple):
 def play(seed: int, days: int, ground: Playground, *, allowed: Iterable[str] = FAULTS) -> Told:
     """Play one seed for so many days. Refused outside the sandbox."""
     began = time.process_time()
-    with ground.fresh(), tempfile.TemporaryDirectory() as folder, _quiet(folder):
+    with ground.fresh(), tempfile.TemporaryDirectory() as folder, quiet(folder):
         clock.forget()
         business_time.forget()
         world = World(seed, frozenset(allowed))
@@ -75,9 +76,11 @@ def _play_one(seed: int, *, days: int, ground: Playground, allowed: frozenset[st
     return play(seed, days, ground, allowed=allowed)
 
 
-def _quiet(folder: str) -> override_settings:
-    """Nothing of a simulated world leaves it."""
+def quiet(folder: str) -> override_settings:
+    """Nothing of a simulated world leaves it, and its pages need no collected files."""
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     return override_settings(
+        STORAGES={**settings.STORAGES, **plain},
         MEDIA_ROOT=folder,
         EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
         ALLOWED_HOSTS=["testserver"],
