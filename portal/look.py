@@ -207,7 +207,8 @@ class TurnCard:
 
 @dataclass(frozen=True)
 class Row:
-    """Something under way, or a plain link with a line below it. `end` is a short text at the row's end."""
+    """Something under way, or a plain link with a line below it. `end` is a short text at the row's end; `late`: it
+    should have come by now."""
 
     icon: str
     title: Words
@@ -215,6 +216,7 @@ class Row:
     text: Words = ""
     ruler: Ruler | None = None
     end: Words = ""
+    late: bool = False
 
 
 @dataclass(frozen=True)

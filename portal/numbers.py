@@ -52,6 +52,12 @@ def spellings(text: str) -> set[str]:
     return {text.strip(), text.strip().upper()}
 
 
+def check_code(prefix: str, text: str) -> str:
+    """A check code however somebody typed it, with its prefix or without; a code of another kind keeps its own."""
+    plain = "".join(char for char in text.upper() if char.isascii() and char.isalnum())
+    return regroup(plain[:2] if WITHOUT_HYPHENS.fullmatch(plain) else prefix, plain)
+
+
 def regroup(prefix: str, text: str) -> str:
     """A number of this kind however somebody typed it: with blanks, other dashes, or without any."""
     plain = "".join(char for char in text.upper() if char.isascii() and char.isalnum()).removeprefix(prefix)

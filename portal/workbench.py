@@ -103,6 +103,12 @@ places = Registry()
 guests = Registry()
 """`(None) -> [Button]`: what somebody can do who has no account."""
 
+checks = Registry()
+"""`(None) -> [Button]`: where somebody checks a paper they were shown."""
+
+papers = Registry()
+"""`(code) -> [address]`: the page of the paper with this check code, for whoever holds it."""
+
 todo = Registry()
 """`(user) -> [TurnCard]`: what waits for this person. A customer's home, a seller's and supporter's workbench."""
 
@@ -131,6 +137,11 @@ def look_for(user: Any, words: str) -> tuple[list[Found], list[More]]:
     rows = finders.gather(user, words)
     found: list[Found] = [one for one in rows if isinstance(one, Found)]
     return sorted(found, key=lambda one: not one.exact), [one for one in rows if isinstance(one, More)]
+
+
+def paper_at(code: str) -> str:
+    """The page of the paper with this check code, of whatever kind; "" where nobody knows it."""
+    return next(iter(papers.gather(code)), "")
 
 
 def all_of(user: Any, person: Any) -> list[Found]:

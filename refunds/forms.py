@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal import numbers
 from portal.actions import ActionForm
 from portal.fields import AmountField, WordsField
 from portal.money import format_money
@@ -46,6 +47,21 @@ class ProofForm(ActionForm):
         error_messages={"required": _("Enter the number of the transfer or receipt.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
+
+
+class ProofCodeForm(forms.Form):
+    """The check code of a proof of refund, as somebody typed or heard it: case, blanks and dashes do not matter."""
+
+    code = forms.CharField(
+        label=_("Check code"),
+        max_length=60,
+        help_text=_("It begins with CP and stands on the proof, for example CP-7K3M-9QXD-2T."),
+        error_messages={"required": _("Enter the check code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        return numbers.check_code("CP", self.cleaned_data["code"])
 
 
 class BlameForm(NoteForm):

@@ -18,6 +18,7 @@ from refunds.views import (
     NoticeList,
     NoticePage,
     ProofCheck,
+    ProofOnRecord,
     RefundAction,
     RefundCosts,
     RefundList,
@@ -61,7 +62,10 @@ credits = [
     path("<str:number>/", CreditPage.as_view(), name="detail"),
     path("<str:number>/<slug:action>/", CreditAction.as_view(), name="action"),
 ]
-proofs = [path("<str:code>/", ProofCheck.as_view(), name="detail")]
+proofs = [
+    path("", ProofCheck.as_view(), name="check"),
+    path("<str:code>/", ProofOnRecord.as_view(), name="detail"),
+]
 statements = [
     path("", StatementList.as_view(), name="list"),
     path("hand-in/", StatementHandIn.as_view(), name="hand_in"),

@@ -42,6 +42,17 @@ def refund_places(user: Any) -> list[Place]:
     return found
 
 
+@workbench.checks
+def proof_check(_user: None) -> list[look.Button]:
+    return [look.Button(_("Check a proof of refund"), reverse("proofs:check"))]
+
+
+@workbench.papers
+def proof_at(code: str) -> list[str]:
+    refund = Refund.objects.certified(code)
+    return [reverse("proofs:detail", args=[refund.check_code])] if refund else []
+
+
 @workbench.todo
 def money_to_pay_back(user: Any) -> list[look.TurnCard]:
     """A customer's repayments that are due."""

@@ -36,6 +36,17 @@ def ticket_places(user: Any) -> list[Place]:
     return [Place("tickets", _("My after-sales"), list_url(), 20, "box", _("After-sales"))]
 
 
+@workbench.checks
+def certificate_check(_user: None) -> list[look.Button]:
+    return [look.Button(_("Check a certificate"), reverse("certificates:check"))]
+
+
+@workbench.papers
+def certificate_at(code: str) -> list[str]:
+    row = TicketCancellation.objects.certified(code)
+    return [reverse("certificates:detail", args=[row.check_code])] if row else []
+
+
 @workbench.todo
 def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
     """What the customer has to do: answer, send goods, decide on a cost."""

@@ -97,7 +97,11 @@ class Help(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = self.request.GET.get("q", "").strip()[:100]
         return super().get_context_data(
-            q=words, articles=search(words) if words else ARTICLES, place=_desk(self.request.user), **kwargs
+            q=words,
+            articles=search(words) if words else ARTICLES,
+            place=_desk(self.request.user),
+            checks=workbench.checks.gather(None),
+            **kwargs,
         )
 
 

@@ -41,17 +41,24 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
         cards = workbench.todo.gather(user)
+        rows = workbench.running.gather(user)
+        late = [row for row in rows if row.late]
         return super().get_context_data(
-            statement=waiting_words(user.name, len(cards)),
+            statement=waiting_words(user.name, len(cards), late=len(late)),
             cards=cards,
-            rows=workbench.running.gather(user)[:RUNNING],
+            late=late,
+            rows=[row for row in rows if not row.late][:RUNNING],
             buttons=workbench.errands.gather(user)[:4],
             **kwargs,
         )
 
 
-def waiting_words(name: str, number: int) -> str:
-    """The heading of a home page: how much waits for this person."""
+def waiting_words(name: str, number: int, *, late: int = 0) -> str:
+    """The heading of a home page: how much waits for this person, or is late without them."""
+    if not number and late:
+        return ngettext("%(n)s thing is late, and we are on it", "%(n)s things are late, and we are on it", late) % {
+            "n": late
+        }
     if not number:
         return _("Nothing needs you now")
     words = ngettext("%(name)s, %(n)s thing needs you", "%(name)s, %(n)s things need you", number)

@@ -48,6 +48,19 @@ def _asked(refund: Refund, last_try: RefundAttempt | None) -> str:
     return look.sentences_text(sentences)
 
 
+def lateness(refund: Refund) -> list[look.Fact]:
+    """Since when a refund is late, and what is done about it, for whoever is shown its proof. One query when it is late."""
+    if not refund.is_overdue or refund.latest_on is None:
+        return []
+    facts = [
+        look.Fact(_("Late since"), look.day_text(refund.latest_on + timedelta(days=1), today=date.min), strong=True)
+    ]
+    last = refund.attempts.order_by("-ordinal").first()
+    if last is not None and last.asked_at and refund.gateway not in PAID_BY_HAND:
+        facts.append(look.Fact(_("Bank last asked"), look.moment_text(last.asked_at, weekday=False, today=date.min)))
+    return facts
+
+
 def is_instant(refund: Refund) -> bool:
     """Whether no bank has a part in it, so that it is there as soon as it is let go."""
     return refund.destination in (Destination.STORE_CREDIT, Destination.NETTED)

@@ -92,6 +92,18 @@ def statement(refund: Refund, user: Any) -> str:
     return sentences[RefundStatus(refund.status)] % told
 
 
+def on_record(refund: Refund) -> str:
+    """The same for a stranger who holds the check code: no account, no person."""
+    told = {"amount": amount(refund), "day": look.day_text(refund.settled_at or refund.created_at)}
+    if refund.status == RefundStatus.SUCCEEDED:
+        return _("%(amount)s was paid out on %(day)s") % told
+    if refund.is_overdue and refund.latest_on:
+        return _("%(amount)s should have arrived by %(day)s") % {**told, "day": look.day_text(refund.latest_on)}
+    if refund.status == RefundStatus.SUBMITTED:
+        return _("%(amount)s is on its way since %(day)s") % told
+    return _("%(amount)s was not paid out") % told
+
+
 def _by_hand(refund: Refund) -> str:
     """The same for money that people pay, to an account or without one."""
     if has_account(refund):
@@ -160,8 +172,15 @@ def _submitted(refund: Refund, user: Any) -> str:
     if refund.accepted_at is None:
         return _("Sent; the answer is still open, and we keep asking. Nothing to do.")
     if refund.is_overdue:
-        return _("We keep asking the bank, and you hear from us first.")
+        return care(refund)
     return _("The bank has accepted it; nothing to do.")
+
+
+def care(refund: Refund) -> str:
+    """Who is after a refund that is late."""
+    if refund.gateway in PAID_BY_HAND:
+        return _("Platform support is after it.")
+    return _("We keep asking the bank, and you hear from us first.")
 
 
 def _failed(refund: Refund) -> str:

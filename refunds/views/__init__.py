@@ -5,7 +5,7 @@ from refunds.views.costs import RefundCosts
 from refunds.views.credits import CreditAction, CreditList, CreditPage
 from refunds.views.differences import DifferenceAction, DifferenceList, DifferencePage
 from refunds.views.gateways import GatewayAction, GatewayList, GatewayPage, NoticeAction, NoticeList, NoticePage
-from refunds.views.proofs import ProofCheck, RefundProof, RefundProofFile
+from refunds.views.proofs import ProofCheck, ProofOnRecord, RefundProof, RefundProofFile
 from refunds.views.refunds import RefundAction, RefundList, RefundPage, list_url, mine_to_check, queue_row, row
 from refunds.views.repayments import RepaymentAction, RepaymentPage
 from refunds.views.statement_files import StatementFileAction, StatementFilePage, StatementHandIn, StatementRejects
@@ -27,6 +27,7 @@ __all__ = [
     "NoticeList",
     "NoticePage",
     "ProofCheck",
+    "ProofOnRecord",
     "RefundAction",
     "RefundCosts",
     "RefundList",

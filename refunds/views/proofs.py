@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.generic import TemplateView, View
+from django.views.generic import FormView, TemplateView, View
 
-from portal import clock, look
+from portal import clock, look, workbench
 from portal.audience import PUBLIC, SIGNED_IN, open_to
+from portal.views.accounts import is_too_often
 from portal.views.details import find, tell_its_time
 from refunds import statements
+from refunds.forms import ProofCodeForm
 from refunds.models import Refund
 from refunds.proof_sheet import draw_proof
-from refunds.statuses import PAID_BY_HAND, RefundStatus
+from refunds.statuses import PAID_BY_HAND
 
 
 def proof_of(request: HttpRequest, number: str) -> dict[str, Any]:
@@ -42,6 +46,7 @@ def proof_of(request: HttpRequest, number: str) -> dict[str, Any]:
         facts.append(look.Fact(label, _dated(refund.settled_at)))
     elif refund.latest_on:
         facts.append(look.Fact(gettext("Latest arrival"), look.day_text(refund.latest_on, today=date.min)))
+    facts += statements.lateness(refund)
     if refund.check_code:
         facts.append(look.Fact(gettext("Check code"), refund.check_code, strong=True))
     facts.append(look.Fact(gettext("As of"), _dated(clock.now())))
@@ -106,29 +111,59 @@ class RefundProofFile(View):
 
 
 @open_to(PUBLIC)
-class ProofCheck(TemplateView):
+class ProofOnRecord(TemplateView):
     """What the portal has on record of a refund, for whoever holds the check code of its proof: a bank, say. Names no
     person and no order; of the reference number the last digits, to compare."""
 
-    template_name = "refunds/proof_check.html"
+    template_name = "refunds/proof_on_record.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refund = Refund.objects.certified(kwargs["code"])
         if refund is None:
-            raise Http404
-        told = {"amount": statements.amount(refund), "day": look.day_text(refund.settled_at or refund.created_at)}
-        if refund.status == RefundStatus.SUCCEEDED:
-            statement = gettext("%(amount)s was paid out on %(day)s") % told
-        elif refund.status == RefundStatus.SUBMITTED:
-            statement = gettext("%(amount)s is on its way since %(day)s") % told
-        else:
-            statement = gettext("%(amount)s was not paid out") % told
+            return elsewhere(request, ProofCodeForm({"code": kwargs["code"]}))
+        return self.render_to_response(self.get_context_data(refund=refund))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        refund: Refund = kwargs["refund"]
         facts = [
             look.Fact(gettext("Amount"), statements.amount(refund), strong=True),
             look.Fact(gettext("Method"), refund.payment.get_method_display()),
             look.Fact(gettext("Reference number ends in"), refund.gateway_reference[-6:]),
             look.Fact(gettext("Seller"), refund.shop.name),
             look.Fact(gettext("Status"), refund.get_status_display()),
+            *statements.lateness(refund),
             look.Fact(gettext("As of"), look.moment_text(clock.now())),
         ]
-        return super().get_context_data(**{**kwargs, "code": refund.check_code}, statement=statement, facts=facts)
+        return super().get_context_data(
+            code=refund.check_code, statement=statements.on_record(refund), facts=facts, **kwargs
+        )
+
+
+@open_to(PUBLIC)
+class ProofCheck(FormView):
+    """Whoever was shown a proof of refund, or read its code on the phone, checks it here (R130)."""
+
+    template_name = "refunds/proof_check.html"
+    form_class = ProofCodeForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if is_too_often(self.request, "proof"):
+            form.add_error(None, gettext("Too many tries from here. Try again in an hour."))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return elsewhere(self.request, form)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+def elsewhere(request: HttpRequest, form: ProofCodeForm) -> HttpResponse:
+    """To the paper that has this code, of whatever kind; where there is none it is said at once, with the field to try
+    again (404)."""
+    if form.is_valid():
+        if url := workbench.paper_at(form.cleaned_data["code"]):
+            return HttpResponseRedirect(url)
+        words = gettext(
+            "No proof of refund has this check code. Compare it letter by letter; it has no 0, 1, I, L, O or U."
+        )
+        form.add_error("code", forms.ValidationError(words, code="unknown"))
+    return render(request, ProofCheck.template_name, {"form": form}, status=404)

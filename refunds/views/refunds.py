@@ -96,13 +96,15 @@ class RefundList(ListPage):
 def row(refund: Refund, user: Any) -> look.Row:
     """A refund in its customer's lists."""
     badge = statements.badge(refund, user)
-    where = f"{badge.word} · {statements.dates(refund)}" if statements.dates(refund) else str(badge.word)
+    told = statements.care(refund) if refund.is_overdue else statements.dates(refund)
+    where = f"{badge.word} · {told}" if told else str(badge.word)
     return look.Row(
         icon=badge.sign,
         title=statements.statement(refund, user),
         url=refund.get_absolute_url(),
         text=where,
         ruler=statements.ruler(refund, mini=True),
+        late=refund.is_overdue,
     )
 
 

@@ -78,6 +78,33 @@ def test_a_stranger_checks_a_proof_and_learns_no_name(arrived, alice) -> None:
     assert client_for(None).get(reverse("proofs:detail", args=["CP-2222-2222-22"])).status_code == 404
 
 
+def test_a_code_is_checked_as_it_is_heard_and_of_either_kind(arrived, db) -> None:
+    stranger, page = client_for(None), reverse("proofs:check")
+    assert f'href="{page}"' in stranger.get(reverse("help")).content.decode()
+    record = reverse("proofs:detail", args=[arrived.check_code])
+    heard = arrived.check_code.replace("-", " ").lower()
+    for code in (heard, heard.removeprefix("cp"), arrived.check_code.replace("-", "")):
+        assert stranger.post(page, {"code": code}).url == record
+    assert stranger.post(reverse("certificates:check"), {"code": heard}).url == record, "the other page knows it, too"
+    assert stranger.post(page, {"code": "CP 2222 2222 22"}).status_code == 404
+    assert "Compare it letter by letter" in words(stranger.get(reverse("proofs:detail", args=["CP-2222-2222-22"])))
+
+
+def test_the_proof_of_a_late_refund_tells_the_lateness(friday, promised, alice) -> None:
+    SandboxScript.objects.create(behaviour="slow")
+    refund = promised()
+    settle_refunds()
+    for _day in range(12):
+        friday.shift(timedelta(days=1))
+        settle_refunds()
+    refund = again(refund)
+    assert refund.is_overdue
+    sheet = words(client_for(alice).get(reverse("refunds:proof", args=[refund.number])))
+    assert "Late since 20 Oct 2026" in sheet and "Bank last asked 2" in sheet
+    record = words(client_for(None).get(reverse("proofs:detail", args=[refund.check_code])))
+    assert "¥228.00 should have arrived by 19 Oct" in record and "Late since 20 Oct 2026" in record
+
+
 def test_the_proof_as_a_file_says_what_the_page_says_in_the_readers_language(arrived, alice, eve) -> None:
     url = reverse("refunds:proof_file", args=[arrived.number])
     assert f'href="{url}"' in client_for(alice).get(reverse("refunds:proof", args=[arrived.number])).content.decode()

@@ -96,7 +96,9 @@ def test_report(owed, alice, eve) -> None:
 
 def test_deny(owed, alice, bob, mallory) -> None:
     commands.report_repayment(owed, by=alice, reference="T1")
-    assert_three_doors(REPAYMENT, "deny", again(owed), by=bob, data={"note": "not there"}, outsider=mallory, twice=False)
+    assert_three_doors(
+        REPAYMENT, "deny", again(owed), by=bob, data={"note": "not there"}, outsider=mallory, twice=False
+    )
 
 
 def test_pay(owed, bob, mallory) -> None:

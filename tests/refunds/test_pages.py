@@ -299,8 +299,15 @@ def test_an_overdue_refund_comes_first_at_home_and_all_are_a_step_away(friday, p
         promised(amount)
     home = client_for(alice).get("/").content.decode()
     assert oldest.number not in home and "All refunds" in home
+    settle_refunds()
     Refund.objects.filter(pk=oldest.pk).update(overdue_since=clock.now())
-    assert oldest.number in client_for(alice).get("/").content.decode()
+    page = client_for(alice).get("/")
+    assert oldest.number in page.content.decode()
+    home = words(page)
+    assert "1 thing is late, and we are on it" in home
+    late, waiting = home.split("Later than promised, and we are on it")[1].split("Under way, nothing for you to do")
+    assert "¥10.00 should have arrived" in late and "We keep asking the bank" in late
+    assert "¥40.00" in waiting and "¥10.00" not in waiting
 
 
 def test_support_reads_of_a_payout_by_hand_what_it_may_do(friday, charged, machine, carol, alice) -> None:

@@ -115,4 +115,4 @@ class CheckCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        return numbers.regroup("CK", self.cleaned_data["code"])
+        return numbers.check_code("CK", self.cleaned_data["code"])

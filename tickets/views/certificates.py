@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.generic import FormView, TemplateView
 
-from portal import look
+from portal import look, workbench
 from portal.audience import PUBLIC, open_to
 from portal.views.accounts import is_too_often
 from tickets.forms import CheckCodeForm
@@ -73,8 +73,9 @@ class CheckCertificate(FormView):
 
 def unknown(request: HttpRequest, form: CheckCodeForm) -> HttpResponse:
     """Nothing is on record under this code: said at once, with the field to try again."""
-    form.is_valid()
-    if not form.errors:
+    if form.is_valid():
+        if url := workbench.paper_at(form.cleaned_data["code"]):  # a paper of another kind
+            return HttpResponseRedirect(url)
         words = gettext(
             "No certificate has this check code. Compare it letter by letter; it has no 0, 1, I, L, O or U."
         )
