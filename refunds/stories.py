@@ -79,7 +79,7 @@ tell(
     Refund, "failed", "warn", _("It did not go through"), text=_failure, tone="bad", quoted=False,
     beside=_("The refund of %(amount)s did not go through"),
 )  # fmt: skip
-tell(Refund, "redirect", "bank", _("Another account was confirmed by two supporters"))
+tell(Refund, "redirect", "bank", _("Another way was confirmed by two supporters"))
 tell(
     Refund, "cancelled", "x", _("Cancelled before it was sent"), beside=_("The refund of %(amount)s was stopped before it was sent")
 )  # fmt: skip
@@ -89,7 +89,7 @@ tell_fact(Refund, "refund_accepted", "half", _("The bank has accepted it"), text
 tell_fact(Refund, "refund_overdue", "clock", _overdue, tone="bad")
 tell_fact(Refund, "refund_declined", "x", _("%(who)s declined it; platform support decides"), to=_for_staff)
 tell_fact(Refund, "refund_with_support", "call", _("Handed to platform support for the second check"), to=_for_staff)
-tell_fact(Refund, "redirect_proposed", "bank", _("%(who)s proposed another account"), to=_for_staff)
+tell_fact(Refund, "redirect_proposed", "bank", _("%(who)s proposed another way"), to=_for_staff)
 tell_fact(Refund, "retry_asked", "refresh", _("%(who)s had it tried again"), to=_for_staff)
 tell_fact(Refund, "question_asked", "search", _("%(who)s had the bank asked"))
 tell_fact(

@@ -25,6 +25,7 @@ from refunds.models import (
     Refund,
 )
 from refunds.statuses import (
+    Destination,
     RefundStatus,
 )
 
@@ -67,14 +68,23 @@ def _arrives(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
 
 
 def _changes_account(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
-    """What confirming another account brings."""
+    """What confirming another way brings."""
+    if refund.redirect_to == Destination.STORE_CREDIT:
+        goes = look.Consequence(
+            "wallet",
+            gettext("Store credit at %(shop)s") % {"shop": refund.shop.name},
+            end=statements.amount(refund),
+            why=gettext("There within minutes; it cannot be turned into money again."),
+        )
+    else:
+        goes = look.Consequence(
+            "money",
+            gettext("Paid out by hand to %(account)s") % {"account": refund.redirect_account},
+            end=statements.amount(refund),
+        )
     return {
         "consequences": [
-            look.Consequence(
-                "money",
-                gettext("Paid out by hand to %(account)s") % {"account": refund.redirect_account},
-                end=statements.amount(refund),
-            ),
+            goes,
             look.Consequence(
                 "user",
                 gettext("Proposed by %(who)s") % {"who": refund.redirect_asked_by.name},
@@ -83,7 +93,7 @@ def _changes_account(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
             if refund.redirect_asked_by
             else look.Consequence("user", gettext("Nobody has proposed it")),
         ],
-        "frozen": [refund.amount, refund.redirect_account],
+        "frozen": [refund.amount, refund.redirect_to, refund.redirect_account],
     }
 
 
@@ -147,17 +157,17 @@ REFUND = Actions(
     ),
     Action(
         "give_up", _("Payout impossible"), policies.give_up_payout, commands.give_up_payout, NoteForm,
-        icon="x", tone="danger", says=_("Platform support looks for another account"),
+        icon="x", tone="danger", says=_("Platform support looks for another way"),
         done=_("Noted; platform support looks for another way"), goal=(RefundStatus.FAILED,), stay=STAY,
     ),
     Action(
-        "redirect", _("Propose another account"), policies.redirect, commands.propose_redirect, RedirectForm,
+        "redirect", _("Propose another way"), policies.redirect, commands.propose_redirect, RedirectForm,
         icon="bank", says=_("A colleague has to confirm it"), done=_("Proposed; a colleague confirms it"), stay=STAY,
     ),
     Action(
-        "confirm_redirect", _("Confirm the other account"), policies.confirm_redirect, commands.confirm_redirect,
-        icon="check", tone="primary", says=_("It is then paid out by hand"), preview=_changes_account,
-        done=_("Confirmed; it is paid out by hand"), goal=(RefundStatus.APPROVED,), stay=STAY,
+        "confirm_redirect", _("Confirm the other way"), policies.confirm_redirect, commands.confirm_redirect,
+        icon="check", tone="primary", says=_("The refund then goes where it was proposed"), preview=_changes_account,
+        done=_("Confirmed; the refund goes the other way"), goal=(RefundStatus.APPROVED,), stay=STAY,
     ),
     Action(
         "retry", _("Try again now"), policies.retry, commands.retry_refund,

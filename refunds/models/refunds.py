@@ -214,7 +214,10 @@ class Refund(PaidBy, Machine):
             ),
             models.CheckConstraint(
                 name="refund_redirected_by_two",
-                condition=~Q(destination=Destination.MANUAL)
+                condition=(
+                    ~Q(destination=Destination.MANUAL)
+                    & ~Q(destination=Destination.STORE_CREDIT, redirect_to=Destination.STORE_CREDIT)
+                )
                 | (
                     Q(redirect_asked_by__isnull=False)
                     & Q(redirect_confirmed_by__isnull=False)

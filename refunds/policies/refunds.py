@@ -142,19 +142,17 @@ def redirect(refund: Refund, user: Any) -> None:
     if refund.destination == Destination.NETTED:
         raise Refused(_("It was set off against what is owed, so it has no other way."), code="netted")
     if refund.redirect_asked_by_id is not None:
-        raise Refused(
-            _("Another account is already proposed; a colleague has to confirm it."), code="redirect_proposed"
-        )
+        raise Refused(_("Another way is already proposed; a colleague has to confirm it."), code="redirect_proposed")
 
 
 def confirm_redirect(refund: Refund, user: Any) -> None:
-    """A second supporter confirms the account, after looking at it."""
+    """A second supporter confirms the way, after looking at it."""
     policies.require_support(user)
     require_step(refund, "mark_redirected", _not_failed(refund))
     if refund.redirect_asked_by_id is None:
-        raise Refused(_("No other account is proposed."), code="no_redirect", hint=_("Propose one first."))
+        raise Refused(_("No other way is proposed."), code="no_redirect", hint=_("Propose one first."))
     if user.pk == refund.redirect_asked_by_id:
-        raise Refused(_("You proposed this account, so a colleague has to confirm it."), code="four_eyes")
+        raise Refused(_("You proposed this way, so a colleague has to confirm it."), code="four_eyes")
 
 
 def retry(refund: Refund, user: Any) -> None:

@@ -140,6 +140,8 @@ def test_a_failed_refund_goes_to_credit_by_two_people(friday, promised, carol, d
     commands.propose_redirect(again(refund), by=carol, to="store_credit")
     with pytest.raises(Refused):
         commands.confirm_redirect(again(refund), by=carol)
+    shown = words(client_for(dora).get(reverse("refunds:action", args=[refund.number, "confirm_redirect"])))
+    assert "Store credit at Muhe Home" in shown and "Paid out by hand" not in shown
     commands.confirm_redirect(again(refund), by=dora)
     settle_refunds()
     assert again(refund).status == "succeeded" and again(refund).redirect_confirmed_by == dora
@@ -153,6 +155,10 @@ def test_the_database_wants_two_people_for_another_account(friday, promised, car
     with pytest.raises(IntegrityError), transaction.atomic():
         Refund.objects.filter(pk=refund.pk).update(
             destination="manual", redirect_asked_by=carol, redirect_confirmed_by=carol
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Refund.objects.filter(pk=refund.pk).update(
+            destination="store_credit", redirect_to="store_credit", redirect_asked_by=carol
         )
 
 

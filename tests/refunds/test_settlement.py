@@ -419,10 +419,10 @@ def test_another_account_is_found_by_two_supporters(friday, by_hand, bob, carol,
     assert (refund.status, refund.due_at) == ("failed", None)
     with pytest.raises(Forbidden):
         commands.propose_redirect(refund, by=bob, account="ICBC ending 9000")
-    with pytest.raises(Refused, match="No other account"):
+    with pytest.raises(Refused, match="No other way"):
         commands.confirm_redirect(refund, by=dora)
     commands.propose_redirect(refund, by=carol, account="ICBC ending 9000")
-    with pytest.raises(Refused, match="You proposed this account"):
+    with pytest.raises(Refused, match="You proposed this way"):
         commands.confirm_redirect(refund, by=carol)
     with pytest.raises(Refused, match="already proposed"):
         commands.propose_redirect(refund, by=dora, account="another")
