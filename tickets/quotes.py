@@ -1,4 +1,4 @@
-"""What withdrawing a case brings and costs: one pure calculation, frozen with the request.
+"""What the money of a case is made of, and what withdrawing it brings and costs: pure calculations, frozen when shown.
 
 Amounts are minor units. Words are made of it by `tickets.statements`, in the reader's language.
 """
@@ -9,7 +9,37 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tickets.models import Ticket, TicketType
 from tickets.statuses import RepairStatus, ReplacementStatus, ReturnStatus
+
+SUMS = ("goods", "freight", "freight_kept", "returned", "kept", "rest")
+"""What of two quotes adds up."""
+REFUNDING = (TicketType.REFUND_ONLY, TicketType.RETURN_REFUND)
+"""Wishes by which the money of the pieces goes back."""
+
+
+def joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The quote of two cases that become one; verdicts are those of the first."""
+    sums = {name: one.get(name, 0) + other.get(name, 0) for name in SUMS}
+    return one | sums | {"lines": [*one.get("lines", ()), *other.get("lines", ())]}
+
+
+def promised(ticket: Ticket) -> dict[str, Any]:
+    """What is frozen with the promise of a granted case: of what its money is made, who bears what, by which rules.
+
+    Goods that came back for less than they are worth: what is left out is the customer's to bear. What is granted for goods
+    that stay with them is just that much. A difference of prices, goodwill and price protection are the seller's.
+    """
+    if ticket.type not in REFUNDING:
+        return {"rows": [{"label": "goods", "amount": ticket.granted}, {"label": "you_bear", "amount": 0}]}
+    is_whole = ticket.type == TicketType.RETURN_REFUND or ticket.granted >= ticket.worth
+    goods = ticket.worth if is_whole else ticket.granted
+    freight = ticket.freight_back if ticket.granted > ticket.worth else 0
+    rows = [("goods", goods), ("freight", freight), ("you_bear", goods + freight - ticket.granted)]
+    told = ("fault", "lines", "verdicts", "versions", "rules") if is_whole else ("fault",)
+    kept = {name: ticket.quote[name] for name in told if name in ticket.quote}
+    return kept | {"rows": [{"label": label, "amount": amount} for label, amount in rows]}
+
 
 RULES = "platform-2026-1"
 """Version of the rules below; kept in every frozen quote."""

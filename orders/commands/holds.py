@@ -99,10 +99,13 @@ def release_holds(source: str) -> int:
     return Hold.objects.active().filter(source=source).update(released_at=clock.now())
 
 
-def use_pieces(order: Order, source: str, *, returned: Mapping[int, int], as_return: bool = False) -> list[Hold]:
+def use_pieces(
+    order: Order, source: str, *, returned: Mapping[int, int], as_return: bool = False, freight: int = 0
+) -> list[Hold]:
     """The case's pieces are gone for good: count them on their lines with their worth and what comes back of it.
 
-    `returned` maps line ids to minor units promised back. `as_return` counts them as returned instead of cancelled.
+    `returned` maps line ids to minor units promised back. `as_return` counts them as returned instead of cancelled;
+    `freight`: minor units of the order's freight that come back with them, which the caller has not counted.
     """
     holds = list(Hold.objects.active().filter(source=source).select_related("line"))
     gone = "returned_quantity" if as_return else "cancelled_quantity"
@@ -116,6 +119,8 @@ def use_pieces(order: Order, source: str, *, returned: Mapping[int, int], as_ret
         line.refunded = F("refunded") + back
         lines.append(line)
     OrderLine.objects.bulk_update(lines, [gone, "gone_value", "refunded_quantity", "refunded"])
+    if freight:
+        Order.objects.filter(pk=order.pk).update(freight_returned=F("freight_returned") + freight)
     release_holds(source)
     return holds
 

@@ -12,7 +12,7 @@ from orders.facts.pieces import (
     open_sources,
     whole,
 )
-from orders.facts.prices import is_late, look_anew, money, price, promises_shipping
+from orders.facts.prices import is_late, look_anew, money, price, price_return, promises_shipping
 from orders.facts.rows import (
     Beside,
     appeal_words,
@@ -52,6 +52,7 @@ __all__ = [
     "parcels_of",
     "parcels_with",
     "price",
+    "price_return",
     "promises_shipping",
     "requests",
     "whereabouts",

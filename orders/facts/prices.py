@@ -82,6 +82,31 @@ def price(
     return replace(answer, to_credit=_to_credit(order, answer.returned)) if answer.returned else answer
 
 
+def price_return(order: Order, shop: Shop, lines: list[LineFacts], wanted: Mapping[int, int], *, fault: str) -> Quote:
+    """The quote for giving back the money of `wanted` pieces that were sent (line id → pieces, each within what is free).
+
+    No fee of cancelling and no recall: what bringing them back costs is agreed in the case. Freight comes back with the
+    order's last piece where the shop or the carrier is at `fault`; otherwise it is spent.
+    """
+    if order.charge is not None:
+        prefetch_related_objects([order], money())
+    held = terms.of_order(order, shop)
+    return quote(
+        Facts(
+            currency=order.currency,
+            pieces=tuple(line.take(wanted[line.line.pk]) for line in lines if wanted.get(line.line.pk)),
+            rest=sum(line.line.left for line in lines) - sum(wanted.values()),
+            freight_left=order.freight - order.freight_returned,
+            takes_last_piece=all(wanted.get(line.line.pk, 0) == line.free and line.held == 0 for line in lines),
+            is_paid=order.charge is not None,
+            after_shipping=True,
+            fault=fault if fault in Fault.values else Fault.CUSTOMER,
+            refundable=order.charge.refundable if order.charge else 0,
+            versions=terms.versions(held),
+        )
+    )
+
+
 def _hours_left(order: Order, lines: Sequence[LineFacts]) -> float | None:
     """Hours until the promised shipment or appointment; None when none was promised. A hold stops the clock."""
     if order.promised_ship_at is None:

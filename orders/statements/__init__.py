@@ -29,10 +29,13 @@ from orders.statements.consequences import (
     brings,
     consequences,
     goes_on,
+    goods_row,
     quote_facts,
+    rules_row,
     stays_here,
     stays_possible,
     sum_of,
+    verdict,
 )
 from orders.statements.orders import (
     ORDER_TURNS,
@@ -91,6 +94,7 @@ __all__ = [
     "goes_on",
     "goods",
     "goods_detail",
+    "goods_row",
     "held_note",
     "is_mine",
     "lead",
@@ -113,6 +117,7 @@ __all__ = [
     "quote_facts",
     "rejection",
     "rejection_lead",
+    "rules_row",
     "sent_note",
     "sides",
     "silence",
@@ -122,6 +127,7 @@ __all__ = [
     "steps",
     "sum_of",
     "until",
+    "verdict",
     "waits_for",
     "whereabouts",
 ]

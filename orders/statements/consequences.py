@@ -38,10 +38,10 @@ def consequences(
     back = quote["returned"] if returned is None else returned
     rows = [_money(quote, back, mine, charge, at_once)]
     if quote["is_paid"]:
-        rows += [_goods(quote), _freight(quote), _costs(quote, quote["goods"] + quote["freight"] - back, mine)]
+        rows += [goods_row(quote), _freight(quote), _costs(quote, quote["goods"] + quote["freight"] - back, mine)]
     rows.append(_coupons(quote))
     if quote["is_paid"] and quote.get("versions"):
-        rows.append(_rules(quote))
+        rows.append(rules_row(quote))
     if quote["after_shipping"]:
         rows.append(_called_back(parcels, _pieces_of(quote) if gone is None else gone, mine))
     return rows
@@ -133,7 +133,8 @@ def _ways(charge: Charge | None, back: int, at_once: bool) -> str:
     return sentence % {"ways": words[:1].upper() + words[1:]}
 
 
-def _goods(quote: dict[str, Any]) -> look.Consequence:
+def goods_row(quote: dict[str, Any]) -> look.Consequence:
+    """What the pieces of a quote are worth, and of what that is made."""
     named = [f"{row['name']} ×{row['quantity']}" for row in quote["lines"]]
     more = len(named) - 4
     words = _(", ").join(named[:4]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")
@@ -161,7 +162,7 @@ def _made_of(quote: dict[str, Any]) -> str:
 
 
 def _freight(quote: dict[str, Any]) -> look.Consequence:
-    code = _verdict(quote, "freight").get("code", "")
+    code = verdict(quote, "freight").get("code", "")
     if code == "by_policy":
         why = _("By the seller's policy it comes back, though the parcel has been sent.")
     elif code == "none":
@@ -186,7 +187,7 @@ def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:
         (_("what you leave %(amount)s") if mine else _("what the buyer leaves %(amount)s"), quote["offered"]),
     ]
     named = [words % {"amount": format_money(part, currency)} for words, part in parts if part]
-    if _verdict(quote, "fee").get("code") == "late":
+    if verdict(quote, "fee").get("code") == "late":
         why = _("The seller has not sent it in the promised time, so cancelling costs nothing.")
     elif quote["fault"] == SHOP:
         why = _("The reason is the seller's to bear.")
@@ -211,14 +212,14 @@ def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:
     )
 
 
-def _verdict(quote: dict[str, Any], about: str) -> dict[str, Any]:
+def verdict(quote: dict[str, Any], about: str) -> dict[str, Any]:
     """What the quote says about one of its amounts; nothing for quotes frozen before verdicts were kept."""
     return next((one for one in quote.get("verdicts") or () if one["about"] == about), {})
 
 
 def _rule_words(quote: dict[str, Any]) -> str:
     """The policy's own words for the fee, with where they stand."""
-    told = _verdict(quote, "fee")
+    told = verdict(quote, "fee")
     words = told.get("zh" if (get_language() or "").startswith("zh") else "en", "")
     if not words:
         return ""
@@ -231,7 +232,7 @@ def _source(source: str, version: int) -> str:
     return _("seller's policy, version %(n)s") % {"n": version} if version else _("seller's settings")
 
 
-def _rules(quote: dict[str, Any]) -> look.Consequence:
+def rules_row(quote: dict[str, Any]) -> look.Consequence:
     """Where the verdicts are written: the versions that held when the order was placed."""
     told = _("; ").join(_source(source, version) for source, version in quote["versions"])
     return look.Consequence(

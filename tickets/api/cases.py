@@ -59,7 +59,7 @@ class TicketSerializer(MachineSerializer):
         model = Ticket
         fields = (
             *MachineSerializer.Meta.fields, "shop", "order", "shop_number", "type", "problem", "reason", "reason_text",
-            "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "by_platform", "statement", "pieces", "send_to", "withdrawal",
+            "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "quote", "by_platform", "statement", "pieces", "send_to", "withdrawal",
             "answer_words",
             "running_seconds", "waiting_seconds", "reopened",
         )  # fmt: skip

@@ -65,7 +65,7 @@ def submit_ticket(
     cleaned = uploads.clean_all(pictures)
     if reason.needs_evidence and not cleaned:
         raise Invalid(_("Please add a picture that shows it."), field="pictures", code="evidence_needed")
-    with changing(order, by=by) as order:
+    with changing(order, by=by, along=("shop", "customer", "charge")) as order:
         policies.raise_ticket(order, by)
         if order.customer is None:
             raise Refused(_("This order has no customer yet."), code="no_customer", hint=_("Claim it first."))
@@ -76,6 +76,7 @@ def submit_ticket(
         top = facts.paid_on_top(order, wanted)
         worth = {f.line.pk: f.worth(wanted[f.line.pk]) + top.get(f.line.pk, 0) for f in lines if f.line.pk in wanted}
         total = sum(worth.values())
+        quote = ordered.price_return(order, order.shop, lines, wanted, fault=reason.fault)
         ticket = Ticket(
             shop=order.shop,
             customer=order.customer,
@@ -89,8 +90,9 @@ def submit_ticket(
             currency=order.currency,
             wish=wish.strip(),
             worth=total,
-            asked=asked_for(type, total, amount),
+            quote=quote.frozen(),
         )
+        ticket.asked = asked_for(ticket, type, amount)
         ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, order.shop.country))
         creating(ticket, by=by, step="submit", reason=reason.code, note=description)
         TicketLine.objects.bulk_create(
@@ -102,17 +104,17 @@ def submit_ticket(
     return ticket
 
 
-def asked_for(type: str, worth: int, amount: int | None = None) -> int:
-    """The money a case of this type asks for, in minor units. Raises Invalid at the field `amount`."""
+def asked_for(ticket: Ticket, type: str, amount: int | None = None) -> int:
+    """The money the case asks for when it is of this type, in minor units. Raises Invalid at the field `amount`."""
     if type in (TicketType.REFUND_ONLY, TicketType.RETURN_REFUND):
-        return worth
+        return ticket.most
     if type not in (TicketType.COMPENSATION, TicketType.PRICE_PROTECTION):
         return 0
     if amount is None or amount == 0:
         if type == TicketType.PRICE_PROTECTION:
             raise Invalid(_("Enter by how much the price fell."), field="amount", code="required")
         return 0
-    if not 0 < amount <= worth:
+    if not 0 < amount <= ticket.worth:
         raise Invalid(_("An amount above zero, at most what was paid."), field="amount", code="above_worth")
     return amount
 
@@ -281,7 +283,7 @@ def change_ticket(ticket: Ticket, *, by: User, **wanted: str) -> Ticket:
         for name, (_before, after) in changed.items():
             setattr(ticket, name, after)
         if "type" in changed:
-            ticket.asked = asked_for(ticket.type, ticket.worth, ticket.asked)
+            ticket.asked = asked_for(ticket, ticket.type, ticket.asked)
         note_fact("changed", ticket, by=by, changed=changed)
         add_words(ticket, *(str(after) for _before, after in changed.values()))
     return ticket

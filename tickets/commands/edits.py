@@ -56,7 +56,7 @@ def apply_edit(edit: TicketEdit, *, by: User, words: str = "") -> TicketEdit:
         for name, (_before, after) in edit.changed.items():
             setattr(ticket, name, after)
         if "type" in edit.changed:
-            ticket.asked = asked_for(ticket.type, ticket.worth, ticket.asked)
+            ticket.asked = asked_for(ticket, ticket.type, ticket.asked)
         add_words(ticket, *(after for _before, after in edit.changed.values()))
         edit.mark_applied(words=words, at=clock.now())
     return edit

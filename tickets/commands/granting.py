@@ -20,7 +20,7 @@ from portal.fsm import can_step
 from portal.models import Fault, User
 from refunds.commands import Cause, promise_reimbursement
 from refunds.statuses import CauseKind
-from tickets import facts
+from tickets import facts, quotes
 from tickets.models import Compensation, Gift, Repair, Replacement, Return, Sending, Ticket, TicketType
 from tickets.models.cases import BESIDE, KIN
 from tickets.statuses import RepairStatus, ReplacementStatus, ReturnStatus, TicketStatus
@@ -172,7 +172,7 @@ def book_refund(ticket: Ticket, *, by: User) -> None:
         ticket.order.charge,
         ticket.granted,
         cause=Cause.of(kinds.get(TicketType(ticket.type), CauseKind.AFTER_SALES), ticket),
-        quote={"rows": [{"label": "goods", "amount": ticket.granted}, {"label": "you_bear", "amount": 0}]},
+        quote=quotes.promised(ticket),
         by=by,
     )
 
@@ -254,14 +254,15 @@ def count_pieces(ticket: Ticket) -> None:
         return  # reopened after its pieces had been counted
     rows = list(ticket.lines.all())
     booked = ticket.granted if ticket.reimbursement_id else 0
-    shares = dict(zip((row.line_id for row in rows), money.split(booked, [row.paid for row in rows]), strict=True))
+    goods = min(booked, ticket.worth)
+    shares = dict(zip((row.line_id for row in rows), money.split(goods, [row.paid for row in rows]), strict=True))
     # What was paid on top after an exchange comes back, too; the line knows its own price alone.
     shares = {line: min(share, held.get(line, share)) for line, share in shares.items()}
     is_whole = ticket.type == TicketType.RETURN_REFUND or (
-        ticket.type == TicketType.REFUND_ONLY and ticket.granted == ticket.worth
+        ticket.type == TicketType.REFUND_ONLY and ticket.granted >= ticket.worth
     )
     if booked and is_whole:
-        use_pieces(ticket.order, ticket.number, returned=shares, as_return=True)
+        use_pieces(ticket.order, ticket.number, returned=shares, as_return=True, freight=booked - goods)
     elif booked:
         give_value(ticket.order, ticket.number, shares)
     else:

@@ -8,7 +8,7 @@ from orders.models import Hold
 from portal import clock
 from portal.changes import changing, locked, note_fact
 from portal.models import User
-from tickets import policies
+from tickets import policies, quotes
 from tickets.commands.words import index_cases
 from tickets.models import Evidence, Message, Promise, Ticket, TicketLine
 
@@ -31,6 +31,7 @@ def merge_ticket(ticket: Ticket, *, by: User, into: Ticket, words: str = "") -> 
             Promise.objects.filter(ticket=ticket).update(ticket=into)
             into.description = "\n\n".join(filter(None, [into.description, ticket.description]))
             into.worth += ticket.worth
+            into.quote = quotes.joined(into.quote, ticket.quote)
             into.asked += ticket.asked
             into.serial_number = into.serial_number or ticket.serial_number
             into.phone = into.phone or ticket.phone

@@ -29,8 +29,8 @@ def propose_less(ticket: Ticket, amount: int, words: str, *, by: User) -> Offer:
 def check_offer(offer: Offer) -> None:
     """Raises Invalid at the field that is missing or out of bounds."""
     ticket = offer.ticket
-    if offer.way in (Way.REFUND, Way.RETURN) and not 0 < offer.amount <= ticket.worth:
-        most = format_money(ticket.worth, ticket.currency)
+    if offer.way in (Way.REFUND, Way.RETURN) and not 0 < offer.amount <= ticket.most:
+        most = format_money(ticket.most, ticket.currency)
         raise Invalid(
             _("An amount above zero, at most %(amount)s.") % {"amount": most}, field="amount", code="above_worth"
         )

@@ -194,7 +194,7 @@ class OfferForm(AgreeingForm):
             self.fields[name].help_text = self.fields[name].help_text if hint is None else hint
             self.fields[name].required = (self.chosen, name) in self.NEEDS
         if self.chosen in (Way.REFUND, Way.RETURN):
-            most = money.format_money(self.ticket.worth, self.ticket.currency)
+            most = money.format_money(self.ticket.most, self.ticket.currency)
             self.fields["amount"].help_text = gettext("An amount above zero, at most %(amount)s.") % {"amount": most}
         self.fields["way"].widget = forms.HiddenInput()
         self.order_fields(["way", *asks, "words"])

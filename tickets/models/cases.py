@@ -73,7 +73,8 @@ class Ticket(Machine):
     """One after-sales case (售后工单): one customer, one shop, some pieces of one order, one wish.
 
     `worth` is what was paid for the pieces, `asked` the money the customer would get back if all is granted, `granted`
-    what was approved; minor units of `currency`. `wish` says what exactly is wanted where the type alone does not: the
+    what was approved; minor units of `currency`. `quote` says of what all the pieces' money is made, as it was shown before
+    the case was raised (see `orders.quotes.Quote`). `wish` says what exactly is wanted where the type alone does not: the
     other size, the missing part. `offer` and `parcel` are the newest of each. The reviewer is the shop or the platform (R22). `frozen_by` is the number of the open withdrawal, during
     which nobody approves, starts or pays.
     """
@@ -99,6 +100,7 @@ class Ticket(Machine):
     worth = models.BigIntegerField(_("paid for the pieces, in minor units"), default=0)
     asked = models.BigIntegerField(_("asked for, in minor units"))
     granted = models.BigIntegerField(_("granted, in minor units"), default=0)
+    quote = models.JSONField(_("quote"), default=dict)
     freight_borne_by = models.CharField(_("return freight borne by"), max_length=10, blank=True)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -177,6 +179,17 @@ class Ticket(Machine):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+    @property
+    def freight_back(self) -> int:
+        """The order's freight that comes back where all the money of the pieces does, in minor units."""
+        told = self.quote
+        return max(min(told.get("freight", 0), told.get("returned", 0) - told.get("goods", 0)), 0)
+
+    @property
+    def most(self) -> int:
+        """All that can go back for the pieces, in minor units."""
+        return self.worth + self.freight_back
 
     @property
     def needs_return(self) -> bool:

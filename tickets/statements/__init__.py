@@ -21,6 +21,7 @@ from tickets.statements.company import awaited, badge, has_come_back, is_mine, r
 from tickets.statements.consequences import consequences, counted_hours, stopped, withdraw_says
 from tickets.statements.durations import handled, handled_label, hours
 from tickets.statements.offers import offer_consequences, terms_of
+from tickets.statements.quotes import freight_why, money_facts, money_rows
 from tickets.statements.ways import sent_words
 from tickets.statements.withdrawals import (
     not_borne,
@@ -41,6 +42,7 @@ __all__ = [
     "coming",
     "consequences",
     "counted_hours",
+    "freight_why",
     "freight_word",
     "handled",
     "handled_label",
@@ -48,6 +50,8 @@ __all__ = [
     "hours",
     "is_mine",
     "lead",
+    "money_facts",
+    "money_rows",
     "not_borne",
     "note_says",
     "offer_consequences",

@@ -306,6 +306,7 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
     if is_staff(user):
         rows.append(look.Fact(gettext("Customer"), " · ".join(filter(None, [ticket.customer.name, ticket.phone]))))
         rows.append(look.Fact(gettext("Ordered"), look.day_text(ticket.order.placed_at)))
+    rows += statements.money_facts(ticket)
     if ticket.serial_number:
         rows.append(look.Fact(gettext("Serial number"), ticket.serial_number))
     if way is not None:

@@ -249,7 +249,9 @@ class Raise(TemplateView):
                 "rules": wizard.rules(self.order, self.draft.answers),
             }
         if self.step == "check":
-            return {"checks": wizard.checks(self.order, self.draft, rows, reason, self.url)}
+            case = wizard.foreseen(self.order, self.draft.answers, reason)
+            checks = wizard.checks(case, self.order, self.draft, rows, reason, self.url)
+            return {"checks": checks, "brings": wizard.brings(case)}
         return {}
 
 

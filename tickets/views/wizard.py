@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
 
-from orders.facts import lines_of
+from orders.facts import lines_of, price_return
 from orders.models import Order
 from portal import clock, look
 from portal.models import Fault, Reason
 from portal.money import format_money, to_minor
 from tickets import facts, statements, terms
 from tickets.drafts import Draft
-from tickets.models import ProblemType, TicketType
+from tickets.models import ProblemType, Ticket, TicketType
 
 ICONS = {"quality": "wrench", "usage": "help", "logistics": "truck", "description": "doc", "other": "more"}
 
@@ -122,13 +122,17 @@ def _wanted(answers: dict[str, Any]) -> dict[int, int]:
     return {int(line): count for line, count in (answers.get("pieces") or {}).items()}
 
 
-def worth(order: Order, answers: dict[str, Any]) -> int:
-    """What was paid for the chosen pieces, in minor units: what would come back."""
+def foreseen(order: Order, answers: dict[str, Any], reason: Reason | None) -> Ticket:
+    """The case as it would be raised, not saved: what was paid for the chosen pieces, and the quote for giving it back."""
     wanted = _wanted(answers)
-    paid = sum(
-        one.worth(min(wanted[one.line.pk], one.free)) for one in lines_of(order) if one.line.pk in wanted and one.free
-    )
-    return paid + sum(facts.paid_on_top(order, wanted).values())
+    lines = lines_of(order)
+    chosen = {one.line.pk: min(wanted[one.line.pk], one.free) for one in lines if wanted.get(one.line.pk) and one.free}
+    paid = sum(one.worth(chosen[one.line.pk]) for one in lines if one.line.pk in chosen)
+    quote = price_return(order, order.shop, lines, chosen, fault=reason.fault if reason else "")
+    return Ticket(
+        type=answers.get("type", ""), currency=order.currency, quote=quote.frozen(),
+        worth=paid + sum(facts.paid_on_top(order, wanted).values()),
+    )  # fmt: skip
 
 
 def rules(order: Order, answers: dict[str, Any]) -> list[look.Fact]:
@@ -141,10 +145,11 @@ def rules(order: Order, answers: dict[str, Any]) -> list[look.Fact]:
 
 def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list[Wish]:
     """What each wish brings, with the amount, the way back and who pays for it."""
+    case = foreseen(order, answers, reason)
     charge = order.charge
     paid = [str(payment.account) for payment in charge.payments.all()] if charge else []
     told = {
-        "amount": format_money(worth(order, answers), order.currency),
+        "amount": format_money(case.most, order.currency),
         "route": statements.route(list(dict.fromkeys(paid))),
         "freight": format_money(order.shop.return_freight, order.currency),
     }
@@ -154,14 +159,17 @@ def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list
         if yours
         else gettext("Return freight: the seller bears it")
     )
+    with_freight = statements.freight_why(case.quote) if case.freight_back else ""
     says = {
         "refund_only": [
             gettext("%(amount)s comes back %(route)s, usually within 3–7 business days."),
+            with_freight,
             gettext("You keep the goods."),
         ],
         "return_refund": [
             gettext("You have 7 days to send the goods back once it is approved."),
             gettext("%(amount)s comes back %(route)s after the seller has inspected them, within 10 days."),
+            with_freight,
             statements.stopped(freight),
         ],
         "exchange": [
@@ -177,14 +185,21 @@ def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list
     }
     fits = NOTHING_WRONG if reason is not None and reason.code in UNWANTED else TicketType.values
     return [
-        Wish(value, str(label), look.sentences_text([words % told for words in says.get(value, [])]))
+        Wish(value, str(label), look.sentences_text([words % told for words in says.get(value, []) if words]))
         for value, label in TicketType.choices
         if value in fits
     ]
 
 
+def brings(case: Ticket) -> list[look.Consequence]:
+    """What comes back if it is granted, of what it is made, and by which rules; nothing where no money was asked for."""
+    rows = statements.money_rows(case)
+    whole = look.Consequence("money", gettext("Comes back if it is granted"), format_money(case.most, case.currency))
+    return [whole, *rows] if rows else []
+
+
 def checks(
-    order: Order, draft: Draft, rows: Sequence[Any], reason: Reason | None, url: Callable[..., str]
+    case: Ticket, order: Order, draft: Draft, rows: Sequence[Any], reason: Reason | None, url: Callable[..., str]
 ) -> list[Check]:
     """The answers as they will be sent, with what proves the purchase (R2)."""
     answers = draft.answers
@@ -203,7 +218,7 @@ def checks(
     problem = dict(ProblemType.choices).get(answers.get("problem", ""), "")
     pieces = gettext(", ").join(f"{row.name} ×{row.chosen}" for row in rows if row.chosen)
     models = [line.model_name for line in order.lines.all() if line.pk in _wanted(answers) and line.model_name]
-    amount = format_money(worth(order, answers), order.currency)
+    amount = format_money(case.worth, order.currency)
     evidence = url("evidence", then=True)
     bought = gettext("Order %(number)s of %(day)s at %(shop)s") % {
         "number": order.shop_number, "day": look.day_text(order.placed_at), "shop": order.shop.name,

@@ -1,0 +1,46 @@
+"""The sentences of a case's quote: of what its money is made, why, and by which rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders.quotes import CARRIER, SHOP
+from orders.statements import goods_row, rules_row, verdict
+from portal import look
+from portal.money import format_money
+from tickets import quotes
+from tickets.models import Ticket
+
+
+def money_rows(ticket: Ticket) -> list[look.Consequence]:
+    """Goods, freight and rules, where the money of the pieces is what goes back; nothing for other wishes."""
+    if ticket.type not in quotes.REFUNDING or not ticket.quote.get("lines"):
+        return []
+    freight = look.Consequence(
+        "truck", _("Freight"), format_money(ticket.freight_back, ticket.currency), freight_why(ticket.quote)
+    )
+    return [goods_row(ticket.quote), freight, rules_row(ticket.quote)]
+
+
+def money_facts(ticket: Ticket) -> list[look.Fact]:
+    """The same in as few rows as fit beside a case."""
+    return [
+        look.Fact(row.what, look.sentences_text([row.end, row.why]) if row.end else row.why)
+        for row in money_rows(ticket)[1:]
+    ]
+
+
+def freight_why(quote: dict[str, Any]) -> str:
+    """Why the freight of the order comes back with the pieces, or does not."""
+    code = verdict(quote, "freight").get("code", "")
+    if code == "none":
+        return _("There is no freight to give back.")
+    if quote["freight"] and quote["fault"] == CARRIER:
+        return _("The reason is the carrier's to bear, so the order's freight comes back, too.")
+    if quote["freight"]:
+        return _("The reason is the seller's to bear, so the order's freight comes back, too.")
+    if quote["fault"] in (SHOP, CARRIER):
+        return _("It comes back with the last piece of the order.")
+    return _("The parcel was delivered, so the order's freight is spent.")
