@@ -214,9 +214,11 @@ def approve(cancellation: Cancellation, user: Any) -> None:
         raise Refused(_("The platform is deciding this now."), code="in_platform_review")
     if cancellation.status == CancellationStatus.COUNTERED:
         raise Refused(
-            _("You proposed a cost and wait for the customer's answer."),
+            _("You proposed a cost and wait for the customer's answer.")
+            if user.is_seller
+            else _("The seller proposed a cost and waits for the customer's answer."),
             code="countered",
-            hint=_take_back_hint(cancellation),
+            hint=_take_back_hint(cancellation) if user.is_seller else _("It ends by itself when the time is up."),
         )
     if cancellation.status in (CancellationStatus.RECALLING, CancellationStatus.REPAYING):
         raise Refused(_("This has already been approved."), code="already_approved")
@@ -263,9 +265,17 @@ def accept(cancellation: Cancellation, user: Any) -> None:
 def appeal(cancellation: Cancellation, user: Any) -> None:
     """To the platform, within 7 days (R37)."""
     require_customer(cancellation, user)
+    if cancellation.status == CancellationStatus.PLATFORM_REVIEW:
+        raise Refused(_("The platform is deciding this now."), code="in_platform_review")
+    if cancellation.status == CancellationStatus.REFUSED:
+        raise Refused(_("The platform has decided this."), code="decided")
     if cancellation.status not in (CancellationStatus.REJECTED, CancellationStatus.COUNTERED):
         raise Refused(
-            _("You can ask the platform once the seller has rejected or proposed a cost."), code="wrong_status"
+            _("You can ask the platform once the seller has rejected or proposed a cost.")
+            if cancellation.status == CancellationStatus.REQUESTED
+            else _("This is %(status)s, so there is nothing to decide.")
+            % {"status": cancellation.get_status_display()},
+            code="wrong_status" if cancellation.status == CancellationStatus.REQUESTED else OTHER_STAGE,
         )
     if (
         cancellation.status == CancellationStatus.REJECTED

@@ -135,14 +135,14 @@ def ticket_queues(user: Any) -> list[Queue]:
     """What waits for the shop or the platform."""
     if not is_staff(user):
         return []
-    mine = facts.waits_for_me(user)
+    mine, asked_of_me = facts.to_answer(user), facts.waits_for_me(user)
     found = facts.with_withdrawal(Ticket.objects.for_user(user)).aggregate(
         mine=Count("pk", filter=mine),
         late=Count("pk", filter=mine & Q(next_at__lt=clock.now())),
         goods=Count("pk", filter=facts.GOODS),
         frozen=Count("pk", filter=facts.FROZEN),
-        answered_here=Count("pk", filter=mine & facts.FROZEN),
-        supervised=Count("pk", filter=facts.with_supervisor(user)),
+        answered_here=Count("pk", filter=asked_of_me & facts.FROZEN),
+        supervised=Count("pk", filter=asked_of_me & facts.with_supervisor(user)),
         messages=Count("pk", filter=talk.unanswered()),
         edits=Count("pk", filter=talk.wished_changes()),
     )

@@ -15,6 +15,7 @@ from refunds import commands as money
 from refunds.models import Repayment, SandboxScript, ShopTerms, StoreCredit
 from refunds.statuses import Behaviour, RefundStatus
 from tests import market
+from tests.conftest import person
 from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh, refund_of
 from tests.tickets.worlds import World
@@ -337,6 +338,14 @@ def test_who_refused_it_does_not_look_again_and_seven_days_later_nobody_does(sho
         with pytest.raises(Refused) as no:
             commands.approve_withdrawal(row, by=dora)
         assert no.value.code == "own_decision"
+        hers, another = client_for(dora), client_for(person("Dong Supervisor", role="supervisor"))
+        said = words(hers.get(row.get_absolute_url()))
+        assert "Your turn" not in said and "Another supervisor decides by" in said, said
+        assert row.ticket.number not in words(hers.get("/tickets/?tab=mine"))
+        assert "Asked of a supervisor 0" in words(hers.get("/workbench/"))
+        told = words(another.get("/workbench/"))
+        assert "Asked of a supervisor 1" in told and "After-sales to answer 0" in told, "counted once"
+        assert "Your turn" in words(another.get(row.get_absolute_url()))
         other = world.withdrawal("refused")
         time.shift(timedelta(days=8))
         with pytest.raises(Refused) as no:

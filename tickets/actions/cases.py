@@ -104,7 +104,8 @@ TICKET = Actions(
     Action(
         "answer", _("Add what was asked for"), policies.answer, commands.answer_info, NoteForm,
         icon="plus", tone="primary", says=_("The review goes on as soon as you have"),
-        done=_("Sent; the review goes on"), goal=(S.IN_REVIEW,), for_customer=True,
+        done=_("Sent; the review goes on"), goal=(S.IN_REVIEW,), for_customer=True, preview=previews.answering,
+        template="tickets/answer.html",
     ),
     Action(
         "confirm", _("Confirm solved"), policies.confirm, commands.confirm_ticket,

@@ -10,7 +10,7 @@ from orders.commands.cancellations import PLATFORM_DAYS, add_working_days_from_n
 from orders.statuses import CancellationStatus as W
 from portal import clock, look
 from portal.business_time import add_working_hours
-from portal.models import Fault
+from portal.models import Fault, StatusChange
 from portal.money import format_money
 from tickets import commands, facts, statements
 from tickets.commands.withdrawals import SUPERVISOR_DAYS
@@ -91,6 +91,12 @@ def sending(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
     ]
     mine = statements.is_mine(ticket, user)
     return {"consequences": rows if mine else rows[:1]}
+
+
+def answering(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
+    """The question once more where it is answered, and until when."""
+    asked = StatusChange.objects.filter(machine=Ticket.machine(), object_id=ticket.pk, step="ask").order_by("pk").last()
+    return {"asked_words": asked.note if asked else "", "until": statements.until(ticket, user)}
 
 
 def granting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:

@@ -50,6 +50,7 @@ from tickets.facts.turns import (
     WRONG,
     answered_today,
     is_late,
+    to_answer,
     waits_for_me,
     with_supervisor,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "paid_on_top",
     "promises_of",
     "repair_of",
+    "to_answer",
     "told_along",
     "verdict_of",
     "waits_for_me",

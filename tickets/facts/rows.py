@@ -63,6 +63,7 @@ ASKED_COLUMNS = {
     "hand_back_by": "hand_back_by",
     "repayment_id": "repayment",
     "requested_by_id": "requested_by",
+    "first_decided_by_id": "first_decided_by",
     "quote": "quote",
 }
 
@@ -119,6 +120,7 @@ class Asked:
     hand_back_by: datetime | None
     repayment_id: int | None
     requested_by_id: int
+    first_decided_by_id: int | None
     quote: dict[str, Any]
 
     is_open = True

@@ -59,10 +59,12 @@ def waits_for_me(user: Any) -> Q:
     if user.is_machine:
         return Q(pk__isnull=True)
     if user.is_support:
-        supervised = {} if user.is_supervisor else {"supervisor_asked_at__isnull": True}
-        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user, **supervised) | (
+        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user, supervisor_asked_at__isnull=True) | (
             _frozen_at(W.REQUESTED, but_of=user) & Q(by_platform=True)
         )
+        if user.is_supervisor:
+            supervised = _frozen_at(W.PLATFORM_REVIEW, but_of=user, supervisor_asked_at__isnull=False)
+            asked |= supervised & ~_frozen_at(W.PLATFORM_REVIEW, first_decided_by=user)
         lost = _frozen_at(W.RECALLING, escalated_at__isnull=False)
         theirs = REVIEWING & Q(by_platform=True) & ~OFFERED
         return asked | lost | WRONG | (Q(frozen_by="") & (LOOKED_FOR | theirs))
@@ -84,6 +86,11 @@ def with_supervisor(user: Any) -> Q:
     return _frozen_at(W.PLATFORM_REVIEW, supervisor_asked_at__isnull=False) | _frozen_at(
         W.PLATFORM_REVIEW, escalated_at__isnull=False
     )
+
+
+def to_answer(user: Any) -> Q:
+    """The same without what was asked of supervisors, which is a queue of its own."""
+    return waits_for_me(user) & ~with_supervisor(user) if user.is_supervisor else waits_for_me(user)
 
 
 def is_late(user: Any) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,7 @@ class TicketCancellation(Cancellation):
     """A request to withdraw a case (取消售后). Its steps are those of cancelling an order.
 
     `ticket_was` is where the case stood when it was asked: it says who answers and what has to be undone.
+    `first_decided_by` is who of the platform decided before a supervisor was asked for.
     `to_repay` is what already arrived and has to come back before the withdrawal is complete (minor units).
     """
 
@@ -66,6 +68,14 @@ class TicketCancellation(Cancellation):
     )
     hand_back_by = models.DateTimeField(_("to be handed back by"), null=True, blank=True)
     supervisor_asked_at = models.DateTimeField(_("a supervisor was asked for at"), null=True, blank=True)
+    first_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided the first time by"),
+    )
     check_code = models.CharField(_("check code of the certificate"), max_length=20, blank=True, db_index=True)
 
     objects = WithdrawalQuerySet.as_manager()
@@ -122,8 +132,8 @@ class TicketCancellation(Cancellation):
 
     @transition(field="status", source=W.REFUSED, target=W.PLATFORM_REVIEW)
     def mark_looked_at_again(self, *, at: Any) -> None:
-        """A supervisor of the platform decides next; once (R41)."""
-        self.supervisor_asked_at = at
+        """A supervisor of the platform decides next, who did not decide before; once (R41)."""
+        self.supervisor_asked_at, self.first_decided_by = at, self.answered_by
 
     @transition(field="status", source=W.REPAYING, target=W.LAPSED)
     def mark_lapsed(self, *, at: Any) -> None:

@@ -59,7 +59,7 @@ def not_frozen(ticket: Ticket, user: Any = None) -> None:
         raise Refused(
             _("The customer asked to withdraw this case, so it is frozen."),
             code="frozen",
-            hint=_("Answer the withdrawal first (%(number)s).") % {"number": ticket.frozen_by},
+            hint=_("The withdrawal is answered first (%(number)s).") % {"number": ticket.frozen_by},
         )
 
 
@@ -78,6 +78,27 @@ def _stands(ticket: Ticket, step: str) -> None:
         )
 
 
+def not_with_customer(ticket: Ticket) -> None:
+    """The customer was asked for more: nothing is granted or proposed until they have answered, or their time is up."""
+    if ticket.status == TicketStatus.NEEDS_INFO and not ticket.frozen_by:
+        raise Refused(
+            _("The customer has been asked for more; the clock is with them %(when)s.")
+            % {"when": look.by_text(ticket.due_at)}
+            if ticket.due_at
+            else _("The customer has been asked for more."),
+            code="with_customer",
+            hint=_("It goes on as soon as they answer, or then. Until then you can write to them, or reject it."),
+        )
+
+
+def _not_own_turn(ticket: Ticket, user: Any) -> None:
+    """Who has to answer it reminds nobody and asks nobody to check."""
+    if not user.is_support or is_customer(ticket, user) or not ticket.is_open:
+        return
+    if ticket.by_platform or facts.asked_status(ticket) == CancellationStatus.PLATFORM_REVIEW:
+        raise Forbidden(_("It is the platform's turn."))
+
+
 def take(ticket: Ticket, user: Any) -> None:
     """Begin the review; names the reviewer."""
     require_reviewer(ticket, user)
@@ -88,6 +109,7 @@ def take(ticket: Ticket, user: Any) -> None:
 def ask(ticket: Ticket, user: Any) -> None:
     """Ask the customer for more; the clock pauses."""
     require_reviewer(ticket, user)
+    not_with_customer(ticket)
     _stands(ticket, "mark_needs_info")
     not_frozen(ticket)
 
@@ -103,6 +125,7 @@ def answer(ticket: Ticket, user: Any) -> None:
 def approve(ticket: Ticket, user: Any) -> None:
     """Grant what is asked. Never a second time for the same pieces."""
     require_reviewer(ticket, user)
+    not_with_customer(ticket)
     _stands(ticket, "mark_approved")
     not_frozen(ticket)
     if facts.money_of(ticket).arrived:
@@ -116,6 +139,7 @@ def approve(ticket: Ticket, user: Any) -> None:
 def report_wrong(ticket: Ticket, user: Any) -> None:
     """The customer sees something that cannot be right: support checks it (R21, R39)."""
     require_customer(ticket, user)
+    _not_own_turn(ticket, user)
     if ticket.check_asked_at is not None:
         raise Refused(_("Platform support is checking it already."), code="being_checked")
 
@@ -289,8 +313,11 @@ def appeal(ticket: Ticket, user: Any) -> None:
     if ticket.by_platform:
         raise Refused(_("The platform already reviews this case."), code="with_platform")
     if ticket.status == TicketStatus.NEEDS_INFO:
+        mine = is_customer(ticket, user)
         raise Refused(
-            _("The seller waits for your answer."), code="answer_first", hint=_("You can ask once you have answered.")
+            _("The seller waits for your answer.") if mine else _("The seller waits for the customer's answer."),
+            code="answer_first",
+            hint=_("You can ask once you have answered.") if mine else _("They can ask once they have answered."),
         )
     if ticket.status == TicketStatus.SUBMITTED:
         raise Refused(
@@ -300,7 +327,9 @@ def appeal(ticket: Ticket, user: Any) -> None:
         )
     if ticket.status != TicketStatus.IN_REVIEW:
         raise Refused(
-            _("There is nothing to decide between you and the seller now."),
+            _("There is nothing to decide between you and the seller now.")
+            if is_customer(ticket, user)
+            else _("There is nothing to decide between customer and seller now."),
             code="nothing_to_decide",
             hint=_("You can ask while the seller reviews it, and for 7 days after a rejection."),
         )
@@ -329,6 +358,7 @@ def withdraw(ticket: Ticket, user: Any) -> None:
 def nudge(ticket: Ticket, user: Any) -> None:
     """Remind whoever has to answer, once a day (R40, R73, R74)."""
     require_customer(ticket, user)
+    _not_own_turn(ticket, user)
     if not ticket.is_open:
         raise Refused(_("This case has ended."), code=OTHER_STAGE)
     goods = facts.goods_of(ticket)
@@ -336,7 +366,9 @@ def nudge(ticket: Ticket, user: Any) -> None:
     asked = facts.asked_status(ticket)
     to_settle = asked in (CancellationStatus.COUNTERED, CancellationStatus.REPAYING)
     if to_settle or to_send or (ticket.status == TicketStatus.NEEDS_INFO and not asked):
-        raise Refused(_("Nobody but you has to act now."), code="your_turn")
+        if is_customer(ticket, user):
+            raise Refused(_("Nobody but you has to act now."), code="your_turn")
+        raise Refused(_("Nobody but the customer has to act now."), code="your_turn")
     last = ticket.nudged_at
     if last is not None and clock.now() - last < NUDGE_EVERY:
         again = look.clock_text(last + NUDGE_EVERY)

@@ -13,7 +13,7 @@ from portal.money import format_money
 from portal.policies import is_customer, require_customer, require_staff_or_support
 from tickets import facts
 from tickets.models import HandBack, Offer, Repair, Replacement, Sending, Ticket
-from tickets.policies.cases import not_frozen, require_reviewer
+from tickets.policies.cases import not_frozen, not_with_customer, require_reviewer
 from tickets.statuses import HandBackStatus, OfferStatus, RepairStatus, ReplacementStatus, TicketStatus
 
 # --- offers ------------------------------------------------------------------------------------------------------------
@@ -22,6 +22,7 @@ from tickets.statuses import HandBackStatus, OfferStatus, RepairStatus, Replacem
 def make_offer(ticket: Ticket, user: Any) -> None:
     """The reviewer proposes another way while the case is reviewed."""
     require_reviewer(ticket, user)
+    not_with_customer(ticket)
     if ticket.status not in (TicketStatus.SUBMITTED, TicketStatus.IN_REVIEW):
         raise Refused(
             _("This case is %(status)s, so nothing else can be proposed.") % {"status": ticket.get_status_display()},

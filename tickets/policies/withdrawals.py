@@ -12,7 +12,6 @@ from orders.statuses import CancellationStatus
 from portal import clock
 from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import require_step
-from portal.models import StatusChange
 from portal.policies import require_customer, require_staff_or_support, require_support
 from tickets.models import TicketCancellation
 from tickets.statuses import TicketStatus
@@ -93,6 +92,8 @@ def refuse_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
 def ask_supervisor(withdrawal: TicketCancellation, user: Any) -> None:
     """Once, within 7 days of the platform's decision: a supervisor looks at it again (R41)."""
     require_customer(withdrawal, user)
+    if withdrawal.with_supervisor:
+        raise Refused(_("A supervisor is looking at it."), code="asked_before")
     if withdrawal.supervisor_asked_at is not None:
         raise Refused(
             _("A supervisor has been asked already; that is possible once."),
@@ -113,8 +114,7 @@ def _decides(withdrawal: TicketCancellation, user: Any) -> None:
         return
     if not user.is_supervisor:
         raise Refused(_("The customer asked for a supervisor, who decides this now."), code="with_supervisor")
-    steps = StatusChange.objects.filter(machine=TicketCancellation.machine(), object_id=withdrawal.pk, step="refuse")
-    if steps.filter(by=user).exists():
+    if withdrawal.first_decided_by_id == user.pk:
         raise Refused(_("You decided it the first time, so another supervisor looks at it now."), code="own_decision")
 
 
@@ -145,5 +145,12 @@ def insist_on_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
         raise Refused(_("A cost was proposed: agree to it, or object."), code=OTHER_STAGE)
 
 
-appeal_withdrawal = cancelling.appeal
+def appeal_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
+    """Against the seller's answer, to the platform; what the platform reviews anyway it answers itself."""
+    require_customer(withdrawal, user)
+    if withdrawal.ticket.by_platform and withdrawal.status == CancellationStatus.REQUESTED:
+        raise Refused(_("The platform reviews this case and answers."), code="with_platform")
+    cancelling.appeal(withdrawal, user)
+
+
 retract_withdrawal = cancelling.retract

@@ -204,19 +204,41 @@ def _goods_row(owed: Liability, mine: bool) -> look.Consequence:
 
 def withdraw_says(ticket: Ticket) -> str:
     """The main consequence of withdrawing, in one line."""
+    by_platform = ticket.by_platform
     if ticket.status in (S.IN_REVIEW, S.NEEDS_INFO):
+        if by_platform:
+            return _("The platform reviews it and must answer before it is withdrawn")
         return _("In review: the reviewer must answer before it is withdrawn")
+    says = _says_platform() if by_platform else _says_seller()
     goods, repair = goods_of(ticket), repair_of(ticket)
     if repair is not None and repair.is_visit and repair.status == RepairStatus.BOOKED:
         if repair.fee and repair.is_too_late(clock.now()):
-            return _("The seller must agree; the visit is called off and costs %(fee)s by now") % {
-                "fee": format_money(repair.fee, ticket.currency)
-            }
-        return _("The seller must agree; the visit is called off")
+            return says["late_visit"] % {"fee": format_money(repair.fee, ticket.currency)}
+        return says["visit"]
     if goods is not None and goods.status == ReturnStatus.IN_TRANSIT:
-        return _("The seller must agree, the parcel is recalled, and you may bear shipping")
+        return says["parcel"]
     if RefundStatus.SUCCEEDED in refund_statuses(ticket):
-        return _("The seller must agree, and what arrived is paid back")
+        return says["arrived"]
     if RefundStatus.SUBMITTED in refund_statuses(ticket):
         return _("The bank has the refund: once it arrives, pay it back and withdraw")
-    return _("The seller must agree; a refund not sent yet is cancelled")
+    return says["else"]
+
+
+def _says_seller() -> dict[str, str]:
+    return {
+        "late_visit": _("The seller must agree; the visit is called off and costs %(fee)s by now"),
+        "visit": _("The seller must agree; the visit is called off"),
+        "parcel": _("The seller must agree, the parcel is recalled, and you may bear shipping"),
+        "arrived": _("The seller must agree, and what arrived is paid back"),
+        "else": _("The seller must agree; a refund not sent yet is cancelled"),
+    }
+
+
+def _says_platform() -> dict[str, str]:
+    return {
+        "late_visit": _("The platform must agree; the visit is called off and costs %(fee)s by now"),
+        "visit": _("The platform must agree; the visit is called off"),
+        "parcel": _("The platform must agree, the parcel is recalled, and you may bear shipping"),
+        "arrived": _("The platform must agree, and what arrived is paid back"),
+        "else": _("The platform must agree; a refund not sent yet is cancelled"),
+    }

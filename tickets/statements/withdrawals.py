@@ -27,6 +27,10 @@ WITHDRAWAL_TURNS: dict[str, look.Turn] = {
 }
 
 
+OF_THE_PLATFORM = {W.REQUESTED: W.PLATFORM_REVIEW, W.REJECTED: W.REFUSED}
+"""What a status that names the seller is called where the platform reviews and answers."""
+
+
 def withdrawal_waits_for(row: Any, user: Any) -> bool:
     """Whether this reader is the one who has to do something now."""
     if user.is_machine:
@@ -38,8 +42,10 @@ def withdrawal_waits_for(row: Any, user: Any) -> bool:
         return row.status == W.COUNTERED or owes
     if row.status in (W.REQUESTED, W.PLATFORM_REVIEW) and row.requested_by_id == user.pk:
         return False  # asked for in the customer's name: somebody else answers
+    if row.with_supervisor:
+        return bool(user.is_supervisor) and row.first_decided_by_id != user.pk
     if row.status == W.PLATFORM_REVIEW:
-        return bool(user.is_supervisor if row.with_supervisor else user.is_support)
+        return bool(user.is_support)
     if row.status == W.REQUESTED:
         return bool(user.is_support if row.ticket.by_platform else user.is_seller)
     return row.status == W.RECALLING and bool(user.is_support if row.escalated_at else user.is_seller)
@@ -52,8 +58,8 @@ def withdrawal_word(row: Any, user: Any) -> str:
             return _("Needs your answer")
         if row.status in (W.REQUESTED, W.PLATFORM_REVIEW):
             return _("Your turn")
-    if row.status == W.REQUESTED and row.ticket.by_platform:
-        return str(W.PLATFORM_REVIEW.label)
+    if row.ticket.by_platform and row.status in OF_THE_PLATFORM:
+        return str(OF_THE_PLATFORM[row.status].label)
     return str(row.get_status_display())
 
 
@@ -83,11 +89,11 @@ def withdrawal_statement(row: Any, user: Any) -> str:
         sent = _("You sent %(owed)s; once the seller confirms it, your request is withdrawn")
         return (sent if mine else _("Agreed: has %(owed)s arrived?")) % told
     if row.status == W.COUNTERED and not row.countered:
-        return (
-            _("Your request was granted meanwhile: do you still want to withdraw it?")
-            if mine
-            else _("%(customer)s decides whether to withdraw what you granted") % told
-        )
+        if mine:
+            return _("Your request was granted meanwhile: do you still want to withdraw it?")
+        if user.is_support == row.ticket.by_platform:
+            return _("%(customer)s decides whether to withdraw what you granted") % told
+        return _("%(customer)s decides whether to withdraw what was granted") % told
     if row.with_supervisor:
         return _("A supervisor looks at your withdrawal again") if mine else _("A supervisor decides on the withdrawal")
     if row.status == W.REFUSED and row.supervisor_asked_at:
@@ -107,7 +113,9 @@ def withdrawal_statement(row: Any, user: Any) -> str:
     }
     for_staff = {
         W.REQUESTED: _("%(customer)s asks to withdraw the case"),
-        W.COUNTERED: _("%(customer)s decides on your proposal of %(amount)s"),
+        W.COUNTERED: _("%(customer)s decides on your proposal of %(amount)s")
+        if user.is_seller
+        else _("%(customer)s decides on the seller's proposal of %(amount)s"),
         W.PLATFORM_REVIEW: _("The platform decides on the withdrawal"),
         W.RECALLING: _("Agreed: tell what became of the parcel"),
         W.REPAYING: _("Agreed: %(customer)s pays back %(owed)s"),
@@ -131,6 +139,12 @@ def withdrawal_lead(row: Any, user: Any) -> str:
         }
     if row.status == W.PLATFORM_REVIEW and mine and row.quote.get("asked_by_shop") and not row.supervisor_asked_at:
         return _("The seller asked for it in your name. Not what you wanted? Take the withdrawal back.")
+    if row.with_supervisor and row.first_decided_by_id == user.pk:
+        return (
+            _("You decided it the first time, so another supervisor looks at it now.")
+            if user.is_supervisor
+            else _("You decided it the first time, so a supervisor looks at it now.")
+        )
     if row.status == W.REQUESTED and mine:
         return _("The case is frozen until then. You can take the withdrawal back any time.")
     if row.status == W.COUNTERED and mine and not row.countered:
@@ -221,7 +235,7 @@ def withdrawal_until(row: Any, user: Any) -> look.Until | None:
         W.COUNTERED: _("Answer %(when)s") if yours else _("The customer answers %(when)s"),
         W.PLATFORM_REVIEW: _("Decide %(when)s")
         if yours
-        else (_("A supervisor decides %(when)s") if row.with_supervisor else _("The platform decides %(when)s")),
+        else (_deciding(row, user) if row.with_supervisor else _("The platform decides %(when)s")),
         W.RECALLING: _("News of the parcel %(when)s"),
     }
     silences = {
@@ -236,6 +250,13 @@ def withdrawal_until(row: Any, user: Any) -> look.Until | None:
     if status not in titles:
         return None
     return look.Until("you" if yours else "them", titles[status] % when, silence=silences[status], due_at=row.due_at)
+
+
+def _deciding(row: Any, user: Any) -> str:
+    """Who decides what a supervisor was asked for: not whoever decided it before."""
+    if user.is_supervisor and row.first_decided_by_id == user.pk:
+        return _("Another supervisor decides %(when)s")
+    return _("A supervisor decides %(when)s")
 
 
 def not_borne(row: Any) -> list[look.Consequence]:

@@ -26,7 +26,7 @@ from tickets.models.cases import BESIDE
 from tickets.search import matching
 from tickets.statuses import EditStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
-from tickets.timeline import timeline
+from tickets.timeline import steps_of, timeline
 from tickets.views.evidence import files, with_files
 from tickets.views.obligations import agreed_facts, offered, rows_of
 from tickets.views.rows import card, goods_of, goods_words, queue_row
@@ -47,7 +47,7 @@ ALL = ListTab("all", _("All"), count=False)
 
 CUSTOMER_TABS = (ALL, ListTab("mine", _("Your turn"), facts.waits_for_me), OPEN, ENDED)
 STAFF_TABS = (
-    ListTab("mine", _("My turn"), facts.waits_for_me),
+    ListTab("mine", _("My turn"), facts.to_answer),
     ListTab("seller", _("Waiting for the seller"), lambda user: facts.REVIEWING & Q(by_platform=False, frozen_by="")),
     ListTab("customer", _("Waiting for the buyer"), Q(status__in=(S.NEEDS_INFO, S.APPROVED), frozen_by="")),
     ListTab("goods", _("Goods under way"), facts.GOODS),
@@ -222,12 +222,14 @@ class TicketPage(DetailPage):
 
     def describe(self, obj: Any, user: Any) -> dict[str, Any]:
         talk.look_in(obj, user)
+        for_customer = withdrawn_for_customer(obj)
         asked = facts.open_withdrawal(obj)
         shown = {
             "badge": statements.badge(obj, user),
             "kind": obj.get_type_display(),
             "statement": statements.withdrawal_statement(asked, user) if asked else statements.statement(obj, user),
             "lead": statements.lead(obj, user),
+            "asked_words": asked_words(obj),
             "steps": statements.steps(obj),
             "until": statements.withdrawal_until(asked, user) if asked else statements.until(obj, user),
             "goods": goods_of(obj),
@@ -251,16 +253,23 @@ class TicketPage(DetailPage):
         if is_staff(user):
             shown["pictures"] = [drawn for _row, drawn in files(obj)]
             shown["buyer"] = {"orders": obj.buyer_orders or 0, "cases": obj.buyer_cases or 0}
-        if (change := withdrawn_for_customer(obj)) is not None:
-            shown["statement"], shown["lead"] = statements.withdrawn_for(change, user)
+        if for_customer is not None:
+            shown["statement"], shown["lead"] = statements.withdrawn_for(for_customer, user)
         return shown
 
 
 def withdrawn_for_customer(ticket: Any) -> StatusChange | None:
-    """How a case was withdrawn at once in its customer's name, of a case whose timeline was told."""
+    """How a case was withdrawn at once in its customer's name."""
     if ticket.status != S.CANCELLED:
         return None
-    return next((one for one in ticket.recorded if one.step == "cancel" and one.on_behalf_of_id), None)
+    return next((one for one in steps_of(ticket) if one.step == "cancel" and one.on_behalf_of_id), None)
+
+
+def asked_words(ticket: Any) -> str:
+    """What the customer was asked for, while it is waited for."""
+    if ticket.status != S.NEEDS_INFO or ticket.frozen_by:
+        return ""
+    return next((str(one.note) for one in reversed(steps_of(ticket)) if one.step == "ask"), "")
 
 
 def again_url(ticket: Ticket, user: Any) -> str:
