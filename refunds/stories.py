@@ -90,6 +90,7 @@ tell_fact(Refund, "refund_overdue", "clock", _overdue, tone="bad")
 tell_fact(Refund, "refund_declined", "x", _("%(who)s declined it; platform support decides"), to=_for_staff)
 tell_fact(Refund, "refund_with_support", "call", _("Handed to platform support for the second check"), to=_for_staff)
 tell_fact(Refund, "redirect_proposed", "bank", _("%(who)s proposed another way"), to=_for_staff)
+tell_fact(Refund, "redirect_dropped", "x", _("%(who)s dropped the proposed way"), text=_note, to=_for_staff)
 tell_fact(Refund, "retry_asked", "refresh", _("%(who)s had it tried again"), to=_for_staff)
 tell_fact(Refund, "question_asked", "search", _("%(who)s had the bank asked"))
 tell_fact(

@@ -251,7 +251,7 @@ def _conclude(attempt: RefundAttempt, answer: Answer) -> str:
                 commands.note_contradiction(attempt, answer, by=system_user(), why=str(no))
             elif no.code != "stale_answer":
                 raise
-    refund = commands.note_silence(attempt, by=system_user())
+    refund = commands.note_silence(attempt, by=system_user(), heard=answer.outcome != Outcome.UNKNOWN)
     if refund.is_overdue:
         tell_overdue(refund)
     return "silent" if answer.outcome == Outcome.UNKNOWN else "waiting"

@@ -26,6 +26,7 @@ def refund_places(user: Any) -> list[Place]:
     found = [Place("refunds", label, reverse("refunds:list"), 40, "money")]
     aside = {"in_nav": False, "in_menu": True}
     if user.is_support:
+        found.append(Place("gateways", _("Payment providers"), reverse("gateways:list"), 47, "swap", **aside))
         found.append(Place("reconciliation", _("Reconciliation"), reverse("differences:list"), 45, "scale", **aside))
     if user.is_seller or user.is_support:
         label = _("Accounts of shops") if user.is_support else _("Shop account")

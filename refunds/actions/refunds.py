@@ -170,12 +170,16 @@ REFUND = Actions(
         done=_("Confirmed; the refund goes the other way"), goal=(RefundStatus.APPROVED,), stay=STAY,
     ),
     Action(
+        "drop_redirect", _("Drop the proposed way"), policies.drop_redirect, commands.drop_redirect, NoteForm,
+        icon="x", says=_("Another way is looked for again"), done=_("Dropped"), stay=STAY,
+    ),
+    Action(
         "retry", _("Try again now"), policies.retry, commands.retry_refund,
         icon="refresh", says=_("The old try is looked at first, so nothing is paid twice"), done=_("It is tried again"), stay=STAY,
     ),
     Action(
         "ask", _("Ask the bank now"), policies.ask_now, commands.ask_refund_now,
-        icon="search", says=_("Instead of waiting for the next time"), done=_("The bank is being asked"), stay=STAY,
+        icon="search", says=_("Instead of waiting for the next time"), done=_("The bank is being asked; its answer shows on this page"), stay=STAY,
     ),
     Action(
         "choose_credit", _("Take store credit instead"), policies.choose_credit, commands.choose_credit,

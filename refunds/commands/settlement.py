@@ -104,14 +104,16 @@ def conclude_attempt(attempt: RefundAttempt, answer: Answer, *, by: User) -> Ref
     return _conclude(attempt, answer, by=by)
 
 
-def note_silence(attempt: RefundAttempt, *, by: User) -> Refund:
-    """The provider said nothing, or nothing new: set when it is asked next, and see whether that is too late by now."""
+def note_silence(attempt: RefundAttempt, *, by: User, heard: bool = False) -> Refund:
+    """The provider said nothing, or (`heard`) nothing new: set when it is asked next, and see whether that is too late by
+    now."""
     with changing(attempt.refund, by=by) as refund:
         policies.conclude(attempt, by)
         attempt = RefundAttempt.objects.get(pk=attempt.pk)
         attempt.asked = F("asked") + 1
         attempt.asked_at = clock.now()
-        attempt.save(update_fields=["asked", "asked_at"])
+        attempt.heard_at = attempt.asked_at if heard else attempt.heard_at
+        attempt.save(update_fields=["asked", "asked_at", "heard_at"])
         attempt.refresh_from_db(fields=["asked"])
         if refund.status == RefundStatus.SUBMITTED:
             _note_overdue(refund, by=by)
@@ -169,6 +171,16 @@ def propose_redirect(refund: Refund, *, by: User, account: str = "", to: str = D
         refund.redirect_account = account
         refund.wait_until(None)
         note_fact("redirect_proposed", refund, by=by, account=account, to=to)
+    return refund
+
+
+def drop_redirect(refund: Refund, *, by: User, note: str) -> Refund:
+    """The proposed account is not the right one: the refund waits for another way again."""
+    with changing(refund, by=by) as refund:
+        policies.drop_redirect(refund, by)
+        refund.redirect_asked_by = None
+        refund.redirect_account = ""
+        note_fact("redirect_dropped", refund, by=by, note=note)
     return refund
 
 

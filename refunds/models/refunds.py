@@ -366,6 +366,7 @@ class RefundAttempt(models.Model):
     sent_at = models.DateTimeField(_("sent at"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     asked_at = models.DateTimeField(_("last asked at"), null=True, blank=True)
+    heard_at = models.DateTimeField(_("last answered at"), null=True, blank=True)
     asked = models.PositiveIntegerField(_("times asked"), default=0)
     answer = models.JSONField(_("answer"), default=dict)
 

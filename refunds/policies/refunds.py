@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal import policies
+from portal import clock, policies
 from portal.errors import Forbidden, Refused
 from portal.fsm import require_step
 from portal.models import Membership
@@ -143,6 +143,25 @@ def redirect(refund: Refund, user: Any) -> None:
         raise Refused(_("It was set off against what is owed, so it has no other way."), code="netted")
     if refund.redirect_asked_by_id is not None:
         raise Refused(_("Another way is already proposed; a colleague has to confirm it."), code="redirect_proposed")
+    if refund.due_at is not None and refund.due_at <= clock.now() and not _is_kept_back(refund):
+        raise Refused(
+            _("It is being tried again right now."),
+            code="being_tried",
+            hint=_("If that fails, too, propose another way then."),
+        )
+
+
+def drop_redirect(refund: Refund, user: Any) -> None:
+    """Who proposed the account takes it back, or a colleague does not agree."""
+    policies.require_support(user)
+    require_step(refund, "mark_redirected", _not_failed(refund))
+    if refund.redirect_asked_by_id is None:
+        raise Refused(_("No other way is proposed."), code="no_redirect")
+
+
+def _is_kept_back(refund: Refund) -> bool:
+    """Whether nothing is sent although it is due: its case holds it, or its provider is paused."""
+    return refund.held_since is not None or GatewaySwitch.objects.paused().filter(gateway=refund.gateway).exists()
 
 
 def confirm_redirect(refund: Refund, user: Any) -> None:
@@ -160,6 +179,12 @@ def retry(refund: Refund, user: Any) -> None:
     policies.require_support(user)
     if refund.status != RefundStatus.FAILED:
         raise Refused(_not_failed(refund), code="wrong_status")
+    if refund.redirect_asked_by_id is not None:
+        raise Refused(
+            _("Another way is proposed and waits for a second person, so the old one is not tried."),
+            code="redirect_proposed",
+            hint=_("Confirm it, or drop it first."),
+        )
 
 
 def ask_now(refund: Refund, user: Any) -> None:

@@ -29,18 +29,31 @@ def until(refund: Refund, user: Any, last_try: RefundAttempt | None) -> look.Unt
             _("The latest day was %(day)s") % {"day": look.day_text(refund.latest_on, weekday=True)},
             silence=_asked(refund, last_try),
         )
+    if is_asking(refund):
+        return look.Until("them", _("The bank is being asked right now"), silence=_("Its answer shows here by itself."))
     if refund.status == RefundStatus.SUBMITTED and refund.accepted_at is None and last_try and last_try.asked:
         return look.Until("them", _("We are asking whether it was received"), silence=_asked(refund, last_try))
+    if refund.status == RefundStatus.SUBMITTED and user.is_support and last_try and last_try.heard_at:
+        return look.Until("them", _("The bank says that it is on its way"), silence=_asked(refund, last_try))
     return None
+
+
+def is_asking(refund: Refund) -> bool:
+    """Whether the provider is being asked now: the page is looked at anew until its answer is there."""
+    is_due = refund.due_at is not None and refund.due_at <= clock.now()
+    return is_due and refund.status == RefundStatus.SUBMITTED and refund.gateway not in PAID_BY_HAND
 
 
 def _asked(refund: Refund, last_try: RefundAttempt | None) -> str:
     """What we asked whom, and when the next news comes."""
     sentences = []
-    if last_try is not None and last_try.asked_at:
+    if last_try is not None and last_try.asked_at and last_try.asked_at == last_try.heard_at:
+        when = look.moment_text(last_try.asked_at)
+        sentences.append(_("We last asked the bank on %(when)s: it is still on its way there.") % {"when": when})
+    elif last_try is not None and last_try.asked_at:
         sentences.append(_("We last asked the bank on %(when)s.") % {"when": look.moment_text(last_try.asked_at)})
     if refund.due_at and refund.due_at <= clock.now():
-        sentences.append(_("It is being asked right now; look again in a minute."))
+        sentences.append(_("It is being asked right now; its answer shows here by itself."))
     elif refund.due_at:
         sentences.append(_("Next news by %(when)s.") % {"when": look.moment_text(refund.due_at)})
     elif refund.gateway in PAID_BY_HAND:

@@ -144,6 +144,7 @@ class RefundPage(DetailPage):
             "statement": statements.statement(obj, user),
             "lead": statements.lead(obj, user),
             "until": statements.until(obj, user, tries[0] if tries else None),
+            "is_asking": statements.is_asking(obj),
             "has_dates": statements.has_dates(obj),
             "ruler": statements.ruler(obj) if statements.has_dates(obj) else None,
             "after": statements.after_ruler(obj),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from portal.errors import Refused
 from refunds import commands
 from refunds.actions import REFUND, REPAYMENT
 from refunds.commands import Tender, book_repayment
@@ -76,6 +77,18 @@ def test_redirect(failed, carol, eve) -> None:
 def test_confirm_redirect(failed, carol, dora, eve) -> None:
     refund = commands.propose_redirect(failed, by=carol, account="ICBC ending 9000")
     assert_three_doors(REFUND, "confirm_redirect", refund, by=dora, outsider=eve)
+
+
+def test_drop_redirect(failed, carol, dora, eve) -> None:
+    refund = commands.propose_redirect(failed, by=carol, account="ICBC ending 9000")
+    with pytest.raises(Refused, match="waits for a second person, so the old one is not tried"):
+        commands.retry_refund(refund, by=carol)
+    data = {"note": "not the customer's account"}
+    assert_three_doors(REFUND, "drop_redirect", refund, by=dora, data=data, outsider=eve, twice=False)
+    refund = commands.drop_redirect(again(refund), by=dora, note="not the customer's account")
+    commands.retry_refund(refund, by=carol)
+    with pytest.raises(Refused, match="being tried again right now"):
+        commands.propose_redirect(again(refund), by=dora, account="ICBC ending 9000")
 
 
 def test_retry(failed, carol, eve) -> None:

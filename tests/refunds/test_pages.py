@@ -335,11 +335,26 @@ def test_a_question_to_the_bank_that_runs_is_no_promise_in_the_past(friday, prom
     Refund.objects.filter(pk=refund.pk).update(overdue_since=clock.now(), earliest_on=yesterday, latest_on=yesterday)
     commands.ask_refund_now(again(refund), by=carol)
     page = words(client_for(carol).get(refund.get_absolute_url()))
-    assert "It is being asked right now" in page and "Next news by" not in page
+    assert "It is being asked right now" in page and "Look again" in page and "Next news by" not in page
+
+
+def test_the_answer_of_the_bank_shows_with_its_time(friday, promised, carol) -> None:
+    SandboxScript.objects.create(behaviour="slow")
+    refund = promised(40_00)
+    settle_refunds()
+    friday.shift(timedelta(hours=1))
+    commands.ask_refund_now(again(refund), by=carol)
+    asked = client_for(carol).get(refund.get_absolute_url())
+    assert "The bank is being asked right now" in words(asked) and "data-hurry" in asked.content.decode()
+    settle_refunds()
+    answered = client_for(carol).get(refund.get_absolute_url())
+    assert "asked the bank on Fri 9 Oct, 11:24: it is still on its way there. Next news by" in words(answered)
+    assert "data-hurry" not in answered.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("who", "place"), [("carol", "differences:list"), ("carol", "accounts:list"), ("bob", "accounts:month")]
+    ("who", "place"),
+    [("carol", "gateways:list"), ("carol", "differences:list"), ("carol", "accounts:list"), ("bob", "accounts:month")],
 )
 def test_what_finance_looks_up_is_reached_from_every_page(request, who, place) -> None:
     page = client_for(request.getfixturevalue(who)).get(reverse("workbench")).content.decode()
