@@ -18,7 +18,7 @@ def fill_in(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0001_initial"),
-        ("tickets", "0003_supervisors_look_again"),
+        ("tickets", "0004_cases_keep_their_quote"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
