@@ -1,7 +1,8 @@
 """Why orders are cancelled, by whom, and why a seller says no.
 
 The ten reasons of the guide for shoppers come first (R105 to R114); who is liable decides freight and kept costs. A
-reason that belongs to the buyer's own mind costs the buyer what the parcel has cost by then.
+reason that belongs to the buyer's own mind costs the buyer what the parcel has cost by then. What can only be seen of goods
+that were sent is not offered before.
 """
 
 from portal.models import Fault, ReasonKind
@@ -22,9 +23,9 @@ REASONS = (
     Given(CANCEL, "cannot_ship", "The seller cannot ship on time", "商家不能按时发货", Fault.SHOP, SELLER),
     Given(CANCEL, "wrong_information", "The product information is wrong", "商品信息有误", Fault.SHOP, SELLER),
     Given(CANCEL, "late", "Delivery is later than promised", "送达晚于承诺时间", Fault.CARRIER, DELIVERY),
-    Given(CANCEL, "damaged", "Damaged in transit", "运输途中损坏", Fault.CARRIER, DELIVERY),
-    Given(CANCEL, "not_as_described", "Does not match the description", "商品与描述不符", Fault.SHOP, GOODS),
-    Given(CANCEL, "quality", "Quality is not acceptable", "质量不过关", Fault.SHOP, GOODS),
+    Given(CANCEL, "damaged", "Damaged in transit", "运输途中损坏", Fault.CARRIER, DELIVERY, after_sending=True),
+    Given(CANCEL, "not_as_described", "Does not match the description", "商品与描述不符", Fault.SHOP, GOODS, after_sending=True),
+    Given(CANCEL, "quality", "Quality is not acceptable", "质量不过关", Fault.SHOP, GOODS, after_sending=True),
     Given(CANCEL, "not_as_expected", "Colour, style or size not as expected", "颜色、款式或尺码不合预期", Fault.CUSTOMER, GOODS),
     Given(CANCEL, "other", "Another reason", "其他原因", Fault.CUSTOMER),
     Given(REJECT, "already_shipped", "The parcel has already been sent", "包裹已经寄出"),

@@ -341,9 +341,20 @@ class MembershipAdmin(admin.ModelAdmin):
 class ReasonAdmin(admin.ModelAdmin):
     """The reasons people can choose, platform-wide or of one shop (R115, R170)."""
 
-    list_display = ("code", "kind", "label_en", "label_zh", "fault", "needs_evidence", "shop", "is_active", "position")
-    list_editable = ("is_active", "position")
-    list_filter = ("kind", "fault", "is_active", "shop")
+    list_display = (
+        "code",
+        "kind",
+        "label_en",
+        "label_zh",
+        "fault",
+        "needs_evidence",
+        "after_sending",
+        "shop",
+        "is_active",
+        "position",
+    )
+    list_editable = ("after_sending", "is_active", "position")
+    list_filter = ("kind", "fault", "after_sending", "is_active", "shop")
     search_fields = ("code", "label_en", "label_zh")
     list_select_related = ("shop",)
 

@@ -18,6 +18,7 @@ class Given(NamedTuple):
     fault: str = Fault.NOBODY
     group: str = ""
     needs_evidence: bool = False
+    after_sending: bool = False
 
 
 def ensure_reasons(reasons: Iterable[Given], *, model: Any = None) -> int:
@@ -29,13 +30,15 @@ def ensure_reasons(reasons: Iterable[Given], *, model: Any = None) -> int:
     known = set(rows.filter(shop__isnull=True).values_list("kind", "code"))
     positions: dict[str, int] = {}
     missing = []
+    columns = {field.name for field in rows.model._meta.fields}  # inside an old migration there are fewer
     for reason in reasons:
         positions[reason.kind] = positions.get(reason.kind, 0) + 10
         if (reason.kind, reason.code) not in known:
-            missing.append(rows.model(position=positions[reason.kind], **_fields(reason)))
+            missing.append(rows.model(position=positions[reason.kind], **_fields(reason, columns)))
     rows.bulk_create(missing)
     return len(missing)
 
 
-def _fields(reason: Given) -> dict[str, Any]:
-    return {name: str(value) if isinstance(value, str) else value for name, value in reason._asdict().items()}
+def _fields(reason: Given, columns: set[str]) -> dict[str, Any]:
+    told = {name: value for name, value in reason._asdict().items() if name in columns}
+    return {name: str(value) if isinstance(value, str) else value for name, value in told.items()}

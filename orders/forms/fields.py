@@ -32,9 +32,10 @@ class ReasonField(forms.ModelChoiceField):
             **kwargs,
         )
 
-    def offer(self, shop: Any) -> None:
-        """Read the reasons in use at this shop, and show them all where they are few."""
-        found = {reason.code: reason for reason in Reason.objects.offered(self.kind, shop).order_by("position", "pk")}
+    def offer(self, shop: Any, *, anything_sent: bool = True) -> None:
+        """Read the reasons in use at this shop that can be true by now, and show them all where they are few."""
+        rows = Reason.objects.offered(self.kind, shop, anything_sent=anything_sent)
+        found = {reason.code: reason for reason in rows.order_by("position", "pk")}
         own = {reason.code: reason for reason in found.values() if reason.shop_id}
         self.reasons = found | own
         if len(self.reasons) <= FEW:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +18,11 @@ from portal.actions import ActionForm
 from portal.fields import AmountField, WordsField
 from portal.models import ReasonKind
 from portal.money import format_money
+
+
+def _anything_sent(order: Order, lines: Sequence[facts.LineFacts]) -> bool:
+    """Whether some of it has left the shop, by the order's word or by its parcels."""
+    return order.status not in (OrderStatus.PLACED, OrderStatus.PAID) or any(line.sent for line in lines)
 
 
 class CancelForm(ActionForm):
@@ -38,13 +44,13 @@ class CancelForm(ActionForm):
         order = self.obj
         reason: Any = self.fields["reason"]
         pieces: Any = self.fields["pieces"]
-        reason.offer(order.shop)
-        reason.required = order.status != OrderStatus.PLACED
         self.lines = facts.lines_of(order)
+        reason.offer(order.shop, anything_sent=_anything_sent(order, self.lines))
+        reason.required = order.status != OrderStatus.PLACED
         pieces.offer(self.lines, facts.whole(self.lines), preview=_("Show what that brings"), notes=self._whereabouts)
         if order.status == OrderStatus.PLACED:
             pieces.hide()
-        if order.status != OrderStatus.SHIPPED and not any(line.sent for line in self.lines):
+        if not _anything_sent(order, self.lines):
             self.fields["leave"].widget = forms.HiddenInput()
         if order.customer_id not in (None, self.user.pk):
             self._speak_of_the_customer()
@@ -159,7 +165,7 @@ class DeleteForm(ActionForm):
         reason: Any = self.fields["reason"]
         self.lines = facts.lines_of(order) if order.is_open else []
         if facts.whole(self.lines):
-            reason.offer(order.shop)
+            reason.offer(order.shop, anything_sent=_anything_sent(order, self.lines))
             reason.required = order.status != OrderStatus.PLACED
         else:
             del self.fields["reason"], self.fields["words"]

@@ -42,7 +42,18 @@ class ReasonSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Reason
-        fields = ("kind", "code", "label", "label_en", "label_zh", "group", "fault", "needs_evidence", "shop")
+        fields = (
+            "kind",
+            "code",
+            "label",
+            "label_en",
+            "label_zh",
+            "group",
+            "fault",
+            "needs_evidence",
+            "after_sending",
+            "shop",
+        )
         read_only_fields = fields
 
 
@@ -54,7 +65,7 @@ class ReasonViewSet(PortalView, ReadOnlyModelViewSet):
     serializer_class = ReasonSerializer
     pagination_class = ByKey
     filter_backends = [DjangoFilterBackend]
-    filterset_fields = {"kind": ["exact"], "shop__slug": ["exact"], "fault": ["exact"]}
+    filterset_fields = {"kind": ["exact"], "shop__slug": ["exact"], "fault": ["exact"], "after_sending": ["exact"]}
 
     def get_queryset(self) -> QuerySet:
         return Reason.objects.for_user(self.request.user).select_related("shop")

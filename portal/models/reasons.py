@@ -33,11 +33,14 @@ class Fault(models.TextChoices):
 
 
 class ReasonQuerySet(models.QuerySet):
-    def offered(self, kind: str, shop: Shop | None = None) -> ReasonQuerySet:
-        """Reasons in use for this kind: the platform's, and the shop's own."""
+    def offered(self, kind: str, shop: Shop | None = None, *, anything_sent: bool = True) -> ReasonQuerySet:
+        """Reasons in use for this kind: the platform's, and the shop's own. Before anything was sent those are left out
+        that cannot be true yet."""
         mine = models.Q(shop__isnull=True)
         if shop is not None:
             mine |= models.Q(shop=shop)
+        if not anything_sent:
+            mine &= models.Q(after_sending=False)
         return self.filter(mine, kind=kind, is_active=True)
 
     def for_user(self, user: Any) -> ReasonQuerySet:
@@ -62,6 +65,11 @@ class Reason(models.Model):
     group = models.CharField(_("group"), max_length=20, blank=True)
     fault = models.CharField(_("liable"), max_length=10, choices=Fault.choices, default=Fault.CUSTOMER)
     needs_evidence = models.BooleanField(_("needs a picture"), default=False)
+    after_sending = models.BooleanField(
+        _("only once goods were sent"),
+        default=False,
+        help_text=_("Not offered before anything of the order was sent: it cannot be true yet."),
+    )
     shop = models.ForeignKey(
         Shop, on_delete=models.CASCADE, null=True, blank=True, related_name="reasons", verbose_name=_("shop")
     )

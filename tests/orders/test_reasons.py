@@ -1,11 +1,16 @@
 """The reasons a buyer and a seller can choose from on the first day."""
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
+from orders import commands
+from orders.forms import CancelForm
+from orders.models import Order
 from orders.reasons import REASONS
 from portal.models import Fault, Reason, ReasonKind
 from portal.reasons import ensure_reasons
+from tests.helpers import client_for
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +41,21 @@ def test_a_reason_speaks_the_readers_language():
         assert reason.label == "质量不过关"
     with translation.override("en"):
         assert reason.label == "Quality is not acceptable"
+
+
+def test_what_cannot_be_true_yet_is_not_offered_before_anything_was_sent(paid, alice, bob):
+    line = paid.lines.first()
+    early = CancelForm(obj=paid, user=alice).fields["reason"].reasons
+    assert not {"damaged", "not_as_described", "quality"} & set(early) and {"late", "not_needed"} <= set(early)
+    url = reverse("orders:action", args=[paid.number, "cancel"])
+    api = f"/api/v1/orders/{paid.number}/cancel/"
+    assert "Damaged in transit" not in client_for(alice).get(url).content.decode()
+    answer = client_for(alice).post(api, {"reason": "damaged"}, content_type="application/json")
+    assert answer.status_code == 400 and "reason" in answer.content.decode()
+    Reason.objects.filter(code="quality").update(after_sending=False)
+    assert "quality" in CancelForm(obj=paid, user=alice).fields["reason"].reasons, "an admin decides"
+    commands.ship_order(paid, by=bob, carrier="SF", tracking_number="SF1", pieces={line.pk: 1})
+    assert "damaged" in CancelForm(obj=Order.objects.get(pk=paid.pk), user=alice).fields["reason"].reasons
 
 
 @pytest.mark.covers("R115", "R170")

@@ -87,6 +87,6 @@ def paid_out_by_hand(s: Stage) -> Moments:
     order = s.order("SN24001", s.who.li, s.shops.shinian, [("SN-BAG-06", 2)], pay="bank_transfer", gateway="manual",
                     account_tail="3317", bank="建设银行")  # fmt: skip
     yield s.working_days_ago(2, "09:10")
-    cancellation = s.cancel(order, "quality", "看评价说肩带容易断")
+    cancellation = s.cancel(order, "not_needed", "看评价说肩带容易断")
     yield s.working_days_ago(2, "10:20")
     selling.approve_cancellation(cancellation, by=s.who.su, note="当时是转账付的，由我们手工转回")
