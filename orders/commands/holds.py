@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -137,6 +137,25 @@ def give_value(order: Order, source: str, given: Mapping[int, int]) -> None:
     ]
     OrderLine.objects.bulk_update(lines, ["gone_value", "refunded"])
     release_holds(source)
+
+
+def give_pieces_back(order: Order, counted: Mapping[int, Sequence[int]], *, freight: int = 0) -> None:
+    """What a case took off lines is theirs again, since the case was undone: the opposite of `use_pieces` and `give_value`.
+
+    `counted` maps line ids to (pieces counted as returned, their worth, what was promised back), `freight` is what of the
+    order's freight was counted with them; minor units.
+    """
+    lines = []
+    for pk, (pieces, worth, back) in counted.items():
+        line: Any = OrderLine(pk=pk)
+        line.returned_quantity = F("returned_quantity") - pieces
+        line.refunded_quantity = F("refunded_quantity") - (pieces if back else 0)
+        line.gone_value = F("gone_value") - worth
+        line.refunded = F("refunded") - back
+        lines.append(line)
+    OrderLine.objects.bulk_update(lines, ["returned_quantity", "refunded_quantity", "gone_value", "refunded"])
+    if freight:
+        Order.objects.filter(pk=order.pk).update(freight_returned=F("freight_returned") - freight)
 
 
 def _by_line(holds: list[Hold]) -> dict[int, tuple[int, int]]:

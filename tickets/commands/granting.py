@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from orders.commands import release_holds, use_pieces
-from orders.commands.holds import give_value
+from orders.commands.holds import give_pieces_back, give_value
 from orders.models import Hold
 from portal import clock, money
 from portal.business_time import add_calendar_days, add_working_hours
@@ -249,7 +249,8 @@ def count_pieces(ticket: Ticket) -> None:
     worth less by it. After an exchange, a repair or goodwill the customer has what they had, and can raise it again.
     """
     holds = Hold.objects.active().filter(source=ticket.number).order_by()
-    held = dict(holds.values_list("line").annotate(Sum("value")))
+    rows_held = holds.values_list("line").annotate(Sum("quantity"), Sum("value"))
+    held = {line: (pieces, value) for line, pieces, value in rows_held}
     if not held:
         return  # reopened after its pieces had been counted
     rows = list(ticket.lines.all())
@@ -257,16 +258,28 @@ def count_pieces(ticket: Ticket) -> None:
     goods = min(booked, ticket.worth)
     shares = dict(zip((row.line_id for row in rows), money.split(goods, [row.paid for row in rows]), strict=True))
     # What was paid on top after an exchange comes back, too; the line knows its own price alone.
-    shares = {line: min(share, held.get(line, share)) for line, share in shares.items()}
+    shares = {line: min(share, held[line][1]) if line in held else share for line, share in shares.items()}
     is_whole = ticket.type == TicketType.RETURN_REFUND or (
         ticket.type == TicketType.REFUND_ONLY and ticket.granted >= ticket.worth
     )
     if booked and is_whole:
         use_pieces(ticket.order, ticket.number, returned=shares, as_return=True, freight=booked - goods)
+        gone = {line: [pieces, value, shares.get(line, 0)] for line, (pieces, value) in held.items()}
+        ticket.counted = {"lines": gone, "freight": booked - goods}
     elif booked:
         give_value(ticket.order, ticket.number, shares)
+        ticket.counted = {"lines": {line: [0, share, share] for line, share in shares.items()}, "freight": 0}
     else:
         release_holds(ticket.number)
+
+
+def uncount_pieces(ticket: Ticket) -> None:
+    """The case was done and is undone, and what was given for it has come back: its pieces are the order's again, and can be
+    raised anew (R168)."""
+    if ticket.counted:
+        counted = {int(line): row for line, row in ticket.counted["lines"].items()}
+        give_pieces_back(ticket.order, counted, freight=ticket.counted["freight"])
+        ticket.counted = {}
 
 
 def undo_exchanges(ticket: Ticket, *, by: User) -> None:

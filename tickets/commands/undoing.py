@@ -33,7 +33,7 @@ from refunds.statuses import CauseKind, RepaymentStatus
 from tickets import facts, policies
 from tickets.commands.cases import end_withdrawn, follow_money
 from tickets.commands.goods import take_in, write_off
-from tickets.commands.granting import PREPARE_HOURS, hand_goods_back
+from tickets.commands.granting import PREPARE_HOURS, hand_goods_back, uncount_pieces
 from tickets.commands.handbacks import ask_back
 from tickets.models import HandBack, Repair, Replacement, Return, Sending, Ticket, TicketCancellation
 from tickets.models.cases import BESIDE, KIN
@@ -153,6 +153,8 @@ def settle_debts(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) ->
 
 def _complete(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> None:
     hand_goods_back(ticket, by=by)
+    if withdrawal.repayment is None or withdrawal.repayment.status == RepaymentStatus.PAID:
+        uncount_pieces(ticket)  # who was let keep the money has had these pieces refunded
     withdrawal.check_code = withdrawal.check_code or numbers.make("CK")
     withdrawal.mark_completed(by=by, at=clock.now())
     end_withdrawn(ticket, by=by)

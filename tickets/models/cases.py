@@ -74,7 +74,8 @@ class Ticket(Machine):
 
     `worth` is what was paid for the pieces, `asked` the money the customer would get back if all is granted, `granted`
     what was approved; minor units of `currency`. `quote` says of what all the pieces' money is made, as it was shown before
-    the case was raised (see `orders.quotes.Quote`). `wish` says what exactly is wanted where the type alone does not: the
+    the case was raised (see `orders.quotes.Quote`). `counted` is what its end took off the order's lines: "lines" (line id →
+    pieces, worth, promised back) and "freight". `wish` says what exactly is wanted where the type alone does not: the
     other size, the missing part. `offer` and `parcel` are the newest of each. The reviewer is the shop or the platform (R22). `frozen_by` is the number of the open withdrawal, during
     which nobody approves, starts or pays.
     """
@@ -101,6 +102,7 @@ class Ticket(Machine):
     asked = models.BigIntegerField(_("asked for, in minor units"))
     granted = models.BigIntegerField(_("granted, in minor units"), default=0)
     quote = models.JSONField(_("quote"), default=dict)
+    counted = models.JSONField(_("counted on the order's lines"), default=dict, editable=False)
     freight_borne_by = models.CharField(_("return freight borne by"), max_length=10, blank=True)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
