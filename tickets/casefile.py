@@ -17,14 +17,13 @@ from django.utils.translation import gettext
 from portal import clock, look
 from portal.stories import name_for
 from tickets import statements, talk
-from tickets.models import Evidence, Ticket, TicketCancellation
+from tickets.models import Evidence, Ticket
 from tickets.timeline import timeline
 
 
 def build(ticket: Ticket) -> bytes:
     """A ZIP with `case.html`, `case.json` and the folder `files/`."""
     reader = ticket.customer
-    withdrawals = list(TicketCancellation.objects.filter(ticket=ticket).order_by("pk"))
     story = list(reversed(timeline(ticket, reader)))
     said = [(name_for(row.author, reader), row) for row in talk.said(ticket, reader)]
     evidence: Any = Evidence.objects.for_user(reader)
@@ -32,7 +31,7 @@ def build(ticket: Ticket) -> bytes:
     context = {
         "ticket": ticket,
         "statement": statements.statement(ticket, reader),
-        "facts": _facts(ticket, withdrawals),
+        "facts": _facts(ticket),
         "story": story,
         "said": said,
         "files": files,
@@ -56,7 +55,7 @@ def _ending(row: Evidence) -> str:
     return f"{row.kind}.{row.file.name.rsplit('.', 1)[-1]}"
 
 
-def _facts(ticket: Ticket, withdrawals: list[TicketCancellation]) -> list[look.Fact]:
+def _facts(ticket: Ticket) -> list[look.Fact]:
     rows = [
         look.Fact(gettext("Case"), ticket.number),
         look.Fact(gettext("Status"), ticket.get_status_display()),
@@ -65,7 +64,7 @@ def _facts(ticket: Ticket, withdrawals: list[TicketCancellation]) -> list[look.F
         look.Fact(gettext("Wish"), ticket.get_type_display()),
         look.Fact(gettext("Problem"), f"{ticket.get_problem_display()} · {ticket.reason.label}"),
     ]
-    return rows + [look.Fact(gettext("Check code"), row.check_code) for row in withdrawals if row.check_code]
+    return rows + ([look.Fact(gettext("Check code"), ticket.check_code)] if ticket.check_code else [])
 
 
 def _data(ticket: Ticket, story: list[look.Story], said: list[Any], files: list[Any]) -> dict[str, Any]:

@@ -116,8 +116,8 @@ def _escalated(record: Any, reader: Any) -> str:
 
 
 def _certificate(record: Any, reader: Any) -> str:
-    """The check code that proves it, at the step that completed the withdrawal."""
-    if record.to_status != CancellationStatus.COMPLETED or not record.row.check_code:
+    """The check code that proves it, at the step by which the case was withdrawn."""
+    if record.to_status not in (CancellationStatus.COMPLETED, TicketStatus.CANCELLED) or not record.row.check_code:
         return ""
     return gettext("Cancellation certificate with check code %(code)s") % {"code": record.row.check_code}
 
@@ -190,7 +190,7 @@ tell(Ticket, "resolve", "check", _("Everything that was agreed is done"))
 tell(Ticket, "confirm", "check", _("%(who)s closed the case"))
 tell(Ticket, "reopen", "refresh", _("%(who)s reopened the case"))
 tell(Ticket, "appeal", "scale", _("%(who)s asked the platform to step in"))
-tell(Ticket, "cancel", "undo", _("%(who)s withdrew the case"))
+tell(Ticket, "cancel", "undo", _("%(who)s withdrew the case"), text=_certificate)
 tell(Ticket, "cancelled", "undo", _("The case was withdrawn"))
 tell(Ticket, "in_review", "refresh", _("The case is looked at anew"))
 tell_fact(Ticket, "note_added", "chat", _("%(who)s wrote"), text=_words)

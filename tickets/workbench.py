@@ -43,8 +43,8 @@ def certificate_check(_user: None) -> list[look.Button]:
 
 @workbench.papers
 def certificate_at(code: str) -> list[str]:
-    row = TicketCancellation.objects.certified(code)
-    return [reverse("certificates:detail", args=[row.check_code])] if row else []
+    ticket = Ticket.objects.certified(code)
+    return [reverse("certificates:detail", args=[ticket.check_code])] if ticket else []
 
 
 @workbench.todo
@@ -213,9 +213,10 @@ def _found(ticket: Ticket, user: Any, number: str = "") -> Found:
 def tickets_by_number(user: Any, words: str) -> list[Found | More]:
     """By the case's, the withdrawal's, the order's or the return parcel's number, phone or goods (R12)."""
     number, theirs = numbers.tidy(words), numbers.spellings(words)
-    withdrawn = TicketCancellation.objects.filter(Q(number=number) | Q(check_code=number))
+    withdrawn = TicketCancellation.objects.filter(number=number)
     hits = facts.with_row(Ticket.objects.for_user(user)).filter(
         Q(number=number)
+        | Q(check_code=number)
         | Q(pk__in=withdrawn.values("ticket"))
         | Q(order__number=number)
         | Q(order__shop_number__in=theirs)

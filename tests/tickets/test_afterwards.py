@@ -186,6 +186,24 @@ def test_the_certificate_proves_it_to_the_shop_and_to_any_stranger(friday, case,
     assert client_for(None).get(f"/certificates/{forged}/").status_code == 404
 
 
+@pytest.mark.covers("R13", "R55")
+def test_a_case_withdrawn_at_once_has_its_certificate_too(friday, case, alice):
+    ticket = commands.cancel_ticket(case(), by=alice)
+    client, stranger = client_for(alice), client_for(None)
+    url = f"/certificates/{ticket.check_code}/"
+    case_page = client.get(ticket.get_absolute_url())
+    assert url in case_page.content.decode() and f"check code {ticket.check_code}" in words(case_page)
+    said = words(stranger.get(url))
+    assert ticket.number in said and "withdrawn on 9 Oct" in said and "Asked to withdraw" not in said
+    for typed in (
+        ticket.check_code.lower(),
+        ticket.check_code.replace("-", ""),
+        ticket.check_code[3:].replace("-", " "),
+    ):
+        assert stranger.post("/certificates/", {"code": typed})["Location"] == url
+    assert "looks like CK-7K3M-9QXD-2T" in words(stranger.get("/certificates/"))
+
+
 @pytest.mark.covers("R56", "R57")
 def test_a_deleted_order_keeps_its_case_with_pictures_and_words_and_may_be_asked_for_more(
     friday, case, order, alice, bob, media_of

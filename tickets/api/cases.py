@@ -61,7 +61,7 @@ class TicketSerializer(MachineSerializer):
             *MachineSerializer.Meta.fields, "shop", "order", "shop_number", "type", "problem", "reason", "reason_text",
             "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "quote", "by_platform", "statement", "pieces", "send_to", "withdrawal",
             "answer_words",
-            "running_seconds", "waiting_seconds", "reopened",
+            "running_seconds", "waiting_seconds", "reopened", "check_code",
         )  # fmt: skip
 
     @extend_schema_field(OpenApiTypes.DATETIME)

@@ -16,7 +16,7 @@ from orders.commands import place_hold, release_holds
 from orders.commands.cancellations import add_working_days_from_now
 from orders.commands.holds import check_pieces
 from orders.models import HoldKind, Order
-from portal import clock
+from portal import clock, numbers
 from portal.business_time import add_calendar_days, add_working_hours, working_time_between
 from portal.changes import acting_for, changing, creating, note_fact
 from portal.errors import Invalid, Refused
@@ -368,11 +368,15 @@ def cancel_ticket(ticket: Ticket, *, by: User, note: str = "") -> Ticket:
     return ticket
 
 
-def end_withdrawn(ticket: Ticket, *, by: User) -> None:
-    """The case is over and its pieces are free again. Called inside `changing(ticket)`."""
+def end_withdrawn(ticket: Ticket, *, by: User, code: str = "") -> None:
+    """The case is over and its pieces are free again. Called inside `changing(ticket)`.
+
+    `code`: the check code of its certificate, where a withdrawal has made one already.
+    """
     end_offer(ticket, by=by)
     call_off(ticket, by=by)
     ticket.mark_cancelled(at=clock.now())
+    ticket.check_code = code or numbers.make("CK")
     ticket.frozen_by = ""
     release_holds(ticket.number)
 

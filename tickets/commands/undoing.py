@@ -157,7 +157,7 @@ def _complete(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) -> No
         uncount_pieces(ticket)  # who was let keep the money has had these pieces refunded
     withdrawal.check_code = withdrawal.check_code or numbers.make("CK")
     withdrawal.mark_completed(by=by, at=clock.now())
-    end_withdrawn(ticket, by=by)
+    end_withdrawn(ticket, by=by, code=withdrawal.check_code)
 
 
 def settle_withdrawal(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:

@@ -82,13 +82,12 @@ def with_withdrawal(tickets: QuerySet) -> QuerySet:
 
 
 def with_last_withdrawal(tickets: QuerySet) -> QuerySet:
-    """Cases with their newest withdrawal that is over: `over_number`, `over_status`, `over_code` (of its certificate)."""
+    """Cases with their newest withdrawal that is over: `over_number`, `over_status`."""
     over = TicketCancellation.objects.filter(ticket=OuterRef("pk")).exclude(status__in=TicketCancellation.OPEN)
     over = over.order_by("-pk")
     return tickets.annotate(
         over_number=Subquery(over.values("number")[:1]),
         over_status=Subquery(over.values("status")[:1]),
-        over_code=Subquery(over.values("check_code")[:1]),
     )
 
 

@@ -109,7 +109,7 @@ class CheckCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Check code"),
         max_length=60,
-        help_text=_("It begins with CK and stands on the certificate."),
+        help_text=_("It stands on the certificate and looks like CK-7K3M-9QXD-2T; capitals and dashes do not matter."),
         error_messages={"required": _("Enter the check code.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderLine
+from portal import numbers
 from portal.fsm import Machine, StatusField, transition
 from portal.models import OwnedQuerySet, Reason, Shop
 from refunds.models import Refund
@@ -68,6 +69,13 @@ class TicketQuerySet(OwnedQuerySet):
             models.Prefetch("reimbursement__refunds", queryset=Refund.objects.select_related("payment").order_by("pk")),
         )
 
+    def certified(self, code: str) -> Ticket | None:
+        """The withdrawn case a check code stands for; open to whoever holds the code."""
+        if "\x00" in code:  # PostgreSQL refuses the very question
+            return None
+        rows = self.filter(check_code=numbers.tidy(code), status=S.CANCELLED).exclude(check_code="")
+        return rows.select_related("shop").first()
+
 
 class Ticket(Machine):
     """One after-sales case (售后工单): one customer, one shop, some pieces of one order, one wish.
@@ -77,7 +85,7 @@ class Ticket(Machine):
     the case was raised (see `orders.quotes.Quote`). `counted` is what its end took off the order's lines: "lines" (line id →
     pieces, worth, promised back) and "freight". `wish` says what exactly is wanted where the type alone does not: the
     other size, the missing part. `offer` and `parcel` are the newest of each. The reviewer is the shop or the platform (R22). `frozen_by` is the number of the open withdrawal, during
-    which nobody approves, starts or pays.
+    which nobody approves, starts or pays. `check_code` proves that it was withdrawn, at once or by a completed withdrawal.
     """
 
     PREFIX: ClassVar[str] = "AS"
@@ -153,6 +161,7 @@ class Ticket(Machine):
     frozen_by = models.CharField(_("frozen by withdrawal"), max_length=40, blank=True)
     paused_seconds_left = models.PositiveIntegerField(_("time left when the clock was paused"), null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0)
+    check_code = models.CharField(_("check code of the certificate"), max_length=20, blank=True, db_index=True)
     nudged_at = models.DateTimeField(_("last nudged at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 

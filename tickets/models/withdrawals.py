@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Cancellation, CancellationQuerySet
 from orders.statuses import CancellationStatus as W
-from portal import numbers
 from portal.fsm import transition
 from tickets.models.cases import BESIDE, Ticket, TicketLine
 from tickets.statuses import TicketStatus as S
@@ -36,13 +35,6 @@ class WithdrawalQuerySet(CancellationQuerySet):
         ).prefetch_related(
             models.Prefetch("ticket__lines", queryset=TicketLine.objects.select_related("line").order_by("pk"))
         )
-
-    def certified(self, code: str) -> TicketCancellation | None:
-        """The completed withdrawal a check code stands for; open to whoever holds the code."""
-        if "\x00" in code:  # PostgreSQL refuses the very question
-            return None
-        rows = self.filter(check_code=numbers.tidy(code), status=W.COMPLETED).exclude(check_code="")
-        return rows.select_related("ticket", "shop").first()
 
 
 class TicketCancellation(Cancellation):

@@ -234,7 +234,7 @@ class TicketPage(DetailPage):
             "until": statements.withdrawal_until(asked, user) if asked else statements.until(obj, user),
             "goods": goods_of(obj),
             "facts": [*case_facts(obj, user), *past_withdrawal(obj)],
-            "certificate_url": reverse("certificates:detail", args=[obj.over_code]) if obj.over_code else "",
+            "certificate_url": reverse("certificates:detail", args=[obj.check_code]) if obj.check_code else "",
             "amount": obj.granted or obj.asked,
             "amount_label": statements.amount_label(obj),
             "route": statements.route(accounts(obj)) if obj.is_open or statements.has_come_back(obj) else "",

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.generic import FormView, TemplateView
 
+from orders.statuses import CancellationStatus
 from portal import look, workbench
 from portal.audience import PUBLIC, open_to
 from portal.views.accounts import is_too_often
 from tickets.forms import CheckCodeForm
-from tickets.models import TicketCancellation
+from tickets.models import Ticket
 
 
 @open_to(PUBLIC)
@@ -25,27 +26,28 @@ class Certificate(TemplateView):
     template_name = "tickets/certificate.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        row = TicketCancellation.objects.certified(kwargs["code"])
-        if row is None:
+        ticket = Ticket.objects.certified(kwargs["code"])
+        if ticket is None:
             return unknown(request, CheckCodeForm({"code": kwargs["code"]}))
-        return self.render_to_response(self.get_context_data(row=row))
+        return self.render_to_response(self.get_context_data(ticket=ticket))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row = kwargs["row"]
-        moment = row.ended_at or row.updated_at
-        url = self.request.build_absolute_uri(reverse("certificates:detail", args=[row.check_code]))
+        ticket = kwargs["ticket"]
+        moment = ticket.ended_at or ticket.updated_at
+        asked = ticket.cancellations.filter(status=CancellationStatus.COMPLETED).first()
+        url = self.request.build_absolute_uri(reverse("certificates:detail", args=[ticket.check_code]))
         return super().get_context_data(
             withdrawn_on=look.day_text(moment),
             url=url,
             facts=[
-                look.Fact(gettext("After-sales case"), row.ticket.number),
-                look.Fact(gettext("Its status"), row.ticket.get_status_display(), strong=True),
-                look.Fact(gettext("Withdrawal"), row.number),
-                look.Fact(gettext("Seller"), row.shop.name),
-                look.Fact(gettext("Raised at"), look.moment_text(row.ticket.created_at)),
-                look.Fact(gettext("Asked to withdraw at"), look.moment_text(row.created_at)),
+                look.Fact(gettext("After-sales case"), ticket.number),
+                look.Fact(gettext("Its status"), ticket.get_status_display(), strong=True),
+                *([look.Fact(gettext("Withdrawal"), asked.number)] if asked else []),
+                look.Fact(gettext("Seller"), ticket.shop.name),
+                look.Fact(gettext("Raised at"), look.moment_text(ticket.created_at)),
+                *([look.Fact(gettext("Asked to withdraw at"), look.moment_text(asked.created_at))] if asked else []),
                 look.Fact(gettext("Withdrawn at"), look.moment_text(moment)),
-                look.Fact(gettext("Check code"), row.check_code, strong=True),
+                look.Fact(gettext("Check code"), ticket.check_code, strong=True),
             ],
             **kwargs,
         )
@@ -62,10 +64,10 @@ class CheckCertificate(FormView):
         if is_too_often(self.request, "certificate"):
             form.add_error(None, gettext("Too many tries from here. Try again in an hour."))
             return self.render_to_response(self.get_context_data(form=form), status=429)
-        row = TicketCancellation.objects.certified(form.cleaned_data["code"])
-        if row is None:
+        ticket = Ticket.objects.certified(form.cleaned_data["code"])
+        if ticket is None:
             return unknown(self.request, form)
-        return HttpResponseRedirect(reverse("certificates:detail", args=[row.check_code]))
+        return HttpResponseRedirect(reverse("certificates:detail", args=[ticket.check_code]))
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
