@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from django.db import connections
 from portal import books, clock
 from portal.models import User
 from refunds import commands, tasks
-from refunds.commands import booking, hurry, notices, outside, reimbursements, settlement
+from refunds.commands import Tender, booking, hurry, notices, outside, reimbursements, settlement
 from refunds.gateways import gateway_for
 from refunds.gateways.sandbox import happen_outside, sign
 from refunds.models import GatewayNotice, Payment, Refund, Reimbursement, Repayment, SandboxBook, SandboxScript
@@ -74,11 +75,16 @@ class Scene:
         self.alice: User = self.fetch("alice")
         self.machine: User = self.fetch("machine")
         self.charged = self.fetch("charged")
+        self.ordinals = count(1)
+
+    def card(self, amount: int = PAID) -> Tender:
+        """Each round pays with a number of its own at the bank, which tells what happened there by that number."""
+        return card(amount, gateway_reference=f"pay_{next(self.ordinals)}")
 
     def promise(self, amount: int = PAID, *scripts: str) -> Refund:
         for behaviour in scripts:
             SandboxScript.objects.create(behaviour=behaviour)
-        charge = self.charged(card(PAID))
+        charge = self.charged(self.card())
         return commands.promise_reimbursement(charge, amount, cause=CAUSE, by=self.alice).refunds.get()
 
     def prepare(self) -> Payment:
@@ -241,7 +247,7 @@ class Promising(Scene):
 
     def prepare(self):
         SandboxScript.objects.create(behaviour="succeed_at_once")
-        self.charge = self.charged(card(PAID))
+        self.charge = self.charged(self.card())
         return self.charge.payments.get()
 
     def act(self) -> None:
@@ -279,7 +285,7 @@ class SecondCheck(Scene):
 
     def prepare(self):
         SandboxScript.objects.create(behaviour="succeed_at_once")
-        charge = self.charged(card(self.back))
+        charge = self.charged(self.card(self.back))
         asked = commands.promise_reimbursement(charge, self.back, cause=CAUSE, by=self.fetch("bob"))
         self.refund = asked.refunds.get()
         return self.refund.payment
