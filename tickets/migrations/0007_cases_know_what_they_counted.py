@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0004_cases_keep_their_quote'),
+        ('tickets', '0006_certificates_of_every_withdrawn_case'),
     ]
 
     operations = [
