@@ -21,6 +21,7 @@ from tests import market
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.words import words
+from tickets import commands
 from tickets.models import Ticket, TicketCancellation
 
 pytestmark = pytest.mark.django_db
