@@ -19,7 +19,7 @@ def fill_in(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0005_cases_know_what_they_counted"), ("tickets", "0005_who_decided_first")]
+    dependencies = [("tickets", "0005_who_decided_first")]
 
     operations = [
         migrations.AddField(
