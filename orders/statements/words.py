@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orders.models import Order, OrderLine, Shipment
+from orders.models import Order, OrderCancellation, OrderLine, Shipment
 from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderStatus
 from portal import clock, look
 
 
@@ -76,6 +78,19 @@ def goods_detail(line: OrderLine, quantity: int | None = None) -> str:
     if quantity is None and line.returned_quantity:
         words.append(_("%(n)s returned") % {"n": line.returned_quantity})
     return " · ".join(str(word) for word in words if word)
+
+
+def kind_and_promise(case: OrderCancellation) -> str:
+    """ "Cancellation · ship by 12 Oct": for a queue, with the day promised for what is still to be shipped."""
+    order = case.order
+    if order.status != OrderStatus.PAID or order.promised_ship_at is None:
+        return str(case.kind_label)
+    return _("%(kind)s · ship by %(day)s") % {"kind": case.kind_label, "day": day_of(order.promised_ship_at, order)}
+
+
+def goods_in_words(lines: Iterable[OrderLine]) -> str:
+    """ "Cup (matt black · 2 pieces · 1 cancelled); shelf (1 piece)", all goods of an order in one cell."""
+    return "; ".join(_("%(name)s (%(detail)s)") % {"name": line.name, "detail": goods_detail(line)} for line in lines)
 
 
 def buyer(order: Order) -> str:

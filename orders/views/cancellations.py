@@ -17,6 +17,7 @@ from orders import facts, statements
 from orders.actions import ORDER_CANCELLATION
 from orders.models import CancellationLine, Order, OrderCancellation
 from orders.statuses import CancellationStatus as C
+from orders.statuses import OrderStatus
 from orders.views.rows import HIDDEN, case_row, is_staff
 from portal import clock, look
 from portal.audience import SIGNED_IN, open_to
@@ -123,6 +124,7 @@ class CancellationList(ListPage):
         (_("Currency"), "currency"),
         (_("Requested"), lambda case: case.created_at),
         (_("Answer by"), lambda case: case.due_at),
+        (_("Ship by"), lambda case: case.order.promised_ship_at if case.order.status == OrderStatus.PAID else None),
         (_("Answered"), lambda case: case.answered_at),
     )
 
@@ -192,7 +194,7 @@ class CancellationList(ListPage):
             url=case.get_absolute_url(),
             due=statements.due(case, user),
             number=case.number,
-            kind=case.kind_label,
+            kind=statements.kind_and_promise(case),
             title=statements.queue_title(case),
             who=statements.customer_name(case),
             badge=statements.badge(case, user),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 from html import unescape
@@ -14,12 +16,12 @@ from django.utils.html import strip_tags
 
 from orders import commands
 from orders.commands.parcels import record_tracking
-from orders.models import OrderCancellation, TrackingEvent
+from orders.models import Order, OrderCancellation, TrackingEvent
 from portal import clock
-from portal.models import Industry, Shop
+from portal.models import Industry, Shop, User
 from refunds.commands import Tender
 from tests import market
-from tests.helpers import budget, client_for
+from tests.helpers import budget, client_for, later
 from tests.orders.conftest import again, ask
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +231,25 @@ def test_a_proof_is_what_its_bytes_say_and_both_sides_read_it(asked, alice, bob,
 def test_the_queue_is_exported_as_it_is_shown(asked, bob) -> None:
     text = b"".join(client_for(bob).get(reverse("cancellations:list"), {"export": "csv"}).streaming_content).decode()
     assert asked.number in text and "278.00" in text and "Alice Wang" in text
+
+
+def test_a_file_of_orders_tells_what_to_send_where_by_when(asked, alice, bob, carol, mallory) -> None:
+    Order.objects.filter(pk=asked.order_id).update(
+        buyer_name="=cmd()", address="+1 Sea Road", promised_ship_at=later(days=3)
+    )
+
+    def file(user: User) -> list[dict[str, str]]:
+        answer = client_for(user).get(reverse("orders:list"), {"export": "csv", "tab": "all"})
+        return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+    assert "ship by 12 Oct" in words(client_for(bob).get(reverse("cancellations:list")))
+    [row] = file(bob)
+    assert row["Status"] == "To ship" and row["Cancellation"] == "Waiting for the seller"
+    assert row["Ship by"] == "2026-10-12 10:24" and row["Address"] == "'+1 Sea Road" and row["Buyer"] == "'=cmd()"
+    line = asked.order.lines.first()
+    assert f"{line.name} (" in row["Goods"] and f"{line.quantity} piece" in row["Goods"]
+    assert file(alice)[0]["Address"] == "'+1 Sea Road"
+    assert "Address" not in file(carol)[0] and file(mallory) == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
