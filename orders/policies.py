@@ -218,7 +218,7 @@ def approve(cancellation: Cancellation, user: Any) -> None:
             if user.is_seller
             else _("The seller proposed a cost and waits for the customer's answer."),
             code="countered",
-            hint=_take_back_hint(cancellation) if user.is_seller else _("It ends by itself when the time is up."),
+            hint=take_back_hint(cancellation, user),
         )
     if cancellation.status in (CancellationStatus.RECALLING, CancellationStatus.REPAYING):
         raise Refused(_("This has already been approved."), code="already_approved")
@@ -237,20 +237,21 @@ def reject(cancellation: Cancellation, user: Any) -> None:
         raise Refused(
             _("You proposed a cost and wait for the customer's answer."),
             code="countered",
-            hint=_take_back_hint(cancellation),
+            hint=take_back_hint(cancellation, user),
         )
     _answered(cancellation, "mark_rejected")
 
 
-def take_back_cost(cancellation: OrderCancellation, user: Any) -> None:
+def take_back_cost(cancellation: Cancellation, user: Any) -> None:
     """A cost proposed by mistake is taken back by the shop, as long as the customer has not answered."""
     require_staff(cancellation, user)
-    if cancellation.status != CancellationStatus.COUNTERED:
+    if cancellation.status != CancellationStatus.COUNTERED or not cancellation.countered:
         raise Refused(_("There is no proposed cost to take back."), code=OTHER_STAGE)
 
 
-def _take_back_hint(cancellation: Cancellation) -> str:
-    if isinstance(cancellation, OrderCancellation):
+def take_back_hint(cancellation: Cancellation, user: Any) -> str:
+    """What the shop can do while the customer has to decide."""
+    if cancellation.countered and user.is_seller:
         return _("If it was a mistake, take the proposed cost back first.")
     return _("It ends by itself when the time is up.")
 

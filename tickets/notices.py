@@ -95,6 +95,9 @@ def parcel_arrived(goods: Return, change: Any) -> notices.News:
 )  # fmt: skip
 def withdrawal_moved(row: TicketCancellation, change: Any) -> notices.News:
     """Both sides hear of what the other did. What the customer has to give back is told with its own deadline."""
+    if change.step == "take_back_cost":
+        yield row.customer, _("The seller took the proposed cost back and answers anew")
+        return
     asked_back = change.to_status == "repaying" and not row.in_flight
     if change.on_behalf_of_id:
         yield row.customer, _in_their_name(change)

@@ -94,6 +94,12 @@ class Cancellation(Machine):
         self.countered, self.counter_words = amount, words
         self._answer(by, at)
 
+    @transition(field=status, source=S.COUNTERED, target=S.REQUESTED)
+    def mark_requested(self) -> None:
+        """The shop took its proposed cost back: nothing is proposed or answered any more."""
+        self.countered, self.counter_words, self.counter_proof = 0, "", ""
+        self.answered_by = self.answered_at = None
+
     @transition(field=status, source=[S.REQUESTED, S.REJECTED, S.COUNTERED], target=S.PLATFORM_REVIEW)
     def mark_platform_review(self) -> None:
         """A person of the platform looks at it next."""
@@ -169,12 +175,6 @@ class OrderCancellation(Cancellation):
 
     def get_absolute_url(self) -> str:
         return reverse("cancellations:detail", args=[self.number])
-
-    @transition(field="status", source=S.COUNTERED, target=S.REQUESTED)
-    def mark_requested(self) -> None:
-        """The shop took its proposed cost back: nothing is proposed or answered any more."""
-        self.countered, self.counter_words, self.counter_proof = 0, "", ""
-        self.answered_by = self.answered_at = None
 
     @property
     def kind_label(self) -> Any:

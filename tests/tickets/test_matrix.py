@@ -53,6 +53,7 @@ WITHDRAWAL = {
     "approve": {"requested": "SPV", "requested_in_review": "SPV", "platform_review": "PV", "supervised": "V"},
     "end_review": {"requested_in_review": "SPV"},
     "counter": {"requested": "S"},
+    "take_back_cost": {"countered": "S"},
     "accept": {"countered": "CPV"},
     "insist": {"regranted": "CPV"},
     "appeal": {"countered": "CPV", "regranted": "CPV", "rejected": "CPV"},

@@ -33,7 +33,7 @@ WITHDRAWAL = {
         "mark_retracted",
     },
     "countered": {
-        "mark_platform_review", "mark_recalling", "mark_repaying", "mark_completed", "mark_rejected", "mark_retracted",
+        "mark_requested", "mark_platform_review", "mark_recalling", "mark_repaying", "mark_completed", "mark_rejected", "mark_retracted",
     },
     "platform_review": {"mark_recalling", "mark_repaying", "mark_completed", "mark_refused", "mark_retracted"},
     "recalling": {"mark_repaying", "mark_completed", "mark_missed"},

@@ -24,8 +24,14 @@ from tickets import commands
 from tickets.actions import TICKET_CANCELLATION
 from tickets.commands.withdrawals import liability_of
 from tickets.models import TicketCancellation
+from tickets.statements import withdrawal_steps
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(shop, alice, bob, carol, machine) -> World:
+    return World(shop, alice, bob, carol, machine)
 
 
 def why(code: str = "") -> object:
@@ -353,6 +359,41 @@ def test_who_refused_it_does_not_look_again_and_seven_days_later_nobody_does(sho
         assert no.value.code == "too_late"
         run_until_quiet()
         assert fresh(row).escalated_at is not None, "late, it is overdue in front of every supervisor"
+
+
+@pytest.mark.covers("R29")
+def test_a_cost_proposed_by_mistake_is_taken_back_and_answered_anew(world, alice, bob, carol):
+    with frozen() as time:
+        row = world.asked(world.approved())
+        due = row.due_at
+        time.shift(timedelta(hours=3))
+        row = commands.counter_withdrawal(row, by=bob, amount=800, words="包装费")
+        time.shift(timedelta(hours=2))
+        client, url = client_for(bob), TICKET_CANCELLATION.url(row, "take_back_cost")
+        assert "take the proposed cost back first" in words(client.get(row.get_absolute_url()))
+        assert "You answer anew" in words(client.get(url))
+        assert client_for(carol).post(url).status_code in (403, 404)
+        assert client.post(url).status_code == 302
+        row = fresh(row)
+        assert (row.status, row.countered, row.answered_at) == ("requested", 0, None)
+        assert row.due_at == due + timedelta(hours=2), "the time it stood is not the seller's"
+        told = words(client_for(alice).get(row.ticket.get_absolute_url()))
+        assert "The seller proposed that you bear ¥8.00" in told and "took the proposed cost back" in told
+        run_until_quiet()
+        assert "The seller took the proposed cost back and answers anew" in news_of(alice)
+        granted = world.withdrawal("regranted")
+        with pytest.raises(Refused) as no:
+            commands.take_back_withdrawal_cost(granted, by=bob)
+        assert no.value.code == "other_stage", "no cost was proposed there"
+
+
+def test_the_steps_tell_the_day_on_which_a_cost_was_agreed_to(world, alice):
+    with frozen() as time:
+        row = world.withdrawal("countered")
+        time.shift(timedelta(days=2))
+        row = commands.accept_withdrawal_cost(row, by=alice)
+        approved = next(step for step in withdrawal_steps(row) if step.label == "Approved")
+        assert (approved.state, approved.when) == ("done", "11 Oct")
 
 
 def news_of(person) -> list[str]:

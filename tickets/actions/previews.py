@@ -251,6 +251,22 @@ def letting_go(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
     }
 
 
+def taking_cost_back(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
+    """What taking a proposed cost back brings."""
+    rows = [
+        look.Consequence(
+            "money",
+            gettext("The customer no longer has to decide about it"),
+            format_money(row.countered, row.currency),
+            gettext("They are told that it was taken back."),
+        ),
+        look.Consequence(
+            "clock", gettext("You answer anew"), why=gettext("In the time that was left when you proposed it.")
+        ),
+    ]
+    return {"consequences": rows, "frozen": [row.countered]}
+
+
 def bearing(row: TicketCancellation, user: Any, form: Any) -> dict[str, Any]:
     owed = commands.liability_of(row.ticket)
     rows = statements.consequences(owed, mine=True, costs=row.kept + row.countered, why=row.counter_words)

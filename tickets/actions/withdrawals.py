@@ -64,6 +64,11 @@ TICKET_CANCELLATION = Actions(
         done=_("Proposed; the customer decides"), goal=(W.COUNTERED,),
     ),
     Action(
+        "take_back_cost", _("Take the proposed cost back"), policies.take_back_withdrawal_cost,
+        commands.take_back_withdrawal_cost, icon="undo", says=_("Proposed by mistake: you answer anew"),
+        preview=previews.taking_cost_back, done=_("Taken back; answer anew in the time that is left"), goal=(W.REQUESTED,),
+    ),
+    Action(
         "reject", pgettext_lazy("cancellation", "Reject"), policies.reject_withdrawal, commands.reject_withdrawal, RejectWithdrawalForm,
         icon="x", tone="danger", says=_("The case goes on; the customer reads why"), done=_("Rejected"),
         goal=(W.REJECTED,),

@@ -70,6 +70,7 @@ from tickets.commands.withdrawals import (
     request_withdrawal,
     retract_withdrawal,
     settle_withdrawal_silence,
+    take_back_withdrawal_cost,
 )
 from tickets.commands.words import index_cases
 
@@ -160,6 +161,7 @@ __all__ = [
     "settle_withdrawal_silence",
     "submit_ticket",
     "take_back_offer",
+    "take_back_withdrawal_cost",
     "take_extra",
     "take_ticket",
     "waive_hand_back",

@@ -17,6 +17,7 @@ from orders.commands.cancellations import (
     COUNTER_DAYS,
     PLATFORM_DAYS,
     add_working_days_from_now,
+    answer_anew,
 )
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
@@ -152,6 +153,14 @@ def counter_withdrawal(
     return withdrawal
 
 
+def take_back_withdrawal_cost(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:
+    """The shop proposed a cost by mistake: it answers anew, in the time that was left when it proposed it."""
+    with withdrawing(withdrawal, by=by, step="take_back_cost") as (ticket, withdrawal):
+        policies.take_back_withdrawal_cost(withdrawal, by)
+        answer_anew(withdrawal, ticket.shop.country)
+    return withdrawal
+
+
 def end_review(withdrawal: TicketCancellation, *, by: User, words: str = "", **terms: Any) -> TicketCancellation:
     """The reviewer grants the case first: withdrawing is quoted anew, and the customer is asked whether they still want to.
 
@@ -189,6 +198,7 @@ def accept_withdrawal_cost(withdrawal: TicketCancellation, *, by: User) -> Ticke
             policies.accept_withdrawal(withdrawal, by)
         else:
             policies.insist_on_withdrawal(withdrawal, by)
+        withdrawal.answered_at = clock.now()  # agreed on now, not when it was proposed
         withdrawal.kept += withdrawal.countered
         withdrawal.quote = withdrawal.quote | {"agreed_costs": withdrawal.countered}
         undo(ticket, withdrawal, by=by)

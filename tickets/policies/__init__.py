@@ -74,6 +74,7 @@ from tickets.policies.withdrawals import (
     refuse_withdrawal,
     reject_withdrawal,
     retract_withdrawal,
+    take_back_withdrawal_cost,
     undo_withdrawal,
 )
 
@@ -147,6 +148,7 @@ __all__ = [
     "still_editable",
     "take",
     "take_back_offer",
+    "take_back_withdrawal_cost",
     "take_extra",
     "turn_down_offer",
     "undo_withdrawal",

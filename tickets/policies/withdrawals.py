@@ -69,7 +69,7 @@ def _not_the_customers_turn(withdrawal: TicketCancellation, user: Any) -> None:
     """A cost was proposed to the customer, or the case granted first."""
     if withdrawal.status == CancellationStatus.COUNTERED and not user.is_machine:
         raise Refused(
-            _("The customer answers next."), code="countered", hint=_("It ends by itself when the time is up.")
+            _("The customer answers next."), code="countered", hint=cancelling.take_back_hint(withdrawal, user)
         )
 
 
@@ -154,3 +154,4 @@ def appeal_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
 
 
 retract_withdrawal = cancelling.retract
+take_back_withdrawal_cost = cancelling.take_back_cost

@@ -6,6 +6,7 @@ transaction, or not at all.
 
 from orders.commands.cancellations.answering import (
     accept_counter,
+    answer_anew,
     appeal_cancellation,
     approve_cancellation,
     check_counter,
@@ -43,6 +44,7 @@ __all__ = [
     "accept_counter",
     "accept_recalls",
     "add_working_days_from_now",
+    "answer_anew",
     "appeal_cancellation",
     "approve_cancellation",
     "cancel_for_shop",

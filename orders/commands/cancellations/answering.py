@@ -25,7 +25,7 @@ from orders.commands.cancellations.recalling import miss_parcel
 from orders.commands.holds import place_hold, release_holds, resume_shipping
 from orders.commands.parcels import RECALL_NEWS_DAYS, ask_recall, ship_order
 from orders.commands.parts import split_off
-from orders.models import HoldKind, Order, OrderCancellation
+from orders.models import Cancellation, HoldKind, Order, OrderCancellation
 from orders.statuses import CancellationStatus, OrderStatus, ShipmentStatus
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours, working_time_between
@@ -119,13 +119,18 @@ def take_back_cost(cancellation: OrderCancellation, *, by: User) -> OrderCancell
     """The shop proposed a cost by mistake: it answers anew, in the time that was left when it proposed it."""
     with locked_case(cancellation, by=by, step="take_back_cost") as (order, cancellation):
         policies.take_back_cost(cancellation, by)
-        assert cancellation.created_at is not None
-        country, due = order.shop.country, add_working_hours(cancellation.created_at, ANSWER_HOURS, order.shop.country)
-        left = working_time_between(cancellation.answered_at or due, due, country) / timedelta(hours=1)
-        since = cancellation.created_at + (clock.now() - (cancellation.answered_at or clock.now()))
-        cancellation.mark_requested()
-        cancellation.wait_until(add_working_hours(clock.now(), left, country), since=since)
+        answer_anew(cancellation, order.shop.country)
     return cancellation
+
+
+def answer_anew(cancellation: Cancellation, country: str) -> None:
+    """Nothing is proposed any more, and the time that was left to answer runs on. Called inside `changing(cancellation)`."""
+    assert cancellation.created_at is not None
+    due = add_working_hours(cancellation.created_at, ANSWER_HOURS, country)
+    left = working_time_between(cancellation.answered_at or due, due, country) / timedelta(hours=1)
+    since = cancellation.created_at + (clock.now() - (cancellation.answered_at or clock.now()))
+    cancellation.mark_requested()
+    cancellation.wait_until(add_working_hours(clock.now(), left, country), since=since)
 
 
 def check_counter(cancellation: Any, amount: int) -> None:
