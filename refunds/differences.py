@@ -29,7 +29,13 @@ def badge(difference: Difference, user: Any) -> look.Badge:
 def statement(difference: Difference) -> str:
     """What is wrong, in one sentence."""
     told = {"amount": format_money(difference.amount, difference.currency)}
-    line = difference.line
+    line, ours = difference.line, difference.refund
+    if ours is not None:
+        told |= {
+            "theirs": difference.currency,
+            "ours": ours.currency,
+            "promised": format_money(ours.amount, ours.currency),
+        }
     if line is not None and not has_gone_back(line.kind, line.status):
         told["end"] = _end(line)
         not_gone = {
@@ -44,7 +50,9 @@ def statement(difference: Difference) -> str:
         DifferenceKind.UNKNOWN_ORDER: _("%(amount)s went back for a payment we do not know"),
         DifferenceKind.MISSING_HERE: _("%(amount)s went back that nobody asked for here"),
         DifferenceKind.MISSING_THERE: _("%(amount)s arrived by our books, and the statement does not have it"),
-        DifferenceKind.CURRENCY: _("The provider tells another currency: %(amount)s"),
+        DifferenceKind.CURRENCY: _(
+            "The provider paid in %(theirs)s, %(amount)s, and ours is in %(ours)s: %(promised)s"
+        ),
         DifferenceKind.AMOUNT: _("The provider tells another amount: %(amount)s"),
         DifferenceKind.STATUS: _("The provider and our books tell another end of %(amount)s"),
     }

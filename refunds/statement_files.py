@@ -223,8 +223,10 @@ def _bytes(path: Path) -> Iterator[IO[bytes]]:
             yield raw
     except FileNotFoundError:
         raise Unreadable(_("The file is not there any more.")) from None
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as problem:
-        raise Unreadable(_("The file cannot be unpacked or read: %(error)s.") % {"error": problem}) from None
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise Unreadable(
+            _("It cannot be unpacked. Download it anew from the provider, or unpack it yourself and hand in the table.")
+        ) from None
 
 
 def _table_in(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -281,8 +283,20 @@ def _encoding(path: Path, reader: Reader) -> str:
         except UnicodeDecodeError:
             continue
     raise Unreadable(
-        _("%(file)s is not text in %(encodings)s.") % {"file": path.name, "encodings": ", ".join(reader.encodings)}
+        _("Row %(row)s cannot be read as text. Save the file as CSV in UTF-8, then hand that in.")
+        % {"row": _first_unreadable(path, reader.encodings[-1])}
     )
+
+
+def _first_unreadable(path: Path, encoding: str) -> int:
+    """The row in which the bytes are no text any more."""
+    with _bytes(path) as raw:
+        for row, line in enumerate(raw, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                return row
+    return 1
 
 
 def _batches(lines: Iterator[Movement | Unusable | None]) -> Iterator[list[Movement | Unusable | None]]:

@@ -263,7 +263,7 @@ def _see_to(file: StatementFile) -> str:
         try:
             return _read(file) if file.status == StatementFileStatus.RECEIVED else _compare(file)
         except Unreadable as problem:
-            commands.refuse_statement_file(file, why=str(problem), by=system_user())
+            commands.refuse_statement_file(file, why=f"{file.name}: {problem}", by=system_user())
             return "unreadable"
         except Exception:
             # The lease runs out, and the next sweep looks again.

@@ -33,6 +33,7 @@ from refunds.views import (
     StatementList,
     StatementPage,
     StatementRejects,
+    StatementSample,
 )
 from refunds.webhooks import take_notice
 
@@ -69,6 +70,7 @@ proofs = [
 statements = [
     path("", StatementList.as_view(), name="list"),
     path("hand-in/", StatementHandIn.as_view(), name="hand_in"),
+    path("sample.csv", StatementSample.as_view(), name="sample"),
     path("<str:number>/", StatementPage.as_view(), name="detail"),
 ]
 statement_files = [

@@ -77,8 +77,10 @@ class Reader(ABC):
                 cells = [self.clean(cell) for cell in next(rows)]
             except StopIteration:
                 return
-            except csv.Error as problem:
-                yield Unusable(number, _("This line cannot be read as CSV (%(error)s).") % {"error": problem}, ())
+            except csv.Error:
+                yield Unusable(
+                    number, _("This row is no CSV: a quotation mark is not closed, or a cell is too long."), ()
+                )
                 continue
             if not any(cells):
                 continue
@@ -124,11 +126,12 @@ class Reader(ABC):
     def _header(self, rows: Iterator[list[str]]) -> list[str]:
         try:
             header = [self.clean(cell) for cell in next(rows, [])]
-        except csv.Error as problem:
-            raise Unreadable(_("There is no readable header: %(error)s.") % {"error": problem}) from None
+        except csv.Error:
+            header = []
         missing = [name for name in self.columns if name not in header]
         if missing:
-            raise Unreadable(_("These columns are missing: %(names)s.") % {"names": ", ".join(missing)})
+            told = {"row": self._before + 1, "names": ", ".join(missing)}
+            raise Unreadable(_("Row %(row)s should name the columns; these are missing: %(names)s.") % told)
         return header
 
 

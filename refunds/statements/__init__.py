@@ -20,6 +20,8 @@ from refunds.statements.arrivals import (
 from refunds.statements.causes import cause, cause_and_ways, quote_rows
 from refunds.statements.files import (
     FILE_TURNS,
+    OWN_COLUMNS,
+    SAMPLE,
     draw_file,
     file_badge,
     file_facts,
@@ -58,7 +60,9 @@ from refunds.statements.words import amount, grouped
 __all__ = [
     "FAILURES",
     "FILE_TURNS",
+    "OWN_COLUMNS",
     "REPAYMENT_TURNS",
+    "SAMPLE",
     "TURNS",
     "account",
     "account_to_pay_to",

@@ -25,6 +25,26 @@ FILE_TURNS: dict[str, look.Turn] = {
 }
 COLUMNS = {"csv": _("the portal's own"), "stripe": "Stripe", "alipay": _("Alipay"), "wechat": _("WeChat Pay")}
 
+OWN_COLUMNS = (
+    ("reference", _("The provider's number of the movement. It has to be there."), "RE-20261009-01"),
+    ("key", _("Our number of the try or of the refund, as it was sent; may be empty."), "RF-7K3M-9QXD-2T-1"),
+    ("payment", _("The provider's number of the payment; may be empty."), "PAY-88021"),
+    ("kind", _("refund, chargeback or sent_back; payment is left aside."), "refund"),
+    ("amount", _("With the currency's own places: 12.50, 1250 (JPY), 1.250 (KWD)."), "228.00"),
+    ("currency", _("Three letters."), "CNY"),
+    ("at", _("Day and time; without a zone it is Beijing's."), "2026-10-09T10:24:00+08:00"),
+    ("status", _("done, pending or failed; may be left out and is done then."), "done"),
+)
+"""The portal's own columns: name, what stands there, an example."""
+
+SAMPLE = (
+    tuple(name for name, _means, _example in OWN_COLUMNS),
+    tuple(example for _name, _means, example in OWN_COLUMNS),
+    ("RE-20261009-02", "RF-4HWP-72QE-9B", "PAY-88034", "sent_back", "59.90", "CNY", "2026-10-09 16:05", "done"),
+    ("CB-20261009-01", "", "PAY-88007", "chargeback", "1250", "JPY", "2026-10-09T18:30:00+09:00", "pending"),
+)
+"""A file in these columns, to begin with."""
+
 
 def draw_file(file: StatementFile) -> look.Row:
     return look.Row(

@@ -8,7 +8,13 @@ from refunds.views.gateways import GatewayAction, GatewayList, GatewayPage, Noti
 from refunds.views.proofs import ProofCheck, ProofOnRecord, RefundProof, RefundProofFile
 from refunds.views.refunds import RefundAction, RefundList, RefundPage, list_url, mine_to_check, queue_row, row
 from refunds.views.repayments import RepaymentAction, RepaymentPage
-from refunds.views.statement_files import StatementFileAction, StatementFilePage, StatementHandIn, StatementRejects
+from refunds.views.statement_files import (
+    StatementFileAction,
+    StatementFilePage,
+    StatementHandIn,
+    StatementRejects,
+    StatementSample,
+)
 from refunds.views.statements import StatementList, StatementPage
 
 __all__ = [
@@ -42,6 +48,7 @@ __all__ = [
     "StatementList",
     "StatementPage",
     "StatementRejects",
+    "StatementSample",
     "list_url",
     "mine_to_check",
     "queue_row",

@@ -53,7 +53,25 @@ class StatementHandIn(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(back_url=reverse("statements:list"), **kwargs)
+        heads = [gettext("Column"), gettext("What stands there"), gettext("For example")]
+        rows = [
+            [{"value": name, "strong": True}, {"value": means}, {"value": example, "number": True}]
+            for name, means, example in statements.OWN_COLUMNS
+        ]
+        return super().get_context_data(
+            back_url=reverse("statements:list"), heads=[{"label": head} for head in heads], rows=rows, **kwargs
+        )
+
+
+@open_to(SUPPORT)
+class StatementSample(View):
+    """A file in the portal's own columns, to begin with."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        answer = HttpResponse(content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="statement-sample.csv"'
+        csv.writer(answer).writerows(statements.SAMPLE)
+        return answer
 
 
 @open_to(SUPPORT)

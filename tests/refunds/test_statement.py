@@ -18,7 +18,7 @@ from portal import books, clock
 from portal.errors import Refused
 from portal.models import system_user
 from portal.money import from_minor
-from refunds import commands
+from refunds import commands, differences
 from refunds.actions import DIFFERENCE
 from refunds.commands.differences import look_at_differences_again
 from refunds.models import Difference, Refund, SandboxScript, StatementLine
@@ -102,7 +102,10 @@ def test_each_difference_is_told_by_its_kind(arrived, tmp_path, other, kind) -> 
         assert found in ({kind: 1, DifferenceKind.DUPLICATE: 1}, {kind: 1}), "the honest line is the second of its kind"
     else:
         assert found == {kind: 1} or found == {kind: 1, DifferenceKind.DUPLICATE: 1}
-    assert Difference.objects.earliest("pk").kind == kind
+    first = Difference.objects.earliest("pk")
+    assert first.kind == kind
+    if kind == DifferenceKind.CURRENCY:
+        assert "in USD" in differences.statement(first) and "ours is in CNY" in differences.statement(first)
 
 
 def test_the_same_movement_twice_in_a_statement_is_a_duplicate(arrived, tmp_path) -> None:

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from portal import clock
 from portal.errors import Invalid, Refused
-from refunds import commands
+from refunds import commands, statements
 from refunds.actions import STATEMENT_FILE
 from refunds.models import Difference, ProviderStatement, SandboxScript, StatementFile, StatementLine
+from refunds.reconciling import FORMATS, Movement
 from refunds.tasks import see_to_statement_files, settle_refunds
 from tests.doors import assert_three_doors
 from tests.helpers import budget, client_for
@@ -116,7 +117,19 @@ def test_a_file_of_something_else_is_told_so(carol) -> None:
     file = commands.hand_in_statement("sandbox", SimpleUploadedFile("x.csv", b"a,b\n1,2\n"), by=carol)
     assert see_to_statement_files() == {"unreadable": 1}
     page = words(client_for(carol).get(again(file).get_absolute_url()))
-    assert "The file cannot be read" in page and "These columns are missing: reference" in page
+    assert (
+        "The file cannot be read" in page
+        and "x.csv: Row 1 should name the columns; these are missing: reference" in page
+    )
+
+
+def test_the_page_explains_its_own_columns_with_a_file_that_can_be_read(carol, bob) -> None:
+    page = words(client_for(carol).get(reverse("statements:hand_in")))
+    assert all(f"{name} {means}" in page for name, means, _example in statements.OWN_COLUMNS)
+    sample = client_for(carol).get(reverse("statements:sample"))
+    lines = list(FORMATS["csv"]().read(io.StringIO(sample.content.decode())))
+    assert [type(line) for line in lines] == [Movement] * 3
+    assert client_for(bob).get(reverse("statements:sample")).status_code == 404
 
 
 def test_nothing_that_agrees_asks_whether_it_is_the_right_account(arrived, carol) -> None:

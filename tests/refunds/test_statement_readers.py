@@ -115,11 +115,11 @@ def test_packed_as_the_providers_pack_it(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"a,b\n1,2\n", "These columns are missing: reference, key"),
-        (b"", "These columns are missing"),
+        (b"a,b\n1,2\n", "Row 1 should name the columns; these are missing: reference, key"),
+        (b"", "Row 1 should name the columns"),
         (b"PK\x03\x04broken", "cannot be unpacked"),
         (b"\x1f\x8bbroken", "cannot be unpacked"),
-        (b"\xff\xfe\x00\x01", "is not text in utf-8-sig"),
+        (b"reference,key\nA,B\n\xff\xfe\x00\x01", "Row 3 cannot be read as text. Save the file as CSV in UTF-8"),
     ],
     ids=["other columns", "empty", "broken archive", "broken gzip", "no text"],
 )
@@ -128,6 +128,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence(tmp_path, content, sentence) 
     with pytest.raises(Unreadable, match=sentence) as told:
         form_of(tmp_path / "bad.csv", "sandbox")
     assert str(tmp_path) not in str(told.value)
+    assert not any(jargon in str(told.value) for jargon in ("utf-8-sig", "codec", "gzip", "Errno"))
 
 
 def test_a_workbook_is_turned_away_with_what_to_do(tmp_path) -> None:

@@ -61,7 +61,7 @@ class Command(BaseCommand):
                 tell=self._tell,
             )  # fmt: skip
         except Unreadable as problem:
-            raise CommandError(str(problem)) from None
+            raise CommandError(f"{file.name}: {problem}") from None
         if rejects is not None:
             _write(rejects, outcome.header, bad)
         counts = outcome.counts
