@@ -11,7 +11,17 @@ from portal.models import Shop, User
 from portal.sweeps import run_until_quiet
 from tests import market
 from tickets import commands
-from tickets.models import HandBack, Offer, Repair, Replacement, Ticket, TicketCancellation
+from tickets.models import (
+    HandBack,
+    Offer,
+    Promise,
+    Question,
+    Repair,
+    Replacement,
+    Ticket,
+    TicketCancellation,
+    TicketEdit,
+)
 
 
 class World:
@@ -20,6 +30,8 @@ class World:
     def __init__(self, shop: Shop, alice: User, bob: User, carol: User, machine: User) -> None:
         self.shop, self.alice, self.bob, self.carol, self.machine = shop, alice, bob, carol, machine
         self.orders = 0
+        self.lines = [market.POT]
+        """What each order has; the case is about the first."""
         market.reasons()
 
     def fresh(self, row: Any) -> Any:
@@ -27,10 +39,10 @@ class World:
 
     def case(self, type: str = "return_refund", **more: Any) -> Ticket:
         self.orders += 1
-        order = market.delivered_order(self.shop, self.alice, f"W{self.orders}")
+        order = market.delivered_order(self.shop, self.alice, f"W{self.orders}", lines=self.lines)
         return commands.submit_ticket(
             order, by=self.alice, type=type, problem="other", reason=market.reason("raise_ticket", "not_needed"),
-            pieces={order.lines.get().pk: 1}, **more,
+            pieces={order.lines.get(position=1).pk: 1}, **more,
         )  # fmt: skip
 
     def taken(self, type: str = "return_refund", **more: Any) -> Ticket:
@@ -63,8 +75,23 @@ class World:
             "cancelled": lambda: commands.cancel_ticket(self.case(), by=self.alice),
             "frozen": lambda: self.withdrawal("requested").ticket,
             "reported": lambda: commands.report_wrong(self.taken(), by=self.alice, words="状态不对"),
+            "merged": self.merged,
         }
         return self.fresh(made[state]())
+
+    def again(self, ticket: Ticket) -> Ticket:
+        """A second case about the other line of the same order, wanting the same."""
+        line = ticket.order.lines.get(position=2)
+        return commands.submit_ticket(
+            ticket.order, by=self.alice, type=ticket.type, problem="other", reason=market.reason("raise_ticket", "not_needed"),
+            pieces={line.pk: 1},
+        )  # fmt: skip
+
+    def merged(self) -> Ticket:
+        self.lines = [market.POT, market.POT]
+        ticket = self.case()
+        commands.merge_ticket(ticket, by=self.bob, into=self.again(ticket))
+        return ticket
 
     # --- withdrawals --------------------------------------------------------------------------------------------------
 
@@ -201,5 +228,37 @@ class World:
             "confirmed": lambda: commands.confirm_hand_back(self.due(), by=self.bob),
             "waived": lambda: commands.waive_hand_back(self.due(), by=self.bob),
             "lapsed": self.overdue,
+        }
+        return self.fresh(made[state]())
+
+    def wished(self) -> TicketEdit:
+        return commands.request_edit(self.taken(), by=self.alice, words="写错了", phone="13800000009")
+
+    def edit(self, state: str) -> TicketEdit:
+        made: dict[str, Callable[[], TicketEdit]] = {
+            "requested": self.wished,
+            "applied": lambda: commands.apply_edit(self.wished(), by=self.bob),
+            "refused": lambda: commands.refuse_edit(self.wished(), by=self.bob, words="来不及了"),
+            "retracted": lambda: commands.retract_edit(self.wished(), by=self.alice),
+        }
+        return self.fresh(made[state]())
+
+    def made(self) -> Promise:
+        return commands.make_promise(self.taken(), by=self.bob, words="明天回电", hours=24)
+
+    def promise(self, state: str) -> Promise:
+        made: dict[str, Callable[[], Promise]] = {
+            "made": self.made,
+            "kept": lambda: commands.keep_promise(self.made(), by=self.bob),
+            "broken": lambda: commands.break_promise(self.made(), by=self.machine),
+        }
+        return self.fresh(made[state]())
+
+    def question(self, state: str) -> Question:
+        asked = commands.ask_question(self.alice, shop=self.shop, words="能开发票吗", by=self.alice)
+        made: dict[str, Callable[[], Question]] = {
+            "asked": lambda: asked,
+            "answered": lambda: commands.answer_question(asked, by=self.bob, words="能"),
+            "closed": lambda: commands.close_question(asked, by=self.alice),
         }
         return self.fresh(made[state]())
