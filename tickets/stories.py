@@ -23,7 +23,9 @@ from tickets.models import (
     TicketCancellation,
     TicketEdit,
     TicketType,
+    Way,
 )
+from tickets.statements import is_mine, terms_of
 from tickets.statuses import ReturnStatus, TicketStatus
 
 
@@ -81,6 +83,13 @@ def _agreed(record: Any, reader: Any) -> str:
     if record.to_status == CancellationStatus.REPAYING:
         return gettext("%(who)s agreed to the withdrawal, once what was given is back") % told
     return gettext("%(who)s agreed to the withdrawal") % told
+
+
+def _proposed(record: Any, reader: Any) -> str:
+    """With what was proposed, which stays readable once it is over."""
+    offer = record.row
+    terms = gettext("a repair") if offer.way == Way.REPAIR else terms_of(offer, mine=is_mine(offer.ticket, reader))
+    return gettext("%(who)s proposed: %(terms)s") % {"who": who(record, reader), "terms": terms}
 
 
 def _is_supervised(record: Any) -> bool:
@@ -218,13 +227,13 @@ tell(Inspection, "accept", "check", _accepted)
 tell(Inspection, "accept_in_part", "scale", _("%(who)s accepted the goods in part"), to=nobody)
 tell(Inspection, "refuse", "x", _("%(who)s did not accept the goods"), to=nobody)
 
-tell(Offer, "propose", "hand", _("%(who)s made an offer"))
+tell(Offer, "propose", "hand", _proposed)
 tell(Offer, "accept", "check", _("%(who)s accepted the offer"))
-tell(Offer, "decline", "x", _("%(who)s declined the offer"))
-tell(Offer, "counter", "hand", _("%(who)s proposed something else"))
-tell(Offer, "take_back", "undo", _("%(who)s took the offer back"))
+tell(Offer, "decline", "x", _("%(who)s declined the offer: the review goes on"))
+tell(Offer, "counter", "hand", _("%(who)s proposed something else"), quoted=False)  # its words stand with what follows
+tell(Offer, "take_back", "undo", _("%(who)s took the offer back: the review goes on"))
 tell(Offer, "overtaken", "undo", _("The offer is no longer needed"), to=nobody)
-tell(Offer, "expire", "clock", _("Nobody answered the offer in time"))
+tell(Offer, "expire", "clock", _("The offer was not answered in time: the review goes on"))
 
 tell(Repair, "book", "calendar", _("The repair is agreed"))
 tell(Repair, "begin", "wrench", _("The repair began"))

@@ -4,9 +4,32 @@ import pytest
 
 from portal.models import Fault, Reason, ReasonKind
 from tests import market
+from tests.tickets.worlds import World
+from tickets.actions import TICKET_CANCELLATION
+from tickets.forms import RaiseForm
 from tickets.models import ProblemType
 
 pytestmark = pytest.mark.django_db
+
+
+def offered(table, step, obj, user) -> set[str]:
+    form = table.bind(step, obj, user)
+    return set(form.fields["reason"].reasons)
+
+
+def test_no_reason_is_offered_that_cannot_be_true_yet(shop, alice, bob, carol, machine):
+    world = World(shop, alice, bob, carol, machine)
+    nothing_sent = world.asked(world.approved())
+    assert {"already_sent", "work_begun", "not_handed_back"}.isdisjoint(
+        offered(TICKET_CANCELLATION, "reject", nothing_sent, bob)
+    )
+    sent, begun = world.asked(world.shipped().ticket), world.asked(world.begun().ticket)
+    assert "already_sent" in offered(TICKET_CANCELLATION, "reject", sent, bob)
+    assert "work_begun" in offered(TICKET_CANCELLATION, "reject", begun, bob)
+    order = market.shipped_order(shop, alice, "ON-ITS-WAY")
+    assert "not_received" not in RaiseForm(obj=order, user=alice).fields["reason"].reasons
+    there = market.delivered_order(shop, alice, "THERE")
+    assert "not_received" in RaiseForm(obj=there, user=alice).fields["reason"].reasons
 
 
 @pytest.fixture(autouse=True)

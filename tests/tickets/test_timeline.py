@@ -111,3 +111,15 @@ def test_a_full_history_stays_within_the_budget(world, who, request, bank_pays_a
     for url in (ticket.get_absolute_url(), f"/api/v1/tickets/{ticket.number}/history/"):
         with budget(10):
             assert client.get(url).status_code == 200
+
+
+def test_offers_stay_readable_once_they_are_over(world, alice, bob):
+    offer = world.offer("countered")
+    commands.decline_offer(offer, by=bob, words="最多¥120.00")
+    told = titles(offer.ticket, alice)
+    proposed = "The seller proposed: ¥100.00 back, and you keep the goods"
+    countered = "You proposed: ¥150.00 back, and you keep the goods"
+    assert before(told, proposed, countered), told
+    assert before(told, countered, "The seller declined the offer: the review goes on")
+    expired = world.offer("expired")
+    assert "The offer was not answered in time: the review goes on" in titles(expired.ticket, alice)

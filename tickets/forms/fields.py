@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -86,9 +87,11 @@ class ReasonChoice(forms.ChoiceField):
             **kwargs,
         )
 
-    def offer(self, shop: Any) -> None:
-        """Read the reasons in use at this shop. Radios up to eight, else a list."""
-        rows = list(Reason.objects.offered(self.kind, shop).order_by("position", "pk"))
+    def offer(self, shop: Any, *, but: Collection[str] = ()) -> None:
+        """Read the reasons in use at this shop, but not those of the platform that cannot be true here. Radios up to eight,
+        else a list."""
+        known = Reason.objects.offered(self.kind, shop).order_by("position", "pk")
+        rows = [row for row in known if row.shop_id or row.code not in but]
         self.reasons = {row.code: row for row in rows} | {row.code: row for row in rows if row.shop_id}
         choices = [(code, row.label) for code, row in self.reasons.items()]
         if len(choices) > FEW:

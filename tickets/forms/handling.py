@@ -51,6 +51,12 @@ def visit_field(*, required: bool = False) -> forms.DateTimeField:
     )
 
 
+def at_most(ticket: Ticket) -> str:
+    """The bounds of money that goes back for a case."""
+    most = money.format_money(ticket.most, ticket.currency)
+    return gettext("An amount above zero, at most %(amount)s.") % {"amount": most}
+
+
 class AgreeingForm(ActionForm):
     """Cleans amounts to minor units and moments to the shop's time."""
 
@@ -194,8 +200,7 @@ class OfferForm(AgreeingForm):
             self.fields[name].help_text = self.fields[name].help_text if hint is None else hint
             self.fields[name].required = (self.chosen, name) in self.NEEDS
         if self.chosen in (Way.REFUND, Way.RETURN):
-            most = money.format_money(self.ticket.most, self.ticket.currency)
-            self.fields["amount"].help_text = gettext("An amount above zero, at most %(amount)s.") % {"amount": most}
+            self.fields["amount"].help_text = at_most(self.ticket)
         self.fields["way"].widget = forms.HiddenInput()
         self.order_fields(["way", *asks, "words"])
 
@@ -217,6 +222,8 @@ class CounterOfferForm(AgreeingForm):
         super().__init__(*args, **kwargs)
         if self.obj.way in (Way.REPAIR, Way.PART, Way.GIFT, Way.PROOF, Way.WITHDRAW):
             del self.fields["amount"]
+        elif self.obj.way in (Way.REFUND, Way.RETURN):
+            self.fields["amount"].help_text = at_most(self.ticket)
 
 
 class AcceptInPartForm(AgreeingForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts
+from orders.statuses import OrderStatus, ShipmentStatus
 from portal import money
 from portal.actions import ActionForm
 from portal.errors import Invalid
@@ -59,7 +60,7 @@ class RaiseForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pieces"] = PiecesField(rows=piece_rows(self.obj))
-        reason_field(self).offer(self.obj.shop)
+        reason_field(self).offer(self.obj.shop, but=() if was_delivered(self.obj) else {"not_received"})
 
     @property
     def pieces(self) -> PiecesField:
@@ -87,6 +88,13 @@ class RaiseForm(ActionForm):
     def as_arguments(self) -> dict[str, Any]:
         amount = self.cleaned_data.get("amount")
         return self.cleaned_data | {"amount": money.to_minor(amount, self.obj.currency) if amount else None}
+
+
+def was_delivered(order: Any) -> bool:
+    """Whether anything of it is marked as delivered."""
+    if order.status in (OrderStatus.DELIVERED, OrderStatus.COMPLETED):
+        return True
+    return bool(order.shipments.filter(status=ShipmentStatus.DELIVERED).exists())
 
 
 def _piece_detail(order: Any, line: facts.LineFacts) -> str:

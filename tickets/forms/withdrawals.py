@@ -11,10 +11,11 @@ from portal import money, numbers
 from portal.actions import ActionForm
 from portal.errors import Invalid
 from portal.models import ReasonKind
-from tickets import pictures
+from tickets import facts, pictures
 from tickets.forms.fields import ReasonChoice, reason_field, words_field
 from tickets.forms.paper import PaperMixin
 from tickets.models import RuleKind
+from tickets.statuses import RepairStatus, ReplacementStatus
 
 
 class WithdrawForm(PaperMixin, ActionForm):
@@ -86,15 +87,30 @@ class CounterForm(ActionForm):
             raise forms.ValidationError(str(no), code=no.code) from no
 
 
+def untrue_of(ticket: Any) -> set[str]:
+    """Reasons for going on that cannot be true of this case: nothing was sent, no repair began, nothing was given."""
+    goods, repair, parcel = facts.goods_of(ticket), facts.repair_of(ticket), ticket.parcel
+    is_sent = parcel is not None and parcel.status in (ReplacementStatus.SENT, ReplacementStatus.RECEIVED)
+    has_begun = repair is not None and repair.status not in (RepairStatus.BOOKED, RepairStatus.CANCELLED)
+    found = set()
+    if not is_sent and (goods is None or goods.sent_at is None):
+        found.add("already_sent")
+    if not has_begun:
+        found.add("work_begun")
+    if not is_sent and not facts.coupon_of(ticket) and not facts.money_of(ticket).arrived:
+        found.add("not_handed_back")
+    return found
+
+
 class RejectWithdrawalForm(ActionForm):
-    """A coded reason and words the customer reads (R35)."""
+    """A coded reason that can be true of the case, and words the customer reads (R35)."""
 
     reason = ReasonChoice(ReasonKind.REJECT_WITHDRAWAL, label=_("Why does the case go on?"))
     words = words_field(_("Words for the customer"), help_text=_("The customer reads the reason and these words."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reason_field(self).offer(self.obj.shop)
+        reason_field(self).offer(self.obj.shop, but=untrue_of(self.obj.ticket))
 
 
 class DecideForm(ActionForm):

@@ -87,16 +87,20 @@ def offer_consequences(offer: Offer, user: Any) -> list[look.Consequence]:
         Way.RETURN: [sends, look.Consequence("money", _("Refunded for the goods"), amount)],
         Way.EXCHANGE: [
             sends,
-            look.Consequence("swap", _("The seller sends %(what)s") % {"what": offer.what}),
+            look.Consequence(
+                "swap",
+                _("The seller sends %(what)s") % {"what": offer.what},
+                why=_("Within three working days of accepting the goods."),
+            ),
             *_extra(offer),
         ],
         Way.REPAIR: _repair(offer),
-        Way.PART: [look.Consequence("box", _("The seller sends %(what)s") % {"what": offer.what}), keep],
+        Way.PART: [_sends("box", offer), keep],
         Way.COUPON: [
             look.Consequence("ticket", _("Coupon %(what)s") % {"what": offer.what}, amount if offer.amount else ""),
             keep,
         ],
-        Way.GIFT: [look.Consequence("gift", _("The seller sends %(what)s") % {"what": offer.what}), keep],
+        Way.GIFT: [_sends("gift", offer), keep],
         Way.PROOF: [
             look.Consequence("plus", _("You show: %(what)s") % {"what": offer.what}, why=_("Then the review goes on."))
         ],
@@ -109,6 +113,15 @@ def offer_consequences(offer: Offer, user: Any) -> list[look.Consequence]:
         asked = format_money(offer.ticket.asked, offer.currency)
         rows.append(look.Consequence("scale", _("Instead of what was asked for"), asked))
     return rows
+
+
+def _sends(icon: str, offer: Offer) -> look.Consequence:
+    """What the seller sends next, and by when."""
+    return look.Consequence(
+        icon,
+        _("The seller sends %(what)s") % {"what": offer.what},
+        why=_("Three working days to hand it to a carrier."),
+    )
 
 
 def _extra(offer: Offer) -> list[look.Consequence]:
