@@ -73,12 +73,11 @@ class Workbench(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        mine, others = parted(workbench.queues.gather(user))
-        waiting, late = sum(queue.count for queue in mine), sum(queue.overdue for queue in mine)
+        told = parted(workbench.queues.gather(user))
+        waiting, late = sum(one.count for one in told["queues"]), sum(one.overdue for one in told["queues"])
         return super().get_context_data(
             statement=day_words(waiting, late),
-            queues=mine,
-            others=others,
+            **told,
             cards=workbench.todo.gather(user),
             rows=workbench.running.gather(user),
             charts=workbench.charts.gather(user),
@@ -86,9 +85,13 @@ class Workbench(TemplateView):
         )
 
 
-def parted(queues: list[workbench.Queue]) -> tuple[list[workbench.Queue], list[workbench.Queue]]:
-    """(what waits for the reader, what waits for others)."""
-    return [queue for queue in queues if queue.mine], [queue for queue in queues if not queue.mine]
+def parted(queues: list[workbench.Queue]) -> dict[str, list[workbench.Queue]]:
+    """What waits for the reader, what for others, and the reader's queues in which nothing waits."""
+    return {
+        "queues": [queue for queue in queues if queue.mine and queue.count],
+        "idle": [queue for queue in queues if queue.mine and not queue.count],
+        "others": [queue for queue in queues if not queue.mine and queue.count],
+    }
 
 
 def day_words(waiting: int, late: int) -> str:
@@ -123,14 +126,13 @@ class Find(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        mine, others = ([], []) if self.words else parted(workbench.queues.gather(user))
+        queues = parted([] if self.words else workbench.queues.gather(user))
         return super().get_context_data(
             q=self.words,
             people=people_like(user, self.words) if self.words else [],
             found=self.found,
             more=self.more,
-            queues=mine,
-            others=others,
+            **queues,
             **kwargs,
         )
 

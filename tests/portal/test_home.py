@@ -19,6 +19,7 @@ from refunds.models import Repayment
 from refunds.statuses import RepaymentStatus
 from tests import market
 from tests.helpers import SHANGHAI, budget, client_for
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,8 @@ def offers(monkeypatch):
 
     @workbench.queues
     def queues(user):
-        return [workbench.Queue("Cancellations", "/x/", 3, overdue=1)] if user.is_seller else []
+        waits = [workbench.Queue("Cancellations", "/x/", 3, overdue=1), workbench.Queue("Questions", "/y/", 0)]
+        return waits if user.is_seller else []
 
     @workbench.finders
     def by_number(user, words):
@@ -77,6 +79,13 @@ def test_staff_begin_with_their_work(offers, bob, carol):
     assert client_for(carol).get("/")["Location"] == "/find/"
     html = client_for(bob).get("/workbench/").content.decode()
     assert "3 cases wait for you, 1 overdue" in html and "Cancellations" in html
+    waits, idle = words(client_for(bob).get("/workbench/")).split("Nothing waits here:")
+    assert "Cancellations 3" in waits and "Questions" not in waits and "Questions" in idle
+
+
+def test_acting_for_a_customer_stands_before_all_that_is_theirs(offers, alice, carol):
+    page = words(client_for(carol).get(reverse("person", args=[alice.pk])))
+    assert page.index("Act for this customer") < page.index("Everything, the newest first")
 
 
 def test_the_frame_asks_one_question(monkeypatch, alice):
