@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -18,12 +19,14 @@ from portal.audience import PUBLIC, open_to
 
 @dataclass(frozen=True)
 class Article:
-    """One question and its answer (`templates/portal/help/<slug>.html`). `place`: where the reader goes from there."""
+    """One question and its answer (`templates/portal/help/<slug>.html`). `place`: where the reader goes from there.
+    `support_only`: of no use to a shop."""
 
     slug: str
     question: Any
     short: Any
     place: str
+    support_only: bool = False
 
     @property
     def template(self) -> str:
@@ -82,10 +85,67 @@ ARTICLES = (
 )
 
 
-def search(words: str) -> list[Article]:
+STAFF_ARTICLES = (
+    Article(
+        "queues",
+        _("What is a queue, and what is my turn?"),
+        _("What waits for your side, the least time left first; the number counts what you may answer."),
+        "workbench",
+    ),
+    Article(
+        "deadlines",
+        _("How long do I have, and what does silence mean?"),
+        _("Each page tells the hour; here are all of them at a glance."),
+        "workbench",
+    ),
+    Article(
+        "four-eyes",
+        _("Why does a second person have to agree?"),
+        _("High refunds, another way, a waiver: nobody lets go alone what they asked for."),
+        "refunds",
+    ),
+    Article(
+        "acting-for",
+        _("How do I take a customer's step for them?"),
+        _("With the channel through which they asked; the record names both of you."),
+        "workbench",
+    ),
+    Article(
+        "another-way",
+        _("A refund failed. How does the money reach the customer?"),
+        _("Tried again, then another way by two supporters."),
+        "refunds",
+        support_only=True,
+    ),
+    Article(
+        "reconciling",
+        _("Statement and books differ. What now?"),
+        _("One difference at a time, each with what to do; nothing is booked by itself."),
+        "reconciliation",
+        support_only=True,
+    ),
+    Article(
+        "supervisors",
+        _("What does a supervisor decide?"),
+        _("What took too long, and what a customer asks to have looked at again."),
+        "workbench",
+        support_only=True,
+    ),
+)
+"""For the people of shops and of platform support; nobody else is shown them."""
+
+
+def staff_articles(user: Any) -> list[Article]:
+    """What helps this reader in their work; none for customers and guests."""
+    if not user.is_authenticated or not (user.is_seller or user.is_support):
+        return []
+    return [article for article in STAFF_ARTICLES if user.is_support or not article.support_only]
+
+
+def search(words: str, articles: Iterable[Article] = ARTICLES) -> list[Article]:
     """Articles in which every word occurs."""
     wanted = words.casefold().split()
-    return [article for article in ARTICLES if all(word in article.text for word in wanted)]
+    return [article for article in articles if all(word in article.text for word in wanted)]
 
 
 @open_to(PUBLIC)
@@ -96,9 +156,11 @@ class Help(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = self.request.GET.get("q", "").strip()[:100]
+        for_work = staff_articles(self.request.user)
         return super().get_context_data(
             q=words,
             articles=search(words) if words else ARTICLES,
+            for_work=search(words, for_work) if words else for_work,
             place=_desk(self.request.user),
             checks=workbench.checks.gather(None),
             **kwargs,
@@ -112,13 +174,15 @@ class HelpArticle(TemplateView):
     template_name = "portal/help_article.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        article = next((one for one in ARTICLES if one.slug == kwargs["slug"]), None)
+        user = self.request.user
+        for_work = staff_articles(user)
+        article = next((one for one in (*ARTICLES, *for_work) if one.slug == kwargs["slug"]), None)
         if article is None:
             raise Http404
-        user = self.request.user
+        beside = for_work if article in for_work else ARTICLES
         place = workbench.place_for(user, article.place) if user.is_authenticated else None
         return super().get_context_data(
-            article=article, place=place, others=[a for a in ARTICLES if a is not article], **kwargs
+            article=article, place=place, others=[one for one in beside if one is not article], **kwargs
         )
 
 

@@ -10,16 +10,19 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from orders.commands import request_cancellation
+from orders.commands import cancellations as orders
+from orders.commands import changes, request_cancellation
 from portal import clock, notices, outbox, workbench
 from portal.look import Badge, Button, Row, TurnCard
 from portal.models import Notice, StatusChange
-from portal.views.help import ARTICLES
+from portal.views.help import ARTICLES, STAFF_ARTICLES
+from refunds.commands import repayments
 from refunds.models import Repayment
 from refunds.statuses import RepaymentStatus
 from tests import market
 from tests.helpers import SHANGHAI, budget, client_for
 from tests.words import words
+from tickets.commands import cases, goods, withdrawals
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +199,34 @@ def test_every_article_opens_for_everyone(article, alice):
     for client in (Client(), client_for(alice)):
         answer = client.get(reverse("help_article", args=[article.slug]))
         assert answer.status_code == 200 and str(article.question) in answer.content.decode()
+
+
+def test_staff_are_helped_in_their_work_and_customers_are_not_shown_it(alice, bob, carol):
+    shown = {user: words(client_for(user).get("/help/")) for user in (alice, bob, carol)}
+    assert "For your work" not in shown[alice]
+    assert "what does silence mean?" in shown[bob] and "What does a supervisor decide?" not in shown[bob]
+    assert "What does a supervisor decide?" in shown[carol] and "What customers ask" in shown[carol]
+    for user, code in ((None, 404), (alice, 404), (bob, 404), (carol, 200)):
+        assert client_for(user).get(reverse("help_article", args=["supervisors"])).status_code == code
+    found = words(client_for(bob).get("/help/", {"q": "48 hours silence"}))
+    assert "How long do I have" in found and "No article" not in found
+    for article in STAFF_ARTICLES:
+        assert client_for(carol).get(reverse("help_article", args=[article.slug])).status_code == 200
+
+
+def test_the_hours_that_help_tells_are_those_that_count():
+    told = next(article for article in STAFF_ARTICLES if article.slug == "deadlines").text
+    for hours, what in (
+        (orders.ANSWER_HOURS, "order to be cancelled, not sent yet: {} hours"),
+        (changes.ANSWER_HOURS, "order to be changed: {} hours"),
+        (cases.REVIEW_HOURS, "after-sales to be reviewed: {} hours"),
+        (withdrawals.REVIEW_HOURS, "after-sales to be withdrawn: {} hours while"),
+        (goods.INSPECT_DAYS, "returned goods to be inspected: {} days"),
+        (orders.COUNTER_DAYS, "a cost you proposed: {} days"),
+        (cases.INFO_DAYS, "something you asked for: {} days"),
+        (repayments.DAYS_TO_PAY, "money to be paid back: {} days"),
+    ):
+        assert what.format(hours) in told
 
 
 @pytest.mark.covers(
