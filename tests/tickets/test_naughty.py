@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import random
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.urls import reverse
 
 from tests import market
+from tests.doors import Api, trial
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
+from tests.tickets.test_matrix import MACHINES, given, snapshot
+from tests.tickets.worlds import World
 from tickets import commands
+from tickets.forms.fields import WordsField
 from tickets.models import Message, Promise, TicketEdit
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +100,70 @@ def test_a_wished_change_and_an_answer_keep_their_words(case, alice, bob):
         assert all(escape(part) in page for part in words.splitlines() if part.strip()), words
         if place % 3 == 2:
             commands.reject_ticket(ticket, by=bob, reason=market.reason("reject_ticket"), words="x")
+
+
+def texts_of(noun: str) -> list[tuple[str, str]]:
+    """(step, state) of each step that is allowed to somebody, in the first state of the table that allows it."""
+    return [(step, next(iter(states))) for step, states in MACHINES[noun][1].items() if states]
+
+
+def is_free_text(field: Any) -> bool:
+    return type(field) in (forms.CharField, WordsField) and not field.widget.is_hidden
+
+
+def everything(value: Any) -> Iterator[str]:
+    """Every text in a row, also inside JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from everything(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from everything(part)
+
+
+CHOSEN = [(noun, step, state) for noun in MACHINES for step, state in texts_of(noun)]
+PEOPLE = {"C": "alice", "S": "bob", "P": "carol", "V": "dora"}
+
+
+@pytest.mark.parametrize("noun, step, state", CHOSEN, ids=[f"{noun}-{step}" for noun, step, _state in CHOSEN])
+def test_every_text_field_of_every_step_keeps_what_was_sent(
+    noun, step, state, shop, alice, bob, carol, dora, machine, request
+):
+    table, steps, _states = MACHINES[noun]
+    world = World(shop, alice, bob, carol, machine)
+    world.lines = [market.POT, market.POT]
+    obj = getattr(world, noun)(state)
+    beside = (
+        {"into": world.again(obj).number}
+        if step == "merge"
+        else {"way": "exchange", "what": "800ml"}
+        if step == "offer"
+        else {}
+    )
+    user = request.getfixturevalue(PEOPLE[steps[step][state][0]])
+    form = table.bind(step, obj, user)
+    fields = {name: field for name, field in form.fields.items() if is_free_text(field)} if form is not None else {}
+    if not fields:
+        return
+    hers = client_for(user)
+    door = Api(table, step, obj)
+    door.browser = lambda _user: hers  # type: ignore[method-assign]
+    strings = naughty() if os.environ.get("PROVE") else random.Random(f"{noun} {step}").sample(naughty(), 2)
+    for name, field in fields.items():
+        for words in strings:
+            sent = words[: field.max_length]
+            with trial():
+                answer = door.send(user, {**given(noun, step, obj, user), **beside, name: sent})
+                if answer.status_code == 400:
+                    problems = [error for error in answer.json()["errors"] if error["attr"] == name]
+                    assert problems and problems[0]["detail"], (name, words, answer.content)
+                    continue
+                assert answer.status_code == 200, (name, words, answer.content)
+                if kept(sent):
+                    whole = sent if isinstance(field, WordsField) else sent.strip()
+                    assert any(whole in text for text in everything(snapshot())), (name, words)
+                page = hers.get(obj.get_absolute_url())
+                assert page.status_code == 200, (name, words)
+                assert "<script>alert" not in page.content.decode() and "<img src=x" not in page.content.decode()
