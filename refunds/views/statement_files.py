@@ -53,9 +53,12 @@ class StatementHandIn(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        heads = [gettext("Column"), gettext("What stands there"), gettext("For example")]
+        heads = [gettext("Column"), gettext("What stands there")]
         rows = [
-            [{"value": name, "strong": True}, {"value": means}, {"value": example, "number": True}]
+            [
+                {"value": name, "strong": True},
+                {"value": gettext("%(means)s For example %(example)s") % {"means": means, "example": example}},
+            ]
             for name, means, example in statements.OWN_COLUMNS
         ]
         return super().get_context_data(
