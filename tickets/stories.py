@@ -22,10 +22,10 @@ from tickets.models import (
     Ticket,
     TicketCancellation,
     TicketEdit,
-    TicketType,
     Way,
 )
 from tickets.statements import is_mine, terms_of
+from tickets.statements.edits import differences
 from tickets.statuses import ReturnStatus, TicketStatus
 
 
@@ -35,23 +35,11 @@ def _words(record: Any, reader: Any) -> str:
 
 def _changed(record: Any, reader: Any) -> str:
     """What was said before and what now, field by field (R84)."""
-    names = {
-        "type": gettext("What would help?"),
-        "description": gettext("In your words"),
-        "serial_number": gettext("Serial number"),
-        "phone": gettext("Phone number"),
-    }
-    types = {str(value): str(label) for value, label in TicketType.choices}
-    rows = [
-        gettext("%(name)s: %(before)s → %(after)s")
-        % {
-            "name": names.get(name, name).rstrip("?？"),
-            "before": types.get(before, before) or gettext("nothing"),
-            "after": types.get(after, after) or gettext("nothing"),
-        }
-        for name, (before, after) in record.data.get("changed", {}).items()
-    ]
-    return " · ".join(rows)
+    told = differences(record.data.get("changed", {}), record.data.get("currency", "CNY"))
+    return " · ".join(
+        gettext("%(name)s: %(before)s → %(after)s") % {"name": one.name, "before": one.before, "after": one.after}
+        for one in told
+    )
 
 
 def _approved(record: Any, reader: Any) -> str:

@@ -371,7 +371,7 @@ def test_a_fragment_is_not_sent_again_while_nothing_changed(site, repayment, ali
     assert client.get(f"{repayment.get_absolute_url()}?fragment=other").status_code == 404
 
 
-@pytest.mark.covers("R8", "R54")
+@pytest.mark.covers("R8")
 def test_the_story_is_told_in_the_readers_words(site, repayment, alice, bob, carol):
     report_repayment(repayment, by=alice, reference="T-1")
     pay_repayment(repayment, by=bob, reference="T-1")

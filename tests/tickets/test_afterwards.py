@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from orders import commands as orders
 from orders.models import Hold
@@ -188,6 +189,17 @@ def test_the_certificate_proves_it_to_the_shop_and_to_any_stranger(friday, case,
 
 
 @pytest.mark.covers("R13", "R55")
+@pytest.mark.covers("R54", "R167")
+def test_pages_say_how_long_an_ended_case_is_kept(friday, case, alice):
+    ticket = commands.cancel_ticket(case(), by=alice)
+    for reader, url in (
+        (alice, ticket.get_absolute_url()),
+        (None, reverse("certificates:detail", args=[fresh(ticket).check_code])),
+    ):
+        assert "Kept on record at least until 9 Oct 2029" in words(client_for(reader).get(url))
+    assert "at least three years" in words(client_for(None).get(reverse("help_article", args=["records"])))
+
+
 def test_a_case_withdrawn_at_once_has_its_certificate_too(friday, case, alice):
     ticket = commands.cancel_ticket(case(), by=alice)
     client, stranger = client_for(alice), client_for(None)

@@ -74,6 +74,29 @@ def test_later_it_is_asked_for_with_a_reason_and_staff_see_before_and_after(case
         assert ticket.number in words(client_for(bob).get("/tickets/?tab=edits"))
 
 
+@pytest.mark.covers("R76", "R84")
+def test_what_exactly_is_wanted_and_how_much_can_be_changed_too(case, alice, bob):
+    ticket, client = case(), client_for(alice)
+    url = TICKET.url(ticket, "change")
+    answer = client.post(url, {"type": "price_protection"})
+    assert answer.status_code == 422 and "Enter by how much the price fell." in words(answer), "not the whole price"
+    assert client.post(url, {"type": "price_protection", "amount": "20.00"}).status_code == 302
+    assert fresh(ticket).asked == 20_00
+    assert client.post(url, {"type": "exchange", "wish": "大一号"}).status_code == 302
+    assert (fresh(ticket).wish, fresh(ticket).asked) == ("大一号", 0)
+    said = words(client.get(ticket.get_absolute_url()))
+    assert "Amount: nothing → ¥20.00" in said and "What exactly: nothing → 大一号" in said
+
+    commands.take_ticket(fresh(ticket), by=bob)
+    given = {"type": "compensation", "amount": "15.00", "wish": "大一号", "words": "不换了，赔一点就好"}
+    assert client.post(TICKET.url(ticket, "request_edit"), given).status_code == 302
+    edit = TicketEdit.objects.get()
+    assert edit.changed == {"type": ["exchange", "compensation"], "amount": ["0", "1500"]}
+    assert "¥15.00" in words(client_for(bob).get(edit.get_absolute_url()))
+    commands.apply_edit(edit, by=bob)
+    assert (fresh(ticket).type, fresh(ticket).asked) == ("compensation", 15_00)
+
+
 @pytest.mark.covers("R84")
 def test_agreed_it_takes_effect_and_the_customer_is_told(wished, alice, bob):
     commands.apply_edit(wished, by=bob)

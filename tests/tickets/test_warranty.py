@@ -38,9 +38,9 @@ def pot(friday, shop, alice):
     return order
 
 
-def raised(order, alice, reason: str = "stopped_working"):
+def raised(order, alice, reason: str = "stopped_working", type: str = "refund_only"):
     return commands.submit_ticket(
-        order, by=alice, type="refund_only", problem="quality", reason=market.reason("raise_ticket", reason),
+        order, by=alice, type=type, problem="quality", reason=market.reason("raise_ticket", reason),
         pieces={order.lines.get().pk: 1}, pictures=[market.picture()],
     )  # fmt: skip
 
@@ -102,12 +102,48 @@ def test_the_customer_tells_a_special_circumstance_and_staff_read_it(pot, alice,
     assert answer.status_code == 422, "what the seller did is told by the seller"
 
 
+@pytest.mark.covers("R144", "R150")
+def test_the_case_itself_tells_whether_it_is_covered_and_why(pot, alice, bob):
+    ticket = raised(pot, alice, "hard_to_use", type="repair")
+    client, there = client_for(alice), reverse("api:ticket-detail", args=[ticket.number])
+    said = words(client.get(ticket.get_absolute_url()))
+    assert "Covered until 9 Oct 2028" in said and "24 months from arrival" in said
+    line = str(pot.lines.get().pk)
+    assert client.get(there).json()["warranty"][line]["covered"] is True
+    commands.note_service(ticket, by=alice, kind="unofficial_repair", method="路边维修店")
+    commands.note_service(ticket, by=bob, kind="official_repair", method="换阀")
+    for reader, url in (
+        (alice, ticket.get_absolute_url()),
+        (bob, TICKET.url(commands.take_ticket(ticket, by=bob), "approve")),
+    ):
+        said = words(client_for(reader).get(url))
+        assert "Not covered any more, since somebody else repaired it." in said and "路边维修店" in said
+        assert "1 service by the seller or maker is on record" in said
+    told = client.get(there).json()["warranty"][line]
+    assert told["covered"] is False and any("路边维修店" in why for why in told["reasons"])
+
+
 @pytest.mark.covers("R149")
 def test_staff_see_how_often_a_buyer_and_a_piece_were_in_cases(pot, alice, bob):
     for _time in range(3):
         commands.cancel_ticket(raised(pot, alice), by=alice)
     ticket = raised(pot, alice)
     assert "4 after-sales cases" in words(client_for(bob).get(ticket.get_absolute_url()))
+
+
+@pytest.mark.covers("R149")
+def test_frequent_applications_are_flagged_to_staff_and_not_to_their_customer(pot, alice, bob):
+    for _time in range(3):
+        commands.cancel_ticket(raised(pot, alice), by=alice)
+    ticket = raised(pot, alice)
+    his, hers = client_for(bob), client_for(alice)
+    assert "frequent" not in words(his.get("/tickets/?tab=all"))
+    commands.cancel_ticket(ticket, by=alice)
+    ticket = raised(pot, alice)
+    assert "frequent" in words(his.get("/tickets/?tab=all"))
+    assert "Frequent: 5 cases within 90 days" in words(his.get(ticket.get_absolute_url()))
+    told = words(hers.get("/tickets/")) + words(hers.get(ticket.get_absolute_url()))
+    assert "requent" not in told
 
 
 def test_the_doors_of_the_service_history(pot, alice, bob, mallory):

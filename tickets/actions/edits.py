@@ -45,7 +45,7 @@ def applying(edit: TicketEdit, user: Any, form: Any) -> dict[str, Any]:
         look.Consequence(
             "edit", one.name, why=gettext("%(before)s → %(after)s") % {"before": one.before, "after": one.after}
         )
-        for one in differences(edit.changed)
+        for one in differences(edit.changed, edit.ticket.currency)
     ]
     return {"consequences": rows, "frozen": edit.changed}
 

@@ -162,6 +162,7 @@ def _exchanged(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
 
 def _repaired(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
     return [
+        *(look.Consequence("shield", one.label, why=one.value) for one in statements.cover_facts(ticket)),
         look.Consequence(
             "wrench",
             gettext("A technician visits, or the customer sends it to your workshop"),

@@ -46,6 +46,7 @@ class TicketSerializer(MachineSerializer):
     due_at: Any = serializers.SerializerMethodField(
         help_text="The deadline that counts now: the case's own, its withdrawal's, or that of goods and parcels."
     )
+    warranty: Any = serializers.SerializerMethodField(help_text="Line id → whether its warranty covers this, and why.")
     send_to: Any = serializers.SerializerMethodField(
         help_text="Where the goods go while they are waited for; else empty."
     )
@@ -59,7 +60,7 @@ class TicketSerializer(MachineSerializer):
         model = Ticket
         fields = (
             *MachineSerializer.Meta.fields, "shop", "order", "shop_number", "type", "problem", "reason", "reason_text",
-            "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "quote", "by_platform", "statement", "pieces", "send_to", "withdrawal",
+            "description", "serial_number", "wish", "currency", "worth", "asked", "granted", "quote", "by_platform", "statement", "pieces", "warranty", "send_to", "withdrawal",
             "answer_words",
             "running_seconds", "waiting_seconds", "reopened", "check_code",
         )  # fmt: skip
@@ -71,6 +72,14 @@ class TicketSerializer(MachineSerializer):
 
     def get_statement(self, ticket: Ticket) -> str:
         return statements.statement(ticket, self.context["request"].user)
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_warranty(self, ticket: Ticket) -> dict[str, dict[str, Any]]:
+        verdicts = {str(row.line_id): facts.cover_of(ticket, row) for row in ticket.lines.all()}
+        return {
+            line: {"covered": one.covered, "until": one.until, "statement": one.sentence, "reasons": [*one.reasons]}
+            for line, one in verdicts.items()
+        }
 
     def get_send_to(self, ticket: Ticket) -> str:
         goods = facts.goods_of(ticket)
@@ -126,7 +135,7 @@ class TicketViewSet(MachineViewSet):
 
     def rows(self) -> QuerySet:
         return facts.with_row(Ticket.objects.for_user(self.request.user)).prefetch_related(
-            Prefetch("lines", queryset=facts.lines())
+            Prefetch("lines", queryset=facts.covered_lines())
         )
 
     def paginate_queryset(self, queryset: QuerySet) -> Any:

@@ -6,7 +6,6 @@ from tickets.commands.cases import (
     approve_ticket,
     ask_info,
     cancel_ticket,
-    change_ticket,
     confirm_ticket,
     follow_money,
     nudge,
@@ -20,7 +19,7 @@ from tickets.commands.cases import (
     take_ticket,
 )
 from tickets.commands.checks import put_right, report_wrong
-from tickets.commands.edits import apply_edit, expire_edit, refuse_edit, request_edit, retract_edit
+from tickets.commands.edits import apply_edit, change_ticket, expire_edit, refuse_edit, request_edit, retract_edit
 from tickets.commands.files import drop_draft_files, drop_old_drafts, keep_draft_files, note_case_file
 from tickets.commands.goods import (
     accept_goods,

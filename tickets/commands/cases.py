@@ -265,30 +265,6 @@ def appeal_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
     return ticket
 
 
-CHANGEABLE = ("type", "description", "phone", "serial_number")
-"""What a customer may change of a case nobody has looked at yet."""
-
-
-def change_ticket(ticket: Ticket, *, by: User, **wanted: str) -> Ticket:
-    """Say it differently before anybody looked (R76). What changed is on record, before and after."""
-    with changing(ticket, by=by) as ticket:
-        policies.change(ticket, by)
-        changed = {
-            name: [getattr(ticket, name), wanted[name]]
-            for name in CHANGEABLE
-            if name in wanted and wanted[name] != getattr(ticket, name)
-        }
-        if not changed:
-            raise Invalid(_("Nothing is different yet."), field="description", code="unchanged")
-        for name, (_before, after) in changed.items():
-            setattr(ticket, name, after)
-        if "type" in changed:
-            ticket.asked = asked_for(ticket, ticket.type, ticket.asked)
-        note_fact("changed", ticket, by=by, changed=changed)
-        add_words(ticket, *(str(after) for _before, after in changed.values()))
-    return ticket
-
-
 def resolve_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
     """Everything granted is done: its pieces are counted, the customer is asked whether all is well."""
     with changing(ticket, by=by, step="resolve", note=words) as ticket:

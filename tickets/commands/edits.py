@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.business_time import add_working_hours
-from portal.changes import changing, creating
+from portal.changes import changing, creating, note_fact
 from portal.errors import Invalid
 from portal.models import User
 from tickets import policies
@@ -21,7 +22,48 @@ URGENT_HOURS = 8
 """Hours on working days in which a wished change is answered; silence refuses."""
 
 
-def request_edit(ticket: Ticket, *, by: User, words: str, is_urgent: bool = False, **wanted: str) -> TicketEdit:
+CHANGEABLE = ("type", "wish", "amount", "description", "phone", "serial_number")
+"""What a customer may change of a case nobody has looked at yet."""
+
+
+def difference(ticket: Ticket, wanted: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Field → [before, after] of what would be different; amounts in minor units.
+
+    Raises Invalid when nothing is, and at `amount` where the wish needs one.
+    """
+    told = {name: wanted[name] for name in CHANGEABLE if wanted.get(name) is not None}
+    changed = {
+        name: [str(getattr(ticket, name)), str(value).strip() if name == "wish" else str(value)]
+        for name, value in told.items()
+        if str(getattr(ticket, name)) != str(value)
+    }
+    if not changed:
+        raise Invalid(_("Nothing is different yet."), field="description", code="unchanged")
+    asked_for(ticket, str(told.get("type", ticket.type)), int(told.get("amount", ticket.amount)))
+    return changed
+
+
+def say_differently(ticket: Ticket, changed: Mapping[str, Sequence[str]]) -> None:
+    """Have the case say what was wanted instead, and ask for what follows of it. Called inside `changing(ticket)`."""
+    amount = int(changed["amount"][1]) if "amount" in changed else ticket.amount
+    for name in changed.keys() - {"amount"}:
+        setattr(ticket, name, changed[name][1])
+    if changed.keys() & {"type", "amount"}:
+        ticket.asked = asked_for(ticket, ticket.type, amount)
+    add_words(ticket, *(changed[name][1] for name in changed.keys() - {"amount"}))
+
+
+def change_ticket(ticket: Ticket, *, by: User, **wanted: Any) -> Ticket:
+    """Say it differently before anybody looked (R76). What changed is on record, before and after."""
+    with changing(ticket, by=by) as ticket:
+        policies.change(ticket, by)
+        changed = difference(ticket, wanted)
+        say_differently(ticket, changed)
+        note_fact("changed", ticket, by=by, changed=changed, currency=ticket.currency)
+    return ticket
+
+
+def request_edit(ticket: Ticket, *, by: User, words: str, is_urgent: bool = False, **wanted: Any) -> TicketEdit:
     """Ask for a change, with the reason. Nothing of the case changes yet. Raises Invalid when nothing would be different."""
     with changing(ticket, by=by) as ticket:
         policies.request_edit(ticket, by)
@@ -34,14 +76,8 @@ def request_edit(ticket: Ticket, *, by: User, words: str, is_urgent: bool = Fals
 
 
 def _difference(ticket: Ticket, wanted: dict[str, Any]) -> dict[str, list[str]]:
-    """Field → [before, after] of what would be different. Raises Invalid when that is nothing, or not to be changed now."""
-    changed = {
-        name: [str(getattr(ticket, name)), str(value)]
-        for name, value in wanted.items()
-        if str(getattr(ticket, name)) != str(value)
-    }
-    if not changed:
-        raise Invalid(_("Nothing is different yet."), field="description", code="unchanged")
+    """What would be different. Raises Invalid when that is nothing, or not to be changed now."""
+    changed = difference(ticket, wanted)
     for name in changed:
         if name not in policies.editable(ticket):
             raise Invalid(_("This can't be changed any more once it is approved."), field=name, code="too_late")
@@ -53,11 +89,7 @@ def apply_edit(edit: TicketEdit, *, by: User, words: str = "") -> TicketEdit:
     with changing(edit.ticket, by=by) as ticket, changing(edit, by=by, step="apply", note=words) as edit:
         policies.answer_edit(edit, by)
         policies.still_editable(ticket, edit)
-        for name, (_before, after) in edit.changed.items():
-            setattr(ticket, name, after)
-        if "type" in edit.changed:
-            ticket.asked = asked_for(ticket, ticket.type, ticket.asked)
-        add_words(ticket, *(after for _before, after in edit.changed.values()))
+        say_differently(ticket, edit.changed)
         edit.mark_applied(words=words, at=clock.now())
     return edit
 

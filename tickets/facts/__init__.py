@@ -14,6 +14,7 @@ from tickets.facts.belonging import (
     told_along,
     verdict_of,
 )
+from tickets.facts.cover import cover_of, covered_lines
 from tickets.facts.money import (
     AGREED,
     WAITING,
@@ -28,12 +29,15 @@ from tickets.facts.money import (
 from tickets.facts.rows import (
     ASKED_COLUMNS,
     DEADLINES,
+    OFTEN_DAYS,
     Asked,
     asked_status,
+    is_often,
     lines,
     open_withdrawal,
     with_buyer,
     with_last_withdrawal,
+    with_recent,
     with_row,
     with_withdrawal,
 )
@@ -64,6 +68,7 @@ __all__ = [
     "INSPECTING",
     "LOOKED_FOR",
     "OFFERED",
+    "OFTEN_DAYS",
     "REPAIRING",
     "REPAIRS",
     "REVIEWING",
@@ -82,9 +87,12 @@ __all__ = [
     "case_of_refund",
     "compensation_of",
     "coupon_of",
+    "cover_of",
+    "covered_lines",
     "goods_of",
     "is_inspecting",
     "is_late",
+    "is_often",
     "lines",
     "money_of",
     "offer_of",
@@ -99,6 +107,7 @@ __all__ = [
     "waits_for_me",
     "with_buyer",
     "with_last_withdrawal",
+    "with_recent",
     "with_row",
     "with_supervisor",
     "with_withdrawal",

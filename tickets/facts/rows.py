@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from orders.models import Order
 from orders.statuses import CancellationStatus as W
+from portal import clock
 from refunds.models import Refund
 from tickets.facts.money import AGREED, WAITING
 from tickets.models import (
@@ -159,11 +160,31 @@ def open_withdrawal(ticket: Any) -> Asked | None:
     return Asked(ticket, *(getattr(ticket, f"asked_{name}") for name in ASKED_COLUMNS))
 
 
+OFTEN_DAYS = 90
+OFTEN = 5
+"""So many cases of one customer at one shop within so many calendar days are flagged to staff, and never to the customer."""
+
+
+def with_recent(tickets: QuerySet) -> QuerySet:
+    """Cases with how many their customer raised at the same shop lately (R149): `buyer_recent`."""
+    since = clock.now() - timedelta(days=OFTEN_DAYS)
+    theirs = Ticket.objects.filter(
+        customer=OuterRef("customer"), shop=OuterRef("shop"), created_at__gte=since
+    ).order_by()
+    return tickets.annotate(buyer_recent=Subquery(theirs.values("shop").annotate(n=Count("pk")).values("n")))
+
+
+def is_often(ticket: Any) -> bool:
+    """Whether staff should look twice, of a case that came `with_recent`."""
+    return (ticket.buyer_recent or 0) >= OFTEN
+
+
 def with_buyer(tickets: QuerySet) -> QuerySet:
-    """Cases with how often their customer ordered and complained at the same shop (R149): `buyer_orders`, `buyer_cases`."""
+    """Cases with how often their customer ordered and complained at the same shop (R149): `buyer_orders`, `buyer_cases`,
+    and `buyer_recent`."""
 
     def count(model: Any) -> Subquery:
         theirs = model.objects.filter(customer=OuterRef("customer"), shop=OuterRef("shop")).order_by()
         return Subquery(theirs.values("shop").annotate(n=Count("pk")).values("n"))
 
-    return tickets.annotate(buyer_orders=count(Order), buyer_cases=count(Ticket))
+    return with_recent(tickets.annotate(buyer_orders=count(Order), buyer_cases=count(Ticket)))

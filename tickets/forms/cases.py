@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
 from portal.models import ReasonKind
-from tickets.forms.fields import PhoneField, ReasonChoice, reason_field, words_field
+from tickets.forms.fields import PhoneField, ReasonChoice, WishMixin, first_amount, reason_field, words_field
 from tickets.models import TicketType
 
 
@@ -57,18 +57,23 @@ class SupervisorForm(ActionForm):
     )
 
 
-class ChangeForm(ActionForm):
+class ChangeForm(WishMixin, ActionForm):
     """What can still be said differently while nobody has looked (R76)."""
 
     type = forms.ChoiceField(label=_("What would help?"), choices=TicketType.choices, widget=forms.RadioSelect)
+    wish, amount = WishMixin.wish_fields().values()
     description = words_field(_("In your words"), required=False)
     serial_number = forms.CharField(label=_("Serial number"), required=False, max_length=60)
     phone = PhoneField(label=_("A phone number the seller can call"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("amount", first_amount(self.obj))
         for name in self.fields:
             self.initial.setdefault(name, getattr(self.obj, name))
+
+    def as_arguments(self) -> dict[str, Any]:
+        return self.as_sent()
 
 
 class OptionalWordsForm(ActionForm):

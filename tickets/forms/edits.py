@@ -9,18 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
 from tickets import policies
-from tickets.forms.fields import PhoneField, WordsField, words_field
+from tickets.forms.fields import PhoneField, WishMixin, WordsField, first_amount, words_field
 from tickets.models import TicketType
 
-FIELDS = ("type", "description", "serial_number", "phone")
+FIELDS = ("type", "wish", "amount", "description", "serial_number", "phone")
 
 
-class EditForm(ActionForm):
+class EditForm(WishMixin, ActionForm):
     """What should be different, why, and whether it is urgent (R79, R81, R83). What can't be changed now is not asked."""
 
     type = forms.ChoiceField(
         label=_("What would help?"), choices=TicketType.choices, widget=forms.RadioSelect, required=False
     )
+    wish, amount = WishMixin.wish_fields().values()
     description = words_field(_("In your words"), required=False)
     serial_number = WordsField(label=_("Serial number"), required=False, max_length=60)
     phone = PhoneField(label=_("A phone number the seller can call"))
@@ -37,16 +38,11 @@ class EditForm(ActionForm):
             if name not in policies.editable(self.obj):
                 del self.fields[name]
             else:
-                self.initial.setdefault(name, getattr(self.obj, name))
+                self.initial.setdefault(name, first_amount(self.obj) if name == "amount" else getattr(self.obj, name))
 
     def as_arguments(self) -> dict[str, Any]:
         """Fields a program did not send stay as they are; so does the wish when none is chosen."""
-        given = {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name in ("words", "is_urgent")
-            or not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
-        }
+        given = self.as_sent() | {name: self.cleaned_data[name] for name in ("words", "is_urgent")}
         if not given.get("type"):
             given.pop("type", None)
         return given

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal import money
+from portal.errors import Invalid
 from portal.fields import ManyFilesField, ManyFilesWidget
 from portal.models import Reason
 from portal.models.accounts import tidy_phone
@@ -40,6 +42,51 @@ def words_field(
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": _("Say it in a few words.")},
     )
+
+
+class WishMixin:
+    """What exactly is wanted and how much money it is about, of a case that is said differently: the field `amount` is cleaned
+    to minor units, and a blank one says nothing."""
+
+    obj: Any
+    data: Any
+    files: Any
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def as_sent(self) -> dict[str, Any]:
+        """What was sent: fields that a program left out stay as they are."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
+        }
+
+    @staticmethod
+    def wish_fields() -> dict[str, forms.Field]:
+        """The two fields, to be put behind the one that asks for the type."""
+        return {
+            "wish": forms.CharField(label=_("What exactly?"), required=False, max_length=200),
+            "amount": forms.DecimalField(
+                label=_("How much?"),
+                required=False,
+                min_value=0,
+                max_digits=12,
+                help_text=_("For price protection, by how much the price fell; for compensation, if you want money."),
+            ),
+        }
+
+    def clean_amount(self) -> int | None:
+        given = self.cleaned_data.get("amount")
+        try:
+            return money.to_minor(given, self.obj.currency, field="amount") if given is not None else None
+        except Invalid as no:
+            raise forms.ValidationError(str(no), code=no.code) from no
+
+
+def first_amount(ticket: Any) -> Any:
+    """The amount of a case as its form shows it at first; None where its wish names none."""
+    return money.from_minor(ticket.amount, ticket.currency) if ticket.amount else None
 
 
 def files_field() -> ManyFilesField:

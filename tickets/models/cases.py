@@ -29,6 +29,10 @@ class TicketType(models.TextChoices):
     PRICE_PROTECTION = "price_protection", _("Price protection")
 
 
+OPEN_AMOUNT = (TicketType.COMPENSATION, TicketType.PRICE_PROTECTION)
+"""Wishes of which the customer says how much money it is about."""
+
+
 class ProblemType(models.TextChoices):
     """Asked first (R1)."""
 
@@ -54,8 +58,9 @@ class TicketQuerySet(OwnedQuerySet):
         """With what rules and obligations read of a case, in one further query at most."""
         return self.select_related(*KIN, *BESIDE).prefetch_related("reimbursement__refunds")
 
-    def with_page(self) -> TicketQuerySet:
-        """With all that pages read of a case, in two further queries."""
+    def with_page(self, lines: models.QuerySet | None = None) -> TicketQuerySet:
+        """With all that pages read of a case, in two further queries. `lines`: its pieces with more than their order lines."""
+        plain = TicketLine.objects.select_related("line").order_by("pk")
         return self.select_related(
             "shop",
             "customer",
@@ -65,7 +70,7 @@ class TicketQuerySet(OwnedQuerySet):
             "reimbursement",
             *BESIDE,
         ).prefetch_related(
-            models.Prefetch("lines", queryset=TicketLine.objects.select_related("line").order_by("pk")),
+            models.Prefetch("lines", queryset=plain if lines is None else lines),
             models.Prefetch("reimbursement__refunds", queryset=Refund.objects.select_related("payment").order_by("pk")),
         )
 
@@ -196,6 +201,11 @@ class Ticket(Machine):
         """The order's freight that comes back where all the money of the pieces does, in minor units."""
         told = self.quote
         return max(min(told.get("freight", 0), told.get("returned", 0) - told.get("goods", 0)), 0)
+
+    @property
+    def amount(self) -> int:
+        """The money that was named where the wish leaves it open, in minor units; 0 where it does not."""
+        return self.asked if self.type in OPEN_AMOUNT else 0
 
     @property
     def most(self) -> int:

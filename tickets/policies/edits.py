@@ -21,12 +21,13 @@ EDIT_DAYS = 15
 """Calendar days after raising in which a change can be asked for (R78)."""
 
 WORDS = frozenset({"description", "serial_number", "phone"})
+WISHES = frozenset({"type", "wish", "amount"})
 IN_REVIEW = frozenset({TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO})
 
 
 def editable(ticket: Ticket) -> frozenset[str]:
     """The fields whose change can be asked for now: what was granted is not asked for differently."""
-    return WORDS | {"type"} if ticket.status in IN_REVIEW else WORDS
+    return WORDS | WISHES if ticket.status in IN_REVIEW else WORDS
 
 
 def request_edit(ticket: Ticket, user: Any) -> None:

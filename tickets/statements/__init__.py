@@ -17,8 +17,18 @@ from tickets.statements.cases import (
     until,
     withdrawn_for,
 )
-from tickets.statements.company import awaited, badge, has_come_back, is_mine, refund_statuses, reviewer_word, waits_for
+from tickets.statements.company import (
+    awaited,
+    badge,
+    has_come_back,
+    is_mine,
+    kept_until,
+    refund_statuses,
+    reviewer_word,
+    waits_for,
+)
 from tickets.statements.consequences import consequences, counted_hours, stopped, withdraw_says
+from tickets.statements.cover import cover_facts, cover_words
 from tickets.statements.durations import handled, handled_label, hours
 from tickets.statements.offers import offer_consequences, terms_of
 from tickets.statements.quotes import freight_why, money_facts, money_rows
@@ -42,6 +52,8 @@ __all__ = [
     "coming",
     "consequences",
     "counted_hours",
+    "cover_facts",
+    "cover_words",
     "freight_why",
     "freight_word",
     "handled",
@@ -49,6 +61,7 @@ __all__ = [
     "has_come_back",
     "hours",
     "is_mine",
+    "kept_until",
     "lead",
     "money_facts",
     "money_rows",

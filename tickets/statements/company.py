@@ -20,6 +20,11 @@ from tickets.facts import (
 from tickets.models import Ticket
 from tickets.statuses import RepairStatus, ReplacementStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
+from tickets.terms import months_later
+
+KEPT_YEARS = 3
+"""Calendar years for which a case and all that was said about it are kept at least once it has ended (E-Commerce Law of the
+PRC, article 31). Nothing is deleted by itself after that either."""
 
 REVIEWING = (S.SUBMITTED, S.IN_REVIEW)
 GRANTED = (S.APPROVED, S.IN_PROGRESS)
@@ -129,6 +134,13 @@ def reviewer_word(ticket: Ticket) -> str:
 def by_day(moment: datetime, row: Any) -> str:
     """ "by 20 Oct", for the day at the shop that ends with a moment: midnight ends the day before."""
     return look.by_text(local_day(moment - timedelta(minutes=1), row))
+
+
+def kept_until(ended: datetime, row: Any) -> str:
+    """ "at least until 9 Oct 2029": how long what ended then can be looked up."""
+    day = local_day(ended, row)
+    last = months_later(day, KEPT_YEARS * 12)
+    return _("at least until %(day)s") % {"day": look.day_text(last)}
 
 
 def day_of(moment: datetime | None, row: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from portal import look
+from portal.money import format_money
 from tickets.models import TicketEdit, TicketType
 from tickets.statements.cases import is_mine
 from tickets.statuses import EditStatus as E
@@ -20,18 +21,26 @@ class Difference(NamedTuple):
     after: str
 
 
-def differences(changed: dict[str, Any]) -> list[Difference]:
-    """What is said before and what after, field by field (R84)."""
+def differences(changed: dict[str, Any], currency: str) -> list[Difference]:
+    """What is said before and what after, field by field (R84). `currency`: that of the case."""
     names = {
         "type": _("Wish"),
+        "wish": _("What exactly"),
+        "amount": _("Amount"),
         "description": _("In your words"),
         "serial_number": _("Serial number"),
         "phone": _("Phone number"),
     }
     types = {str(value): str(label) for value, label in TicketType.choices}
     nothing = _("nothing")
+
+    def said(name: str, value: str) -> str:
+        if name == "amount" and int(value):
+            return format_money(int(value), currency)
+        return nothing if name == "amount" else types.get(value, value) or nothing
+
     return [
-        Difference(str(names.get(name, name)), types.get(before, before) or nothing, types.get(after, after) or nothing)
+        Difference(str(names.get(name, name)), said(name, before), said(name, after))
         for name, (before, after) in changed.items()
     ]
 

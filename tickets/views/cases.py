@@ -134,7 +134,11 @@ class TicketList(ListPage):
     def queryset(self) -> QuerySet:
         user: Any = self.request.user
         rows = facts.with_row(Ticket.objects.for_user(user))
-        return rows if is_staff(user) else rows.prefetch_related(Prefetch("lines", queryset=facts.lines()))
+        return (
+            facts.with_recent(rows)
+            if is_staff(user)
+            else rows.prefetch_related(Prefetch("lines", queryset=facts.lines()))
+        )
 
     def search(self, rows: QuerySet, words: str) -> QuerySet:
         return rows.filter(matching(self.request.user, words))
@@ -183,7 +187,9 @@ class TicketPage(DetailPage):
 
     def queryset(self) -> QuerySet:
         user: Any = self.request.user
-        rows = facts.with_last_withdrawal(facts.with_withdrawal(Ticket.objects.with_page().for_user(user)))
+        rows = facts.with_last_withdrawal(
+            facts.with_withdrawal(Ticket.objects.with_page(facts.covered_lines()).for_user(user))
+        )
         rows = facts.with_buyer(rows) if is_staff(user) else rows
         return rows.prefetch_related("edits", Prefetch("evidence", queryset=Evidence.objects.for_user(user)))
 
@@ -252,7 +258,12 @@ class TicketPage(DetailPage):
         }
         if is_staff(user):
             shown["pictures"] = [drawn for _row, drawn in files(obj)]
-            shown["buyer"] = {"orders": obj.buyer_orders or 0, "cases": obj.buyer_cases or 0}
+            shown["buyer"] = {
+                "orders": obj.buyer_orders or 0,
+                "cases": obj.buyer_cases or 0,
+                "recent": obj.buyer_recent if facts.is_often(obj) else 0,
+                "days": facts.OFTEN_DAYS,
+            }
         if for_customer is not None:
             shown["statement"], shown["lead"] = statements.withdrawn_for(for_customer, user)
         return shown
@@ -309,13 +320,15 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
         look.Fact(gettext("Problem"), f"{ticket.get_problem_display()} · {ticket.reason.label}"),
         look.Fact(gettext("Reviewed by"), statements.reviewer_word(ticket)),
     ]
+    if not ticket.is_open and ticket.ended_at:
+        rows.append(look.Fact(gettext("Kept on record"), statements.kept_until(ticket.ended_at, ticket)))
     if is_staff(user) or not ticket.is_open:
         spent = statements.handled(durations.of(ticket), mine=statements.is_mine(ticket, user))
         rows.append(look.Fact(statements.handled_label(ticket), spent))
     if is_staff(user):
         rows.append(look.Fact(gettext("Customer"), " · ".join(filter(None, [ticket.customer.name, ticket.phone]))))
         rows.append(look.Fact(gettext("Ordered"), look.day_text(ticket.order.placed_at)))
-    rows += statements.money_facts(ticket)
+    rows += [*statements.money_facts(ticket), *statements.cover_facts(ticket)]
     if ticket.serial_number:
         rows.append(look.Fact(gettext("Serial number"), ticket.serial_number))
     if way is not None:
@@ -348,5 +361,5 @@ class TicketAction(ActionPage):
         return (
             Ticket.objects.for_user(self.request.user)
             .select_related("shop", "customer", "order__charge", "reason", "reimbursement", *BESIDE)
-            .prefetch_related(Prefetch("lines", queryset=facts.lines()))
+            .prefetch_related(Prefetch("lines", queryset=facts.covered_lines()))
         )

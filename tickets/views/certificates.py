@@ -15,6 +15,7 @@ from orders.statuses import CancellationStatus
 from portal import look, workbench
 from portal.audience import PUBLIC, open_to
 from portal.views.accounts import is_too_often
+from tickets import statements
 from tickets.forms import CheckCodeForm
 from tickets.models import Ticket
 
@@ -47,6 +48,7 @@ class Certificate(TemplateView):
                 look.Fact(gettext("Raised at"), look.moment_text(ticket.created_at)),
                 *([look.Fact(gettext("Asked to withdraw at"), look.moment_text(asked.created_at))] if asked else []),
                 look.Fact(gettext("Withdrawn at"), look.moment_text(moment)),
+                look.Fact(gettext("Kept on record"), statements.kept_until(moment, ticket)),
                 look.Fact(gettext("Check code"), ticket.check_code, strong=True),
             ],
             **kwargs,

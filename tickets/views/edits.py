@@ -46,7 +46,7 @@ class EditPage(DetailPage):
             "kind": gettext("Change of a case"),
             "statement": edit_statement(obj, user),
             "until": edit_until(obj, user),
-            "differences": differences(obj.changed),
+            "differences": differences(obj.changed, obj.ticket.currency),
             "facts": facts,
         }
 

@@ -95,12 +95,15 @@ def queue_row(ticket: Any, user: Any, *, is_open: bool) -> look.QueueRow:
     yours = statements.withdrawal_waits_for(asked, user) if asked else statements.waits_for(ticket, user)
     url = reverse("withdrawals:detail", args=[asked.number]) if asked else ticket.get_absolute_url()
     kind = gettext("Withdrawal") if asked else ticket.get_type_display()
-    nudged = ticket.nudged_at is not None and yours
+    notes = [
+        gettext("nudged") if ticket.nudged_at is not None and yours else "",
+        gettext("frequent") if facts.is_often(ticket) else "",
+    ]
     return look.QueueRow(
         url=url,
         due=look.build_due(ticket.next_at if ticket.is_open else None, now=clock.now(), since=since, yours=yours),
         number=ticket.number,
-        kind=f"{kind} · {gettext('nudged')}" if nudged else kind,
+        kind=" · ".join(filter(None, [kind, *notes])),
         title=goods_words(ticket),
         who=ticket.customer.name,
         badge=statements.withdrawal_badge(asked, user) if asked else statements.badge(ticket, user),
