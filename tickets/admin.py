@@ -133,7 +133,7 @@ class ProductTermsAdmin(admin.ModelAdmin):
 class IndustryRuleAdmin(admin.ModelAdmin):
     """Editable: what an industry asks for differs by place and year (R158)."""
 
-    list_display = ("industry", "kind", "code", "label_zh", "is_required", "is_active", "position")
+    list_display = ("industry", "kind", "code", "label_zh", "only_when", "is_required", "is_active", "position")
     list_filter = ("industry", "kind", "is_active")
     list_editable = ("position", "is_active")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from portal.models import Industry
-from tickets.models import IndustryRule, RuleKind
+from tickets.models import Circumstance, IndustryRule, RuleKind
 
 FEATURE, CAUTION = RuleKind.FEATURE, RuleKind.CAUTION
 FIELD, SIGNATURE, CHECK = RuleKind.FIELD, RuleKind.SIGNATURE, RuleKind.CHECK
@@ -20,14 +20,16 @@ class Given(NamedTuple):
     label_en: str
     label_zh: str
     is_required: bool = True
+    only_when: str = ""
 
 
 # fmt: off
 RULES = (
-    Given(Industry.ECOMMERCE, FEATURE, "self_service", "You do it yourself here; goods on their way are called back.", "在这里自助办理；商品在途时由承运商召回。"),
-    Given(Industry.ECOMMERCE, CAUTION, "watch_the_parcel", "If the parcel arrives all the same, refuse it at the door.", "包裹仍送达时，请当面拒收。"),
+    Given(Industry.ECOMMERCE, FEATURE, "self_service", "You do it yourself here.", "在这里自助办理。"),
+    Given(Industry.ECOMMERCE, FEATURE, "called_back", "Goods on their way are called back.", "在途商品由承运商召回。", only_when=Circumstance.SENT),
+    Given(Industry.ECOMMERCE, CAUTION, "watch_the_parcel", "If the parcel arrives all the same, refuse it at the door.", "包裹仍送达时，请当面拒收。", only_when=Circumstance.COMING),
     Given(Industry.DINING, FEATURE, "talk_to_the_restaurant", "The restaurant's staff settle it with you.", "由餐厅工作人员与您协商处理。"),
-    Given(Industry.DINING, CAUTION, "give_back_coupons", "Coupons and free dishes you got for it are given back or settled.", "因此得到的优惠券、赠菜需退回或结算。"),
+    Given(Industry.DINING, CAUTION, "give_back_coupons", "Coupons and free dishes you got for it are given back or settled.", "因此得到的优惠券、赠菜需退回或结算。", only_when=Circumstance.GIVEN),
     Given(Industry.DINING, CHECK, "coupons_settled", "Agreed with the customer how coupons and free dishes are given back", "已与顾客商定优惠券、赠菜如何退回"),
     Given(Industry.MEDICAL, FEATURE, "desk_or_department", "The registration desk or the department answers; refunds follow the hospital's rules.", "由挂号处或相关科室答复；退费按医院规定办理。"),
     Given(Industry.MEDICAL, CAUTION, "refund_rule", "What was examined or dispensed already is not refunded.", "已检查的项目、已发的药品不退费。"),
@@ -45,7 +47,7 @@ RULES = (
     Given(Industry.OFFLINE, FEATURE, "counter", "Staff cancel it on the spot, or by phone, in the same record.", "店员当面或电话办理，记录在同一份工单。"),
     Given(Industry.OFFLINE, CAUTION, "bring_proof", "Bring the receipt; the goods stay with you until it is answered.", "请带上购物凭证；答复前商品由您保管。"),
     Given(Industry.SERVICE, FEATURE, "order_page_or_hotline", "On the order's page, or by the hotline of the service platform.", "在订单页办理，或拨打服务平台热线。"),
-    Given(Industry.SERVICE, CAUTION, "visit_fee", "A visit that began already is paid for.", "已开始上门的，需支付上门费。"),
+    Given(Industry.SERVICE, CAUTION, "visit_fee", "A visit that began already is paid for.", "已开始上门的，需支付上门费。", only_when=Circumstance.VISIT),
     Given(Industry.BRAND, FEATURE, "my_after_sales", "In My after-sales of the brand's own shop.", "在品牌商城的「我的售后」办理。"),
     Given(Industry.BRAND, CAUTION, "keep_the_warranty", "Withdrawing leaves the warranty as it is.", "取消售后不影响保修。"),
 )
@@ -56,10 +58,15 @@ def ensure_rules(*, model: Any = None) -> int:
     """Add the rules that are not there yet; what is there stays as it was edited. Returns how many were added."""
     rows: Any = (model or IndustryRule)._default_manager
     known = set(rows.values_list("industry", "code"))
+    columns = {field.name for field in rows.model._meta.fields}  # inside an old migration there are fewer
     missing = [
         rows.model(
             position=10 * place,
-            **{name: str(value) if isinstance(value, str) else value for name, value in rule._asdict().items()},
+            **{
+                name: str(value) if isinstance(value, str) else value
+                for name, value in rule._asdict().items()
+                if name in columns
+            },
         )
         for place, rule in enumerate(RULES, 1)
         if (rule.industry, rule.code) not in known

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from refunds.models import Refund, Repayment
 from tickets.facts.money import AGREED, booked
 from tickets.models import (
+    Circumstance,
     Compensation,
     Gift,
     HandBack,
@@ -42,6 +43,22 @@ def coupon_of(ticket: Any) -> str:
     """The coupon that was given and not handed back, "" when there is none."""
     given = compensation_of(ticket)
     return given.what if given is not None and given.kind == Gift.COUPON and given.taken_back_at is None else ""
+
+
+def circumstances_of(ticket: Any) -> set[str]:
+    """What of the rules' circumstances is so for a case: something on its way or given, a visit agreed. No query."""
+    goods, repair, parcel = goods_of(ticket), repair_of(ticket), ticket.parcel
+    is_coming = parcel is not None and parcel.status == ReplacementStatus.SENT
+    found = set()
+    if is_coming or (goods is not None and goods.status == ReturnStatus.IN_TRANSIT):
+        found.add(Circumstance.SENT)
+    if is_coming:
+        found.add(Circumstance.COMING)
+    if coupon_of(ticket) or (parcel is not None and parcel.status == ReplacementStatus.RECEIVED):
+        found.add(Circumstance.GIVEN)
+    if repair is not None and repair.is_visit and repair.status in REPAIRING:
+        found.add(Circumstance.VISIT)
+    return {str(one) for one in found}
 
 
 def offer_of(ticket: Any) -> Offer | None:

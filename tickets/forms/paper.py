@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from tickets import facts
 from tickets.models import IndustryRule, RuleKind
 
 DIGITS = re.compile(r"(?:\d[ -]?){13,19}")
@@ -46,9 +47,11 @@ class PaperMixin:
                 )  # fmt: skip
 
     @property
-    def notes(self) -> list[IndustryRule]:
-        """What is told beforehand: how it goes here, and what to be careful about."""
-        return [rule for rule in self.rules if rule.kind in (RuleKind.FEATURE, RuleKind.CAUTION)]
+    def notes(self: Any) -> list[IndustryRule]:
+        """What is told beforehand of a case: how it goes here, and what to be careful about, as far as it applies."""
+        told = [rule for rule in self.rules if rule.kind in (RuleKind.FEATURE, RuleKind.CAUTION)]
+        so = facts.circumstances_of(self.obj)
+        return [rule for rule in told if not rule.only_when or rule.only_when in so]
 
     def clean_paper(self: Any, cleaned: dict[str, Any]) -> None:
         """No card number anywhere; the signature is the customer's name."""

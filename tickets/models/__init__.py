@@ -4,7 +4,7 @@ from tickets.models.cases import ProblemType, Ticket, TicketLine, TicketQuerySet
 from tickets.models.edits import TicketEdit
 from tickets.models.goods import Inspection, Return, ReturnQuerySet
 from tickets.models.handbacks import HandBack, HandBackKind
-from tickets.models.industry import CancellationForm, IndustryRule, RuleKind
+from tickets.models.industry import CancellationForm, Circumstance, IndustryRule, RuleKind
 from tickets.models.offers import Offer, Way
 from tickets.models.parcels import Compensation, Gift, Replacement, Sending
 from tickets.models.pictures import DraftFile, Evidence, FileKind
@@ -19,6 +19,7 @@ __all__ = [
     "NOTICE",
     "CancellationForm",
     "CaseWord",
+    "Circumstance",
     "Compensation",
     "DraftFile",
     "Evidence",

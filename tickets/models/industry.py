@@ -23,6 +23,15 @@ class RuleKind(models.TextChoices):
     CHECK = "check", _("Check by staff")
 
 
+class Circumstance(models.TextChoices):
+    """What has to be so for a rule to be told before a case is withdrawn. Empty: it is told always."""
+
+    SENT = "sent", _("Something is on its way")
+    COMING = "coming", _("Something is on its way to the customer")
+    GIVEN = "given", _("Something was given for the case")
+    VISIT = "visit", _("A visit is agreed")
+
+
 REMEMBERED = 60
 """Seconds for which a process trusts the rules it has read."""
 
@@ -45,6 +54,13 @@ class IndustryRule(models.Model):
     code = models.SlugField(_("code"), max_length=40)
     label_en = models.CharField(_("English"), max_length=200)
     label_zh = models.CharField(_("Chinese"), max_length=200)
+    only_when = models.CharField(
+        _("told only when"),
+        max_length=10,
+        choices=Circumstance.choices,
+        blank=True,
+        help_text=_("Before a case is withdrawn. Empty: always."),
+    )
     is_required = models.BooleanField(_("required"), default=True)
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
