@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal.design import design_page
+from portal.design.views import design_page
 from portal.views import accounts, help, home, shell
 
 handler403 = "portal.views.shell.forbidden"

@@ -245,7 +245,7 @@ def test_a_ruler_is_a_labelled_list():
 
 
 def test_a_refused_action_is_never_a_dead_button():
-    from portal.design import offered
+    from portal.design.pieces import offered
 
     markup = render_to_string("portal/parts/_actions.html", {"offered": offered()})
     assert "Not available right now, and why" in markup and "You nudged today" in markup
@@ -253,7 +253,7 @@ def test_a_refused_action_is_never_a_dead_button():
 
 
 def test_a_control_is_tied_to_its_hint_and_its_error():
-    from portal.design import SampleForm
+    from portal.design.forms import SampleForm
 
     form = SampleForm({"amount": ""})
     markup = control(form["amount"])
@@ -261,7 +261,7 @@ def test_a_control_is_tied_to_its_hint_and_its_error():
 
 
 def test_the_error_summary_links_to_each_field():
-    from portal.design import SampleForm
+    from portal.design.forms import SampleForm
 
     markup = render_to_string("portal/parts/_error_summary.html", {"form": SampleForm({})})
     assert "3 things to correct" in markup and 'role="alert"' in markup

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from portal import look
-from portal.design import TOKENS
+from portal.design.views import TOKENS
 
 TOKEN = re.compile(r"--([\w-]+): light-dark\(oklch\(([^)]+)\), oklch\(([^)]+)\)\)")
 
