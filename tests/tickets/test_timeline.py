@@ -49,6 +49,7 @@ def test_a_refused_withdrawal_and_the_platforms_decision_are_told_in_order(world
     assert [one for one in mine if one in story] == story
     assert "You did not agree to the withdrawal" in titles(row.ticket, bob)
     told = {str(one.title): one for one in timeline(fresh(row.ticket), alice)}
+    assert told["The case was withdrawn"].quote == "", "the reasons stand with the decision alone"
     assert told["The seller did not agree to the withdrawal"].quote == "已寄出配件"
     assert fresh(row).check_code in str(told["A supervisor decided that the case is withdrawn"].text)
 
