@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portal import clock
 from portal.errors import Invalid, Refused
 from portal.models import Notice
 from portal.sweeps import run_until_quiet
@@ -161,6 +162,19 @@ def test_what_was_granted_is_not_asked_for_differently(case, alice, bob):
     assert (
         commands.request_edit(ticket, by=alice, phone="13800000009", words="换号").changed["phone"][1] == "13800000009"
     )
+
+
+def test_a_case_reopened_after_its_money_went_out_keeps_asking_for_what_was_granted(case, alice, bob):
+    ticket = commands.approve_ticket(case("in_review", type="refund_only"), by=bob)
+    run_until_quiet()
+    with clock.pretend(clock.now() + timedelta(days=12)):
+        run_until_quiet()
+        assert fresh(ticket).status == "resolved"
+        ticket = commands.reopen_ticket(fresh(ticket), by=alice, words="还是不行")
+        assert ticket.status == "in_review" and ticket.granted
+        with pytest.raises(Invalid, match="can't be changed any more"):
+            commands.request_edit(ticket, by=alice, type="repair", words="改修")
+        assert 'name="type"' not in client_for(alice).get(TICKET.url(ticket, "request_edit")).content.decode()
 
 
 def test_a_case_that_moved_on_is_not_changed_behind_its_back(case, alice, bob):
