@@ -25,10 +25,13 @@ def money_rows(ticket: Ticket) -> list[look.Consequence]:
 
 
 def money_facts(ticket: Ticket) -> list[look.Fact]:
-    """The same in as few rows as fit beside a case."""
+    """Freight and rules in as few rows as fit beside a case; no row for freight that never was."""
+    rows = money_rows(ticket)[1:]
+    if rows and verdict(ticket.quote, "freight").get("code") == "none":
+        rows = rows[1:]
+    amounts = {row.what: row.end for row in rows if ticket.freight_back and row.end}
     return [
-        look.Fact(row.what, look.sentences_text([row.end, row.why]) if row.end else row.why)
-        for row in money_rows(ticket)[1:]
+        look.Fact(row.what, " · ".join(filter(None, [str(amounts.get(row.what, "")), str(row.why)]))) for row in rows
     ]
 
 
