@@ -87,10 +87,10 @@ def _changes_account(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
             goes,
             look.Consequence(
                 "user",
-                gettext("Proposed by %(who)s") % {"who": refund.redirect_asked_by.name},
+                gettext("Proposed by %(who)s") % {"who": refund.redirect_proposed_by.name},
                 why=gettext("Look at the customer's own message before you confirm."),
             )
-            if refund.redirect_asked_by
+            if refund.redirect_proposed_by
             else look.Consequence("user", gettext("Nobody has proposed it")),
         ],
         "frozen": [refund.amount, refund.redirect_to, refund.redirect_account],

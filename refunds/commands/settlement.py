@@ -166,7 +166,7 @@ def propose_redirect(refund: Refund, *, by: User, account: str = "", to: str = D
     """Support proposes to pay a failed refund out by hand, to another account of the customer, or as store credit."""
     with changing(refund, by=by) as refund:
         policies.redirect(refund, by)
-        refund.redirect_asked_by = by
+        refund.redirect_proposed_by = by
         refund.redirect_to = to
         refund.redirect_account = account
         refund.wait_until(None)
@@ -178,7 +178,7 @@ def drop_redirect(refund: Refund, *, by: User, note: str) -> Refund:
     """The proposed account is not the right one: the refund waits for another way again."""
     with changing(refund, by=by) as refund:
         policies.drop_redirect(refund, by)
-        refund.redirect_asked_by = None
+        refund.redirect_proposed_by = None
         refund.redirect_account = ""
         note_fact("redirect_dropped", refund, by=by, note=note)
     return refund

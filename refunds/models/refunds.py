@@ -98,7 +98,7 @@ class RefundQuerySet(PaidQuerySet):
 
         paused = GatewaySwitch.objects.paused().filter(gateway=models.OuterRef("gateway"))
         return self.select_related(
-            "reimbursement", "charge", "payment", "shop", "payer", "requested_by", "redirect_asked_by"
+            "reimbursement", "charge", "payment", "shop", "payer", "requested_by", "redirect_proposed_by"
         ).annotate(is_paused=models.Exists(paused))
 
     def with_ways(self) -> RefundQuerySet:
@@ -160,13 +160,21 @@ class Refund(PaidBy, Machine):
         related_name="+",
         verbose_name=_("declined by"),
     )
+    redirect_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("other destination waiting, proposed by"),
+    )
     redirect_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("other destination proposed by"),
+        verbose_name=_("other destination asked for by"),
     )
     redirect_to = models.CharField(
         _("proposed destination"), max_length=12, choices=Destination.choices, default=Destination.MANUAL
@@ -280,8 +288,15 @@ class Refund(PaidBy, Machine):
 
     @transition(status, source=RefundStatus.FAILED, target=RefundStatus.APPROVED)
     def mark_redirected(self, *, by: Any) -> None:
-        """The original way is closed: a second person let it go where the first one proposed."""
-        self.redirect_confirmed_by = by
+        """The original way is closed: a second person let it go where the first one proposed.
+
+        Who did stays on record beside where it goes; the next proposal, after this way failed as well, is another two.
+        """
+        self.redirect_asked_by, self.redirect_confirmed_by, self.redirect_proposed_by = (
+            self.redirect_proposed_by,
+            by,
+            None,
+        )
         self.failure = ""
         if self.redirect_to == Destination.STORE_CREDIT:
             self.go_to_credit()

@@ -141,7 +141,7 @@ def redirect(refund: Refund, user: Any) -> None:
     require_step(refund, "mark_redirected", _not_failed(refund))
     if refund.destination == Destination.NETTED:
         raise Refused(_("It was set off against what is owed, so it has no other way."), code="netted")
-    if refund.redirect_asked_by_id is not None:
+    if refund.redirect_proposed_by_id is not None:
         raise Refused(_("Another way is already proposed; a colleague has to confirm it."), code="redirect_proposed")
     if refund.due_at is not None and refund.due_at <= clock.now() and not _is_kept_back(refund):
         raise Refused(
@@ -155,7 +155,7 @@ def drop_redirect(refund: Refund, user: Any) -> None:
     """Who proposed the account takes it back, or a colleague does not agree."""
     policies.require_support(user)
     require_step(refund, "mark_redirected", _not_failed(refund))
-    if refund.redirect_asked_by_id is None:
+    if refund.redirect_proposed_by_id is None:
         raise Refused(_("No other way is proposed."), code="no_redirect")
 
 
@@ -168,9 +168,9 @@ def confirm_redirect(refund: Refund, user: Any) -> None:
     """A second supporter confirms the way, after looking at it."""
     policies.require_support(user)
     require_step(refund, "mark_redirected", _not_failed(refund))
-    if refund.redirect_asked_by_id is None:
+    if refund.redirect_proposed_by_id is None:
         raise Refused(_("No other way is proposed."), code="no_redirect", hint=_("Propose one first."))
-    if user.pk == refund.redirect_asked_by_id:
+    if user.pk == refund.redirect_proposed_by_id:
         raise Refused(_("You proposed this way, so a colleague has to confirm it."), code="four_eyes")
 
 
@@ -179,7 +179,7 @@ def retry(refund: Refund, user: Any) -> None:
     policies.require_support(user)
     if refund.status != RefundStatus.FAILED:
         raise Refused(_not_failed(refund), code="wrong_status")
-    if refund.redirect_asked_by_id is not None:
+    if refund.redirect_proposed_by_id is not None:
         raise Refused(
             _("Another way is proposed and waits for a second person, so the old one is not tried."),
             code="redirect_proposed",

@@ -185,7 +185,7 @@ def care(refund: Refund) -> str:
 
 def _failed(refund: Refund) -> str:
     why = FAILURES().get(refund.failure, refund.failure)
-    if refund.redirect_asked_by_id:
+    if refund.redirect_proposed_by_id:
         return _("%(why)s Another account is proposed and waits for a second person.") % {"why": why}
     if refund.due_at:
         return _("%(why)s Tried again %(when)s.") % {"why": why, "when": look.moment_text(refund.due_at)}

@@ -86,9 +86,25 @@ def test_drop_redirect(failed, carol, dora, eve) -> None:
     data = {"note": "not the customer's account"}
     assert_three_doors(REFUND, "drop_redirect", refund, by=dora, data=data, outsider=eve, twice=False)
     refund = commands.drop_redirect(again(refund), by=dora, note="not the customer's account")
+    assert refund.redirect_proposed_by is None
     commands.retry_refund(refund, by=carol)
     with pytest.raises(Refused, match="being tried again right now"):
         commands.propose_redirect(again(refund), by=dora, account="ICBC ending 9000")
+
+
+def test_after_the_other_way_failed_as_well_a_third_is_found_by_two(failed, carol, dora) -> None:
+    refund = commands.confirm_redirect(commands.propose_redirect(failed, by=carol, account="ICBC ending 9000"), by=dora)
+    settle_refunds()
+    refund = commands.give_up_payout(again(refund), by=carol, note="no such account")
+    refund = commands.propose_redirect(refund, by=dora, account="CCB ending 1")
+    with pytest.raises(Refused, match="You proposed this way"):
+        commands.confirm_redirect(refund, by=dora)
+    commands.drop_redirect(refund, by=carol, note="not hers")
+    refund = commands.propose_redirect(again(refund), by=dora, account="ABC ending 77")
+    refund = commands.confirm_redirect(refund, by=carol)
+    assert (refund.destination_account, refund.redirect_asked_by, refund.redirect_confirmed_by) == (
+        "ABC ending 77", dora, carol,
+    )  # fmt: skip
 
 
 def test_retry(failed, carol, eve) -> None:

@@ -111,8 +111,8 @@ def test_refunds_need_a_second_person_another_way_a_question_and_a_hand(played):
     assert Refund.objects.filter(status="requested", with_support_since=None).exists()
     assert Refund.objects.filter(status="requested").exclude(with_support_since=None).exists()
     assert Refund.objects.filter(overdue_since__isnull=False).exists()
-    assert Refund.objects.filter(status="failed", due_at=None, redirect_asked_by=None).exists()
-    assert Refund.objects.filter(status="failed", due_at=None).exclude(redirect_asked_by=None).exists()
+    assert Refund.objects.filter(status="failed", due_at=None, redirect_proposed_by=None).exists()
+    assert Refund.objects.filter(status="failed", due_at=None).exclude(redirect_proposed_by=None).exists()
     assert Refund.objects.filter(status="submitted", gateway="manual").exists()
     two_ways = Order.objects.get(shop_number="BA41004").charge.refunds
     assert set(two_ways.values_list("status", flat=True)) == {"submitted", "succeeded"}
