@@ -11,6 +11,7 @@ from refunds.commands import lapse_repayment, pay_repayment, report_repayment
 from refunds.statuses import RepaymentStatus
 from tests.doors import assert_three_doors
 from tests.helpers import FRIDAY, budget, client_for, frozen
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +61,13 @@ def test_somebody_elses_action_does_not_exist(site, repayment, alice, bob, carol
 
 
 def test_a_refused_action_is_explained_on_the_row_and_on_its_own_page(site, repayment, bob, alice):
+    type(repayment).objects.filter(pk=repayment.pk).update(payer=bob)
+    row = words(client_for(bob).get(repayment.get_absolute_url()))
+    assert (
+        "Not available right now, and why Confirm it came You owe this money, so somebody else has to confirm it" in row
+    )
+    type(repayment).objects.filter(pk=repayment.pk).update(payer=alice)
     pay_repayment(repayment, by=bob, reference="T-1")
-    row = client_for(bob).get(repayment.get_absolute_url()).content.decode()
-    assert "Not available right now, and why" in row
     own = client_for(bob).get(page(repayment))
     assert own.status_code == 409
     assert own.context["refusal"].sentence in own.content.decode()

@@ -18,7 +18,7 @@ from tests import market
 from tests.helpers import frozen
 from tests.tickets.conftest import fresh, refund_of
 from tickets import commands, facts
-from tickets.models import Offer, Replacement, Ticket
+from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -389,12 +389,3 @@ def test_what_looks_wrong_is_checked_by_support_and_put_right_on_record(asked, a
     ticket = commands.put_right(fresh(ticket), by=carol, words="已更正")
     assert (ticket.frozen_by, ticket.check_asked_at) == ("", None)
     commands.approve_ticket(ticket, by=bob)
-
-
-def test_every_offer_and_parcel_of_a_case_stands_in_its_story(asked, alice, bob):
-    ticket = asked("repair")
-    commands.decline_offer(commands.make_offer(ticket, by=bob, way="refund", amount=100, words="一"), by=alice)
-    commands.make_offer(fresh(ticket), by=bob, way="refund", amount=200, words="二")
-    ticket = Ticket.objects.with_page().get(pk=ticket.pk)
-    assert [type(row) for row in facts.proposed_and_sent(ticket)] == [Offer, Offer]
-    assert not Replacement.objects.exists()
