@@ -276,11 +276,16 @@ def share_of(value: int, pieces: int, wanted: int) -> int:
     return value if wanted >= pieces else value * wanted // pieces
 
 
-def spread(returned: int, pieces: Iterable[dict[str, Any]]) -> list[int]:
-    """How much of what comes back belongs to each line: by worth, exact to the minor unit."""
+def freight_in(returned: int, freight: int) -> int:
+    """How much of what comes back is freight: all of what the quote gives back of it, as costs are taken off the goods."""
+    return min(max(returned, 0), freight)
+
+
+def spread(returned: int, pieces: Iterable[dict[str, Any]], freight: int = 0) -> list[int]:
+    """How much of what comes back belongs to each line: what is not `freight`, by worth, exact to the minor unit."""
     values = [piece["value"] for piece in pieces]
     goods = sum(values)
-    return split(min(returned, goods), values) if values else []
+    return split(min(returned - freight_in(returned, freight), goods), values) if values else []
 
 
 def percent_of(amount: int, percent: Decimal) -> int:

@@ -87,7 +87,8 @@ def _divide(lines: list[dict[str, Any]], here: dict[int, int]) -> tuple[list[dic
 
 
 def _keep_what_left(cancellation: OrderCancellation, go: list[dict[str, Any]]) -> None:
-    back = dict(zip((row["line"] for row in go), spread(cancellation.returned, go), strict=True))
+    parts = spread(cancellation.returned, go, cancellation.quote.get("freight", 0))
+    back = dict(zip((row["line"] for row in go), parts, strict=True))
     left = {row["line"]: row["quantity"] for row in go}
     cancellation.lines.exclude(line__in=left).delete()
     rows = list(cancellation.lines.all())

@@ -14,7 +14,7 @@ from orders.commands.imports import CONTRADICTION, IMPORTED, contradict
 from orders.commands.pushes import push_orders
 from orders.importing.olist import Sale
 from orders.models import Order, OrderCancellation
-from orders.quotes import SHOP
+from orders.quotes import SHOP, freight_in
 from orders.statuses import OrderStatus
 from portal.changes import changing
 from portal.models import Shop, User
@@ -67,7 +67,7 @@ def record_past_cancellation(order: Order, *, at: datetime, by: User) -> OrderCa
             cancellation.mark_completed(by=by, at=at)
             back = {row.line_id: row.returned for row in cancellation.lines.all()}
             use_pieces(order, cancellation.number, returned=back)
-        order.freight_returned += answer.freight
+        order.freight_returned += freight_in(answer.returned, answer.freight)
         if order.status != OrderStatus.CANCELLED:
             order.mark_cancelled(at=at)
     return cancellation

@@ -95,7 +95,7 @@ def open_request(
     if at is not None:
         cancellation.created_at = at
     creating(cancellation, by=by, step="request", reason=reason.code if reason else "", note=words)
-    back = spread(answer.returned, answer.lines)
+    back = spread(answer.returned, answer.lines, answer.freight)
     CancellationLine.objects.bulk_create(
         [
             CancellationLine(cancellation=cancellation, line_id=row["line"], quantity=row["quantity"], returned=part)

@@ -11,7 +11,7 @@ from orders.commands.holds import resume_shipping, use_pieces
 from orders.commands.orders import follow_parcels
 from orders.commands.stock import give_back_stock
 from orders.models import CancellationLine, Order, OrderCancellation
-from orders.quotes import CARRIER, spread
+from orders.quotes import CARRIER, freight_in, spread
 from orders.statuses import CancellationStatus, OrderStatus
 from portal import clock
 from portal.changes import changing
@@ -42,8 +42,7 @@ def finish(order: Order, cancellation: OrderCancellation, *, by: User, into_stoc
     used = use_pieces(order, cancellation.number, returned={row.line_id: row.returned for row in rows})
     if into_stock:
         give_back_stock(order.shop_id, used, cause=cancellation.number)
-    if cancellation.quote.get("freight") and cancellation.returned:
-        order.freight_returned += cancellation.quote["freight"]
+    order.freight_returned += freight_in(cancellation.returned, cancellation.quote.get("freight", 0))
     if not any(line.line.left for line in facts.lines_of(order)):
         order.coupons.filter(given_back_at__isnull=True).update(given_back_at=clock.now())
         order.mark_cancelled(at=clock.now())
@@ -91,7 +90,7 @@ def _money_rows(cancellation: OrderCancellation) -> list[dict[str, Any]]:
 
 def respread(cancellation: OrderCancellation) -> None:
     """What comes back changed: share it over the lines anew."""
-    back = spread(cancellation.returned, cancellation.quote["lines"])
+    back = spread(cancellation.returned, cancellation.quote["lines"], cancellation.quote.get("freight", 0))
     for row, part in zip(cancellation.quote["lines"], back, strict=True):
         cancellation.lines.filter(line_id=row["line"]).update(returned=part)
 
