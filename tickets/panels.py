@@ -12,7 +12,7 @@ from portal.errors import Refused
 from portal.models import Industry
 from portal.panels import Panel
 from tickets import facts, policies, statements
-from tickets.models import IndustryRule, RuleKind, Ticket
+from tickets.models import IndustryRule, RuleKind, Ticket, TicketCancellation
 
 OWN_WAYS = (Industry.DINING, Industry.MEDICAL, Industry.FINANCE, Industry.SERVICE)
 """Industries whose orders are not cancelled as those of a shop are; what a shop's page says anyway is not said again."""
@@ -43,6 +43,30 @@ def cases_of_an_order(order: Any, user: Any) -> Panel | None:
         )
         if rows or url
         else None
+    )
+
+
+@panels.on("refund")
+def withdrawal_of_its_case(refund: Any, user: Any) -> Panel | None:
+    """On a refund's page: that the case it belongs to is being withdrawn, and what that means for this money."""
+    if refund.reimbursement.cause_label != Ticket.machine() or refund.status not in (*facts.WAITING, *facts.AGREED):
+        return None
+    rows = TicketCancellation.objects.for_user(user).select_related("ticket__shop", "customer", "repayment")
+    row = rows.filter(ticket__number=refund.reimbursement.cause_number, status__in=TicketCancellation.OPEN).first()
+    if row is None:
+        return None
+    return Panel(
+        "tickets/parts/_of_refund.html",
+        {
+            "rows": [
+                look.Row(
+                    "undo",
+                    statements.withdrawal_statement(row, user),
+                    url=row.get_absolute_url(),
+                    text=statements.money_of_withdrawn(row, refund.status, mine=statements.is_mine(row, user)),
+                )
+            ]
+        },
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from orders import commands as orders
@@ -88,3 +90,41 @@ def test_support_does_not_approve_what_they_asked_for_in_a_customers_name(friday
         orders.approve_cancellation(asked, by=carol)
     assert no.value.code == "own_request"
     assert orders.approve_cancellation(asked, by=bob).status == "completed"
+
+
+def test_support_does_not_decide_a_case_they_raised_in_a_customers_name(friday, shop, alice, bob, carol, dora):
+    market.reasons()
+
+    def raised(by) -> Ticket:
+        order = market.delivered_order(shop, alice, f"by-{by.pk}-{Ticket.objects.count()}")
+        with acting_for(alice, "hotline"):
+            ticket = commands.submit_ticket(
+                order, by=by, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
+                pieces={order.lines.get().pk: 1},
+            )  # fmt: skip
+        return commands.take_ticket(ticket, by=by)
+
+    ticket = raised(carol)
+    with pytest.raises(Refused) as no:
+        commands.approve_ticket(ticket, by=carol)
+    assert (no.value.code, no.value.hint) == ("own_request", "A colleague can.")
+    page = words(client_for(carol).get(ticket.get_absolute_url()))
+    assert page.count("You raised it in the customer's name, so somebody else decides") == 3, "approve, reject, propose"
+    asked = commands.request_withdrawal(ticket, by=carol, reason=None)
+    for step in (commands.approve_withdrawal, partial(commands.reject_withdrawal, reason=None, words="不行")):
+        with pytest.raises(Refused) as no:
+            step(asked, by=carol)
+        assert no.value.code == "own_request"
+    assert commands.reject_withdrawal(asked, by=dora, reason=None, words="不行").status == "rejected"
+    assert commands.approve_ticket(Ticket.objects.get(pk=ticket.pk), by=dora).status in ("approved", "in_progress")
+    ours = commands.approve_ticket(raised(bob), by=bob)
+    assert ours.status in ("approved", "in_progress"), "a shop may grant on its own money"
+
+
+def test_nobody_agrees_in_the_customers_name_to_what_they_proposed(friday, shop, alice, bob, carol, dora):
+    ticket = commands.cases.appeal_ticket(in_review(shop, alice, bob), by=alice, words="请平台看看")
+    offer = commands.make_offer(ticket, by=carol, way="refund", amount=50_00, words="退一半")
+    with pytest.raises(Refused) as no:
+        commands.accept_offer(offer, by=carol)
+    assert no.value.code == "own_request"
+    assert commands.accept_offer(offer, by=dora).status == "accepted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -20,10 +21,10 @@ from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh, refund_of
 from tests.tickets.worlds import World
 from tests.words import words
-from tickets import commands
+from tickets import commands, facts
 from tickets.actions import TICKET_CANCELLATION
 from tickets.commands.withdrawals import liability_of
-from tickets.models import TicketCancellation
+from tickets.models import Ticket, TicketCancellation
 from tickets.statements import withdrawal_steps
 
 pytestmark = pytest.mark.django_db
@@ -207,8 +208,16 @@ def test_a_refund_on_its_way_is_waited_for_then_asked_back(case, alice, bob):
     with frozen() as time:
         ticket = case("in_progress", type="refund_only")
         assert refund_of(ticket).status == RefundStatus.SUBMITTED
-        row = commands.approve_withdrawal(commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob)
+        row = commands.request_withdrawal(ticket, by=alice, reason=why())
+        told = "¥268.00 on its way, owed once it has arrived"
+        for reader in (alice, bob):
+            assert told in words(client_for(reader).get(row.get_absolute_url()))
+        row = commands.approve_withdrawal(row, by=bob)
         assert (row.status, row.repayment) == ("repaying", None)
+        page = words(client_for(alice).get(row.get_absolute_url()))
+        assert told in page and "you pay back ¥268.00 within 14 days" in page
+        page = words(client_for(alice).get(refund_of(ticket).get_absolute_url()))
+        assert "Once it has arrived, you pay it back; ¥268.00 in all" in page
         for _day in range(12):
             time.shift(timedelta(days=1))
             run_until_quiet()
@@ -432,3 +441,22 @@ def test_the_same_words_about_the_same_case_are_told_once(shop, alice, bob, caro
         commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
         run_until_quiet()
     assert Notice.objects.filter(to=bob, number=ticket.number).count() == 2, "new words are new"
+
+
+def test_what_the_platform_rejected_itself_somebody_else_there_looks_at(case, alice, carol, dora):
+    ticket = commands.take_ticket(case("submitted"), by=carol)
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = commands.reject_withdrawal(row, by=carol, reason=market.reason("reject_withdrawal"), words="已寄出")
+    page = words(client_for(alice).get(row.get_absolute_url()))
+    assert "You can ask for a second look: somebody else at the platform decides" in page
+    assert "if you two can't agree" not in page
+    row = commands.appeal_withdrawal(row, by=alice, words="请再看看")
+    here = words(client_for(carol).get(row.get_absolute_url()))
+    assert "a colleague decides it now" in here and "Your turn" not in here
+    assert not Ticket.objects.filter(facts.waits_for_me(carol)).exists()
+    assert Ticket.objects.filter(facts.waits_for_me(dora)).exists()
+    for step in (commands.approve_withdrawal, partial(commands.refuse_withdrawal, words="不同意")):
+        with pytest.raises(Refused) as no:
+            step(row, by=carol)
+        assert no.value.code == "own_decision"
+    assert commands.refuse_withdrawal(row, by=dora, words="不同意").status == "refused"

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from orders.statuses import CancellationStatus as W
 from portal.actions import Action, Actions
-from tickets import commands, policies
+from tickets import commands, policies, statements
 from tickets.actions import previews
 from tickets.forms import (
     AppealForm,
@@ -34,7 +34,7 @@ TICKET_CANCELLATION = Actions(
     ),
     Action(
         "appeal", _("Ask the platform to step in"), policies.appeal_withdrawal, commands.appeal_withdrawal,
-        AppealForm, icon="scale", says=_("Support decides if you two can't agree, usually in 7 business days"),
+        AppealForm, icon="scale", says=statements.appeal_says,
         preview=previews.appealing, done=_("The platform looks at it"), goal=(W.PLATFORM_REVIEW,), for_customer=True,
     ),
     Action(

@@ -19,12 +19,14 @@ from orders.commands.cancellations import (
     add_working_days_from_now,
     answer_anew,
 )
+from orders.statuses import CancellationStatus
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import changing, creating, note_fact
 from portal.errors import Invalid, Refused
 from portal.models import Reason, User, system_user
 from portal.money import format_money
+from portal.policies import is_support
 from refunds.commands import hold_reimbursement
 from tickets import facts, policies, quotes
 from tickets.commands import granting
@@ -229,10 +231,14 @@ def lapse_withdrawal_counter(withdrawal: TicketCancellation, *, by: User) -> Tic
 
 
 def appeal_withdrawal(withdrawal: TicketCancellation, *, by: User, words: str = "") -> TicketCancellation:
-    """Ask the platform to step in; the case is frozen again meanwhile."""
+    """Ask the platform to step in; the case is frozen again meanwhile. What the platform itself rejected, somebody else
+    there looks at."""
     with withdrawing(withdrawal, by=by, step="appeal", note=words) as (ticket, withdrawal):
         policies.appeal_withdrawal(withdrawal, by)
         _may_freeze_again(ticket, withdrawal)
+        answered = withdrawal.answered_by
+        if withdrawal.status == CancellationStatus.REJECTED and answered is not None and is_support(answered):
+            withdrawal.first_decided_by = answered
         _to_platform(ticket, withdrawal, by=by)
     return withdrawal
 

@@ -130,6 +130,10 @@ class Asked:
         return self.status == W.REPAYING and self.repayment_id is None and self.hand_back_by is None
 
     @property
+    def on_its_way(self) -> int:
+        return self.quote.get("in_flight", 0) if self.repayment_id is None else 0
+
+    @property
     def with_supervisor(self) -> bool:
         return self.status == W.PLATFORM_REVIEW and self.supervisor_asked_at is not None
 

@@ -59,12 +59,11 @@ def waits_for_me(user: Any) -> Q:
     if user.is_machine:
         return Q(pk__isnull=True)
     if user.is_support:
-        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user, supervisor_asked_at__isnull=True) | (
-            _frozen_at(W.REQUESTED, but_of=user) & Q(by_platform=True)
+        more = {} if user.is_supervisor else {"supervisor_asked_at__isnull": True}
+        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user, **more) & ~_frozen_at(
+            W.PLATFORM_REVIEW, first_decided_by=user
         )
-        if user.is_supervisor:
-            supervised = _frozen_at(W.PLATFORM_REVIEW, but_of=user, supervisor_asked_at__isnull=False)
-            asked |= supervised & ~_frozen_at(W.PLATFORM_REVIEW, first_decided_by=user)
+        asked |= _frozen_at(W.REQUESTED, but_of=user) & Q(by_platform=True)
         lost = _frozen_at(W.RECALLING, escalated_at__isnull=False)
         theirs = REVIEWING & Q(by_platform=True) & ~OFFERED
         return asked | lost | WRONG | (Q(frozen_by="") & (LOOKED_FOR | theirs))

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderLine
 from portal import numbers
 from portal.fsm import Machine, StatusField, transition
-from portal.models import OwnedQuerySet, Reason, Shop
+from portal.models import OwnedQuerySet, Reason, Shop, StatusChange
 from refunds.models import Refund
 from tickets.statuses import TicketStatus as S
 
@@ -195,6 +196,12 @@ class Ticket(Machine):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+    @cached_property
+    def raised_by_id(self) -> int | None:
+        """Who raised it, the customer or somebody in their name, as it is on record. One query."""
+        rows = StatusChange.objects.filter(machine=self.machine(), object_id=self.pk, step="submit").order_by("pk")
+        return rows.values_list("by", flat=True).first()
 
     @property
     def freight_back(self) -> int:

@@ -41,7 +41,7 @@ class TicketCancellation(Cancellation):
     """A request to withdraw a case (取消售后). Its steps are those of cancelling an order.
 
     `ticket_was` is where the case stood when it was asked: it says who answers and what has to be undone.
-    `first_decided_by` is who of the platform decided before a supervisor was asked for.
+    `first_decided_by` is who of the platform answered before somebody else there was asked for.
     `to_repay` is what already arrived and has to come back before the withdrawal is complete (minor units).
     """
 
@@ -96,6 +96,11 @@ class TicketCancellation(Cancellation):
     def in_flight(self) -> bool:
         """Agreed, and a refund that had been sent before is not known yet; else what is waited for is the customer's."""
         return self.status == W.REPAYING and self.repayment_id is None and self.hand_back_by is None
+
+    @property
+    def on_its_way(self) -> int:
+        """What a bank already had when it was asked for: owed as well once it arrives, and booked then. Minor units."""
+        return self.quote.get("in_flight", 0) if self.is_open and self.repayment_id is None else 0
 
     @property
     def repay_by(self) -> Any:

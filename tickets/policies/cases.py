@@ -99,6 +99,16 @@ def _not_own_turn(ticket: Ticket, user: Any) -> None:
         raise Forbidden(_("It is the platform's turn."))
 
 
+def not_own_request(ticket: Ticket, user: Any) -> None:
+    """Whoever of the platform raised it in the customer's name does not decide it. A shop may grant on its own money."""
+    if user.is_support and not user.is_machine and ticket.raised_by_id == user.pk:
+        raise Refused(
+            _("You raised it in the customer's name, so somebody else decides."),
+            code="own_request",
+            hint=_("A colleague can."),
+        )
+
+
 def take(ticket: Ticket, user: Any) -> None:
     """Begin the review; names the reviewer."""
     require_reviewer(ticket, user)
@@ -128,6 +138,7 @@ def approve(ticket: Ticket, user: Any) -> None:
     not_with_customer(ticket)
     _stands(ticket, "mark_approved")
     not_frozen(ticket)
+    not_own_request(ticket, user)
     if facts.money_of(ticket).arrived:
         raise Refused(
             _("These pieces have already been refunded."),
@@ -156,6 +167,7 @@ def reject(ticket: Ticket, user: Any) -> None:
     require_reviewer(ticket, user)
     _stands(ticket, "mark_rejected")
     not_frozen(ticket)
+    not_own_request(ticket, user)
 
 
 def send_back(ticket: Ticket, user: Any) -> None:

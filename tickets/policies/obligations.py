@@ -13,7 +13,7 @@ from portal.money import format_money
 from portal.policies import is_customer, require_customer, require_staff_or_support
 from tickets import facts
 from tickets.models import HandBack, Offer, Repair, Replacement, Sending, Ticket
-from tickets.policies.cases import not_frozen, not_with_customer, require_reviewer
+from tickets.policies.cases import not_frozen, not_own_request, not_with_customer, require_reviewer
 from tickets.statuses import HandBackStatus, OfferStatus, RepairStatus, ReplacementStatus, TicketStatus
 
 # --- offers ------------------------------------------------------------------------------------------------------------
@@ -33,6 +33,7 @@ def make_offer(ticket: Ticket, user: Any) -> None:
         raise Refused(
             _("An offer is waiting for its answer."), code="offer_open", hint=_("Take it back first, or wait.")
         )
+    not_own_request(ticket, user)
 
 
 def accept_offer(offer: Offer, user: Any) -> None:
@@ -42,6 +43,7 @@ def accept_offer(offer: Offer, user: Any) -> None:
         raise Forbidden(_("This is your own proposal."))
     _is_open(offer)
     not_frozen(offer.ticket, user)
+    _not_own_proposal(offer, user)
 
 
 def decline_offer(offer: Offer, user: Any) -> None:
@@ -61,6 +63,8 @@ def agree_to_offer(offer: Offer, user: Any) -> None:
         raise Forbidden(_("This is your own proposal."))
     _is_open(offer)
     not_frozen(offer.ticket, user)
+    _not_own_proposal(offer, user)
+    not_own_request(offer.ticket, user)
 
 
 def turn_down_offer(offer: Offer, user: Any) -> None:
@@ -75,6 +79,12 @@ def take_back_offer(offer: Offer, user: Any) -> None:
     else:
         require_reviewer(offer.ticket, user)
     _is_open(offer)
+
+
+def _not_own_proposal(offer: Offer, user: Any) -> None:
+    """Nobody answers for one side what they proposed for the other."""
+    if offer.made_by_id == user.pk:
+        raise Refused(_("You proposed it, so somebody else answers it."), code="own_request")
 
 
 def _is_open(offer: Offer) -> None:

@@ -51,6 +51,7 @@ def reject_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
     """Refusing must carry a reason the buyer can read (R35)."""
     if withdrawal.ticket.by_platform and user.is_support:
         require_step(withdrawal, "mark_rejected")
+        _not_own(withdrawal, user)
         return
     _answers(withdrawal, user)
     if user.is_seller:
@@ -109,13 +110,16 @@ def ask_supervisor(withdrawal: TicketCancellation, user: Any) -> None:
 
 
 def _decides(withdrawal: TicketCancellation, user: Any) -> None:
-    """What a supervisor was asked for, a supervisor decides who has not decided it before."""
-    if not withdrawal.with_supervisor:
-        return
-    if not user.is_supervisor:
+    """What a supervisor was asked for, a supervisor decides; nobody decides what they have answered before."""
+    if withdrawal.with_supervisor and not user.is_supervisor:
         raise Refused(_("The customer asked for a supervisor, who decides this now."), code="with_supervisor")
     if withdrawal.first_decided_by_id == user.pk:
-        raise Refused(_("You decided it the first time, so another supervisor looks at it now."), code="own_decision")
+        raise Refused(
+            _("You decided it the first time, so another supervisor looks at it now.")
+            if withdrawal.with_supervisor
+            else _("You answered it the first time, so a colleague decides it now."),
+            code="own_decision",
+        )
 
 
 def undo_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:

@@ -34,7 +34,11 @@ from tickets.statements.offers import offer_consequences, terms_of
 from tickets.statements.quotes import freight_why, money_facts, money_rows
 from tickets.statements.ways import sent_words
 from tickets.statements.withdrawals import (
+    appeal_says,
+    money_of_withdrawn,
     not_borne,
+    owed_back,
+    owed_parts,
     silence,
     withdrawal_badge,
     withdrawal_coming,
@@ -47,6 +51,7 @@ from tickets.statements.withdrawals import (
 
 __all__ = [
     "amount_label",
+    "appeal_says",
     "awaited",
     "badge",
     "coming",
@@ -64,10 +69,13 @@ __all__ = [
     "kept_until",
     "lead",
     "money_facts",
+    "money_of_withdrawn",
     "money_rows",
     "not_borne",
     "note_says",
     "offer_consequences",
+    "owed_back",
+    "owed_parts",
     "refund_statuses",
     "reviewer_word",
     "route",

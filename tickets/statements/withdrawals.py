@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from orders.statuses import CancellationStatus as W
 from portal import clock, look
 from portal.money import format_money
+from refunds.statuses import RefundStatus
 from tickets.statements.company import by_day, day_of, is_mine, reviewer_word
 from tickets.statuses import TicketStatus as S
 
@@ -42,10 +43,9 @@ def withdrawal_waits_for(row: Any, user: Any) -> bool:
         return row.status == W.COUNTERED or owes
     if row.status in (W.REQUESTED, W.PLATFORM_REVIEW) and row.requested_by_id == user.pk:
         return False  # asked for in the customer's name: somebody else answers
-    if row.with_supervisor:
-        return bool(user.is_supervisor) and row.first_decided_by_id != user.pk
     if row.status == W.PLATFORM_REVIEW:
-        return bool(user.is_support)
+        decides = user.is_supervisor if row.with_supervisor else user.is_support
+        return bool(decides) and row.first_decided_by_id != user.pk
     if row.status == W.REQUESTED:
         return bool(user.is_support if row.ticket.by_platform else user.is_seller)
     return row.status == W.RECALLING and bool(user.is_support if row.escalated_at else user.is_seller)
@@ -145,6 +145,12 @@ def withdrawal_lead(row: Any, user: Any) -> str:
             if user.is_supervisor
             else _("You decided it the first time, so a supervisor looks at it now.")
         )
+    if row.status == W.PLATFORM_REVIEW and row.first_decided_by_id == user.pk:
+        return _("You answered it the first time, so a colleague decides it now.")
+    if row.status == W.REPAYING and row.in_flight and mine:
+        return _("Once it has arrived, you pay back %(amount)s within 14 days; then it is withdrawn.") % {
+            "amount": format_money(owed_back(row), row.currency)
+        }
     if row.status == W.REQUESTED and mine:
         return _("The case is frozen until then. You can take the withdrawal back any time.")
     if row.status == W.COUNTERED and mine and not row.countered:
@@ -156,13 +162,57 @@ def withdrawal_lead(row: Any, user: Any) -> str:
     if row.status in (W.REJECTED, W.REFUSED, W.LAPSED):
         told = [_("Reason: %(reason)s.") % {"reason": row.answer_reason.label}] if row.answer_reason else []
         if row.status == W.REJECTED and mine and row.due_at and row.due_at > clock.now():
-            told.append(_("The case goes on where it stood. You can ask the platform to step in."))
+            told.append(
+                _(
+                    "The case goes on where it stood. You can ask for a second look: somebody else at the platform decides."
+                )
+                if row.ticket.by_platform
+                else _("The case goes on where it stood. You can ask the platform to step in.")
+            )
         elif row.status == W.REFUSED and mine and not row.supervisor_asked_at:
             told.append(_("The case goes on where it stood. Within 7 days you can ask for a supervisor."))
         else:
             told.append(_("The case goes on where it stood."))
         return look.sentences_text(told)
     return ""
+
+
+def owed_back(row: Any) -> int:
+    """All that is to be paid back, as it was confirmed: what is on its way is owed once it arrives. Minor units."""
+    return int(row.to_repay + row.on_its_way)
+
+
+def owed_parts(row: Any) -> str:
+    """Of what the sum to be paid back is made, where it is more than one thing."""
+    arrived = row.to_repay - row.kept
+    parts = (
+        (row.kept, _("costs %(amount)s")),
+        (arrived, _("what arrived %(amount)s")),
+        (row.on_its_way, _("%(amount)s on its way, owed once it has arrived")),
+    )
+    told = [words % {"amount": format_money(amount, row.currency)} for amount, words in parts if amount > 0]
+    if len(told) < 2 and not row.on_its_way:
+        return ""
+    words = _(", ").join(told)
+    return words[:1].upper() + words[1:]
+
+
+def money_of_withdrawn(row: Any, status: str, *, mine: bool) -> str:
+    """What a withdrawal means for a refund of its case that stands there."""
+    told = {"amount": format_money(owed_back(row), row.currency)}
+    if status in (RefundStatus.REQUESTED, RefundStatus.APPROVED):
+        return _("It is not sent meanwhile.")
+    if status in (RefundStatus.SUBMITTED, RefundStatus.FAILED):
+        return (
+            _("It can't be stopped any more. Once it has arrived, you pay it back; %(amount)s in all.")
+            if mine
+            else _("It can't be stopped any more. Once it has arrived, the customer pays it back; %(amount)s in all.")
+        ) % told
+    return (
+        _("What arrived is paid back before the case is withdrawn: %(amount)s in all.") % told
+        if row.repayment_id is None
+        else _("It is to be paid back: %(amount)s in all.") % told
+    )
 
 
 def withdrawal_steps(row: Any) -> list[look.Step]:
@@ -188,12 +238,14 @@ def withdrawal_steps(row: Any) -> list[look.Step]:
     if row.quote.get("goods") == "recall":
         state: look.StepState = "now" if row.status == W.RECALLING else ("done" if agreed else "coming")
         path.append(look.Step(_("Parcel called back"), "", state))
-    if row.to_repay or row.status == W.REPAYING:
+    if owed_back(row) or row.status == W.REPAYING:
         due = row.hand_back_by if row.repaid_at else row.repay_by or row.hand_back_by
         now = row.status == W.REPAYING
         paid: look.StepState = "now" if now else ("done" if row.status == W.COMPLETED else "coming")
         path.append(
-            look.Step(_("Pay back") if row.to_repay else _("Hand back"), by_day(due, row) if now and due else "", paid)
+            look.Step(
+                _("Pay back") if owed_back(row) else _("Hand back"), by_day(due, row) if now and due else "", paid
+            )
         )
     done = row.status == W.COMPLETED
     path.append(look.Step(_("Withdrawn"), day_of(row.ended_at, row), "done" if done else "coming"))
@@ -257,6 +309,13 @@ def _deciding(row: Any, user: Any) -> str:
     if user.is_supervisor and row.first_decided_by_id == user.pk:
         return _("Another supervisor decides %(when)s")
     return _("A supervisor decides %(when)s")
+
+
+def appeal_says(row: Any) -> str:
+    """Who decides once the customer does not agree with the answer."""
+    if row.ticket.by_platform:
+        return _("Somebody else at the platform looks at it again, usually in 7 business days")
+    return _("Support decides if you two can't agree, usually in 7 business days")
 
 
 def not_borne(row: Any) -> list[look.Consequence]:

@@ -92,6 +92,8 @@ class WithdrawalPage(DetailPage):
             ],
             "certificate_url": reverse("certificates:detail", args=[obj.check_code]) if obj.check_code else "",
             "repayment_url": self._repayment_url(obj),
+            "owed": statements.owed_back(obj),
+            "owed_parts": statements.owed_parts(obj),
             "is_staff": staff,
             "keys": KEYS,
             "consequences": [],
@@ -121,11 +123,11 @@ def withdrawal_facts(row: TicketCancellation, *, mine: bool) -> list[look.Fact]:
             [
                 look.Fact(
                     gettext("To be paid back"),
-                    format_money(row.to_repay, row.currency),
+                    format_money(statements.owed_back(row), row.currency),
                     strong=row.status == W.REPAYING,
                 )
             ]
-            if row.status not in WITHOUT_EFFECT and (row.to_repay or row.hand_back_by is None)
+            if row.status not in WITHOUT_EFFECT and (statements.owed_back(row) or row.hand_back_by is None)
             else []
         ),
         *paper_facts(row),
