@@ -203,7 +203,7 @@ class OrderCancellationViewSet(MachineViewSet):
     def rows(self) -> QuerySet:
         return (
             OrderCancellation.objects.for_user(self.request.user)
-            .select_related("order__shop", "order__charge", "order__customer", "shop", "customer", "reason", "answer_reason",
+            .select_related("order__shop", "order__charge", "order__customer", "shop", "customer", "requested_by", "reason", "answer_reason",
                             "reimbursement")
             .prefetch_related("lines__line")
         )  # fmt: skip

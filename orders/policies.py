@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -297,6 +298,10 @@ def retract(cancellation: Cancellation, user: Any) -> None:
     require_customer_side(cancellation, user)
     if is_staff(cancellation, user):
         raise Forbidden(_("Only the customer can take the request back."))
+    _still_asked(cancellation)
+
+
+def _still_asked(cancellation: Cancellation) -> None:
     require_step(
         cancellation,
         "mark_retracted",
@@ -332,6 +337,35 @@ def _answered(cancellation: Cancellation, step: str) -> None:
         step,
         _("This is %(status)s, so there is nothing left to answer.") % {"status": cancellation.get_status_display()},
     )
+
+
+# --- requests to cancel an order ---------------------------------------------------------------------------------------
+
+
+def _by_another_side(rule: Callable[[Any, Any], None]) -> Callable[[OrderCancellation, Any], None]:
+    """The rule, but a shop that asked in the customer's name does not answer itself, whichever of its people."""
+
+    def answer(cancellation: OrderCancellation, user: Any) -> None:
+        rule(cancellation, user)
+        if user.is_seller and cancellation.filed_by_shop:
+            raise Refused(
+                _("Your shop asked for it on the customer's behalf, so somebody else answers."),
+                code="own_request",
+                hint=_("Platform support can. If the shop cannot deliver: take it back, then “Cancel for the shop”."),
+            )
+
+    return answer
+
+
+approve_request, counter_request, reject_request = (_by_another_side(rule) for rule in (approve, counter, reject))
+
+
+def retract_request(cancellation: OrderCancellation, user: Any) -> None:
+    """The customer, or the shop that had asked in their name."""
+    if cancellation.filed_by_shop and is_staff(cancellation, user):
+        _still_asked(cancellation)
+    else:
+        retract(cancellation, user)
 
 
 # --- parcels ----------------------------------------------------------------------------------------------------------

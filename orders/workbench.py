@@ -61,9 +61,11 @@ def answers_wanted(user: Any) -> list[look.TurnCard]:
     """What waits for this person: a customer's answer to a proposed cost, a seller's oldest requests."""
     if user.is_machine:
         return []
-    rows = OrderCancellation.objects.for_user(user).select_related("order", "shop", "customer", "reason")
+    rows = OrderCancellation.objects.for_user(user).select_related(
+        "order", "shop", "customer", "requested_by", "reason"
+    )
     if user.is_seller:
-        rows = rows.filter(status=C.REQUESTED)
+        rows = rows.filter(status=C.REQUESTED).exclude(requested_by__role=Role.SELLER)
     elif user.is_support:
         rows = rows.filter(status=C.PLATFORM_REVIEW, escalated_at__isnull=False).exclude(requested_by=user.pk)
     else:
@@ -89,7 +91,7 @@ def under_way(user: Any) -> list[look.Row]:
     cases = (
         OrderCancellation.objects.for_user(user)
         .filter(status__in=(C.REQUESTED, C.PLATFORM_REVIEW, C.RECALLING))
-        .select_related("order", "shop", "customer", "reimbursement")
+        .select_related("order", "shop", "customer", "requested_by", "reimbursement")
     )
     orders = (
         Order.objects.for_user(user)
@@ -123,9 +125,12 @@ def order_queues(user: Any) -> list[Queue]:
         return []
     now = clock.now()
     own = Q(requested_by=user.pk) if user.is_support else Q(pk__in=())  # asked for in a customer's name: others decide
+    asked = Q(status=C.REQUESTED)
+    if user.is_seller:  # what a shop asked for in a customer's name waits for others
+        asked &= ~Q(requested_by__role=Role.SELLER)
     found = OrderCancellation.objects.for_user(user).aggregate(
-        requested=Count("pk", filter=Q(status=C.REQUESTED)),
-        late=Count("pk", filter=Q(status=C.REQUESTED, due_at__lt=now)),
+        requested=Count("pk", filter=asked),
+        late=Count("pk", filter=asked & Q(due_at__lt=now)),
         platform=Count("pk", filter=Q(status=C.PLATFORM_REVIEW) & ~own),
         own=Count("pk", filter=Q(status=C.PLATFORM_REVIEW) & own),
         escalated=Count("pk", filter=Q(status=C.PLATFORM_REVIEW, escalated_at__isnull=False) & ~own),
@@ -235,7 +240,9 @@ def orders_by_number(user: Any, words: str) -> list[Found | More]:
         | Q(pk__in=Shipment.objects.for_user(user).filter(tracking_number__in=theirs).values("order"))
         | (Q(buyer_phone=plain) | Q(buyer_name=plain) if is_staff(user) else Q(pk__in=()))
     )
-    cases = OrderCancellation.objects.for_user(user).select_related("order", "shop", "customer", "reimbursement")
+    cases = OrderCancellation.objects.for_user(user).select_related(
+        "order", "shop", "customer", "requested_by", "reimbursement"
+    )
     found = list(hits.order_by("-placed_at", "-pk")[: FOUND + 1])
     more = []
     if len(found) > FOUND:
@@ -255,7 +262,7 @@ def orders_of(user: Any, person: Any) -> list[Found]:
     cases = (
         OrderCancellation.objects.for_user(user)
         .filter(customer=person)
-        .select_related("order", "shop", "customer", "reimbursement")
+        .select_related("order", "shop", "customer", "requested_by", "reimbursement")
     )
     return [
         *(_found(order, user) for order in orders.order_by("-placed_at", "-pk")[:40]),

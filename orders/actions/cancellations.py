@@ -193,12 +193,12 @@ DECIDED = (CancellationStatus.COMPLETED, CancellationStatus.RECALLING)
 ORDER_CANCELLATION = Actions(
     OrderCancellation,
     Action(
-        "approve", pgettext_lazy("cancellation", "Approve"), policies.approve, commands.approve_cancellation, ApproveForm,
+        "approve", pgettext_lazy("cancellation", "Approve"), policies.approve_request, commands.approve_cancellation, ApproveForm,
         icon="check", tone="primary", says=_("The refund starts by itself"), preview=_approves, terms=_as_asked,
         template="orders/approve.html", heading=_("Approve the cancellation"), stay=_("Go back"), done=_approved, goal=DECIDED,
     ),
     Action(
-        "counter", _("Propose a cost"), policies.counter, commands.counter_cancellation, CounterForm,
+        "counter", _("Propose a cost"), policies.counter_request, commands.counter_cancellation, CounterForm,
         icon="money", says=_("A cost you already had, with proof"),
         preview=_counters, stay=_("Go back"),
         done=_("Proposed; the customer answers next"), goal=(CancellationStatus.COUNTERED,),
@@ -209,7 +209,7 @@ ORDER_CANCELLATION = Actions(
         done=_("Taken back; answer anew in the time that is left"), goal=(CancellationStatus.REQUESTED,),
     ),
     Action(
-        "reject", pgettext_lazy("cancellation", "Reject"), policies.reject, commands.reject_cancellation, RejectForm,
+        "reject", pgettext_lazy("cancellation", "Reject"), policies.reject_request, commands.reject_cancellation, RejectForm,
         icon="x", tone="danger", says=_("With a reason the customer reads"), preview=_rejects,
         template="orders/reject.html",
         heading=_("Reject the cancellation"), stay=_("Go back"), done=_("Rejected; the customer reads your reason"),
@@ -233,7 +233,7 @@ ORDER_CANCELLATION = Actions(
         done=_("Decided; both sides are told"), goal=(CancellationStatus.REFUSED,),
     ),
     Action(
-        "retract", _("Take back cancellation"), policies.retract, commands.retract_cancellation,
+        "retract", _("Take back cancellation"), policies.retract_request, commands.retract_cancellation,
         icon="undo", says=_("The order goes on as it was"),
         preview=_retracts, for_customer=True, stay=_("Go back"),
         done=_("Taken back; the order goes on"), goal=(CancellationStatus.RETRACTED,),

@@ -18,6 +18,7 @@ from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus
 from portal import clock, look
 from portal.actions import Action, Actions
 from portal.business_time import add_working_hours
+from portal.policies import is_staff
 
 
 def _quote(order: Order, form: Any) -> Quote:
@@ -67,7 +68,7 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
         "consequences": rows,
     }
     if order.status != OrderStatus.PLACED:
-        shown["until"] = _answer(order, quote)
+        shown["until"] = _answer(order, quote, user)
     return shown
 
 
@@ -76,16 +77,18 @@ def _priced(order: Order, user: Any, form: Any) -> Any:
     return None if isinstance(form, CancelForm) and not form.is_clear else promised(_quote(order, form))
 
 
-def _answer(order: Order, quote: Quote) -> look.Until:
-    """When the seller has to answer, or that nobody has to."""
+def _answer(order: Order, quote: Quote, user: Any) -> look.Until:
+    """When somebody has to answer, or that nobody has to."""
     shop = order.shop
     if policies.needs_no_answer(order, quote):
         return look.Until("good", _text("Cancelled at once; the seller need not answer"))
     due = add_working_hours(clock.now(), ANSWER_HOURS, shop.country)
+    by_shop = is_staff(order, user) and not statements.is_mine(order, user)
     to_platform = quote.after_shipping or quote.returned >= shop.silence_approves_below
     return look.Until(
         "them",
-        _text("The seller answers %(when)s") % {"when": look.by_text(due)},
+        (_text("Platform support answers %(when)s") if by_shop else _text("The seller answers %(when)s"))
+        % {"when": look.by_text(due)},
         silence=_text("No answer by then sends it to platform support")
         if to_platform
         else _text("No answer by then counts as approval; the refund starts by itself"),
@@ -136,7 +139,7 @@ def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
             "frozen": promised(quote),
         }
         if order.status != OrderStatus.PLACED:
-            shown["until"] = _answer(order, quote)
+            shown["until"] = _answer(order, quote, user)
     return shown
 
 
@@ -192,7 +195,9 @@ def _asked(order: Order, result: Any) -> Any:
     if result.status == CancellationStatus.COMPLETED:
         return statements.statement(_fresh(result), result.requested_by)
     return look.toast(
-        _text("Asked; the seller answers next"),
+        _text("Asked; platform support answers next")
+        if result.filed_by_shop
+        else _text("Asked; the seller answers next"),
         undo_url=reverse("cancellations:action", args=[result.number, "retract"]),
     )
 

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from orders import facts, policies
-from orders.commands.cancellations import approve_cancellation, request_cancellation
+from orders.commands.cancellations import request_cancellation
+from orders.commands.cancellations.answering import carry_out
 from orders.models import Order, OrderChange, OrderLine
 from orders.models.changes import ChangeKind
 from portal import clock
@@ -105,7 +106,7 @@ def _cancel_surplus(change: OrderChange, *, by: User) -> None:
         change.order, by=by, reason=reason, words=change.words, pieces={line.pk: surplus}
     )
     if cancellation.is_open:
-        approve_cancellation(cancellation, by=by)
+        carry_out(cancellation, by=by, step="approve")  # answering the wish was the answer to this
 
 
 def refuse_change(change: OrderChange, *, by: User, words: str = "") -> OrderChange:

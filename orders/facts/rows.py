@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
     When,
@@ -43,7 +44,7 @@ def whereabouts() -> tuple[Prefetch, ...]:
 def requests() -> tuple[Prefetch, ...]:
     """What was asked about an order to cancel it, newest first. One query."""
     cases = OrderCancellation.objects.select_related(
-        "shop", "customer", "reason", "answer_reason", "reimbursement"
+        "shop", "customer", "requested_by", "reason", "answer_reason", "reimbursement"
     ).order_by("-pk")
     return (Prefetch("cancellations", queryset=cases),)
 
@@ -96,13 +97,14 @@ def with_open_case(orders: QuerySet) -> QuerySet:
     """Each order with the newest open request about it, as plain columns `case_…`. No further query."""
     newest = OrderCancellation.objects.filter(order=OuterRef("pk"), status__in=OrderCancellation.OPEN).order_by("-pk")
     columns = ("number", "status", "due_at", "countered", "returned", "currency", "after_shipping")
-    return orders.annotate(**{f"case_{name}": Subquery(newest.values(name)[:1]) for name in columns})
+    asker = Subquery(newest.values("requested_by__role")[:1])
+    return orders.annotate(case_asker=asker, **{f"case_{name}": Subquery(newest.values(name)[:1]) for name in columns})
 
 
-def with_work_by(orders: QuerySet, waits: str) -> QuerySet:
+def with_work_by(orders: QuerySet, waits: Q) -> QuerySet:
     """Orders that came `with_open_case`, each with the time by which a reader has work with it: to answer a request that
-    `waits` in this status, else to ship it; none where another request pauses shipping."""
-    mine = When(case_status=waits, then=F("case_due_at"))
+    `waits` for them, else to ship it; none where another request pauses shipping."""
+    mine = When(waits, then=F("case_due_at"))
     paused = When(case_number__isnull=False, then=None)
     return orders.annotate(work_by=Case(mine, paused, default=F("promised_ship_at"), output_field=DateTimeField()))
 

@@ -18,6 +18,7 @@ from portal.actions import ActionForm
 from portal.fields import AmountField, WordsField
 from portal.models import ReasonKind
 from portal.money import format_money
+from portal.policies import is_staff
 
 
 def _anything_sent(order: Order, lines: Sequence[facts.LineFacts]) -> bool:
@@ -50,7 +51,7 @@ class CancelForm(ActionForm):
         pieces.offer(self.lines, facts.whole(self.lines), preview=_("Show what that brings"), notes=self._whereabouts)
         if order.status == OrderStatus.PLACED:
             pieces.hide()
-        if not _anything_sent(order, self.lines):
+        if not _anything_sent(order, self.lines) or is_staff(order, self.user):
             self.fields["leave"].widget = forms.HiddenInput()
         if order.customer_id not in (None, self.user.pk):
             self._speak_of_the_customer()

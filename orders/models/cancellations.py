@@ -177,6 +177,11 @@ class OrderCancellation(Cancellation):
         return reverse("cancellations:detail", args=[self.number])
 
     @property
+    def filed_by_shop(self) -> bool:
+        """Whether somebody of the shop asked for it in the customer's name. Fetch `requested_by` along."""
+        return self.requested_by_id != self.customer_id and not self.by_shop and self.requested_by.is_seller
+
+    @property
     def kind_label(self) -> Any:
         """Two entries, one object: the word differs once the parcel is on its way."""
         return _("Request cancellation") if self.after_shipping else _("Cancel order")

@@ -35,7 +35,7 @@ def waits_for(case: Any, user: Any) -> bool:
     if is_mine(case, user):
         return bool(case.status == C.COUNTERED)
     if case.status == C.REQUESTED:
-        return bool(user.is_seller)
+        return bool(user.is_seller and not case.filed_by_shop)
     return bool(case.status == C.PLATFORM_REVIEW and user.is_support and case.requested_by_id != user.pk)
 
 
@@ -65,7 +65,9 @@ def statement(case: OrderCancellation, user: Any) -> str:
         return _completed(case, is_mine(case, user))
     if is_mine(case, user):
         words = {
-            C.REQUESTED: _("You asked to cancel; the seller answers next"),
+            C.REQUESTED: _("You asked to cancel; platform support answers next")
+            if case.filed_by_shop
+            else _("You asked to cancel; the seller answers next"),
             C.COUNTERED: _("The seller agrees, but asks you to bear %(cost)s"),
             C.PLATFORM_REVIEW: _("Platform support is deciding about your request"),
             C.RECALLING: _("The parcel is being called back"),
@@ -164,6 +166,11 @@ def lead(case: OrderCancellation, user: Any) -> str:
     return ""
 
 
+def answers(case: Any) -> str:
+    """Who is expected to answer, a shop never what it asked for in the customer's name."""
+    return _("Platform support answers %(when)s") if case.filed_by_shop else _("The seller answers %(when)s")
+
+
 def silence(case: OrderCancellation) -> str:
     """What happens when nobody answers."""
     if case.status == C.REQUESTED:
@@ -192,7 +199,7 @@ def until(case: OrderCancellation, user: Any) -> look.Until | None:
     mine, when = is_mine(case, user), {"when": look.by_text(case.due_at)}
     turn: look.Tone = "you" if waits_for(case, user) else "them"
     if case.status == C.REQUESTED:
-        title = _("Answer %(when)s") if turn == "you" else _("The seller answers %(when)s")
+        title = _("Answer %(when)s") if turn == "you" else answers(case)
     elif case.status == C.COUNTERED:
         title = _("Answer %(when)s") if mine else _("The customer answers %(when)s")
     elif case.status == C.PLATFORM_REVIEW:
@@ -215,7 +222,7 @@ def coming(case: OrderCancellation, user: Any) -> look.Story | None:
     back, mine = {"amount": amount(case)}, is_mine(case, user)
     when = look.by_text(case.due_at) if case.due_at else ""
     words = {
-        C.REQUESTED: _("The seller answers"),
+        C.REQUESTED: _("Platform support answers") if case.filed_by_shop else _("The seller answers"),
         C.COUNTERED: _("You answer") if mine else _("The customer answers"),
         C.PLATFORM_REVIEW: _("Platform support decides"),
         C.RECALLING: _("The parcel is back with the seller, then %(amount)s is refunded") % back,
@@ -238,7 +245,7 @@ def steps(case: OrderCancellation, user: Any) -> list[look.Step]:
         return [*path, look.Step(broken[C(case.status)], ended or answered, "broken")]
     if case.status in (C.REQUESTED, C.COUNTERED, C.PLATFORM_REVIEW):
         now = {
-            C.REQUESTED: _("Seller answers"),
+            C.REQUESTED: _("Platform answers") if case.filed_by_shop else _("Seller answers"),
             C.COUNTERED: _("You answer") if is_mine(case, user) else _("The customer answers"),
             C.PLATFORM_REVIEW: _("Platform decides"),
         }

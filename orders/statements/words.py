@@ -14,6 +14,7 @@ from orders.models import Order, OrderCancellation, OrderLine, Shipment
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus
 from portal import clock, look
+from portal.models import Role
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class OpenCase:
     currency: str
     after_shipping: bool
     due_at: Any
+    filed_by_shop: bool = False
     requested_by_id: int | None = None
     is_open: bool = True
 
@@ -48,6 +50,7 @@ def open_case(order: Any) -> OpenCase | None:
         order.case_currency,
         order.case_after_shipping,
         order.case_due_at,
+        order.case_asker == Role.SELLER,
     )
 
 

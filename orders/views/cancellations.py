@@ -31,7 +31,7 @@ def _mine(user: Any) -> Q:
     """What waits for this reader."""
     if user.is_support:
         return Q(status=C.PLATFORM_REVIEW) & ~Q(requested_by=user.pk)
-    return Q(status=C.REQUESTED) if user.is_seller else Q(status=C.COUNTERED)
+    return Q(status=C.REQUESTED) & ~Q(requested_by__role=Role.SELLER) if user.is_seller else Q(status=C.COUNTERED)
 
 
 def _answered_today(user: Any) -> Q:
@@ -151,7 +151,7 @@ class CancellationList(ListPage):
 
     def queryset(self) -> QuerySet:
         return OrderCancellation.objects.for_user(self.request.user).select_related(
-            "order", "shop", "customer", "reason", "reimbursement"
+            "order", "shop", "customer", "requested_by", "reason", "reimbursement"
         )
 
     def narrowed(self) -> QuerySet:
@@ -252,8 +252,8 @@ class CancellationPage(DetailPage):
         return (
             OrderCancellation.objects.for_user(self.request.user)
             .select_related(
-                "order__shop", "order__charge", "order__customer", "shop", "customer", "reason", "answer_reason",
-                "answered_by", "reimbursement", "part_of",
+                "order__shop", "order__charge", "order__customer", "shop", "customer", "requested_by", "reason",
+                "answer_reason", "answered_by", "reimbursement", "part_of",
             )
             .prefetch_related(Prefetch("lines", queryset=CancellationLine._default_manager.select_related("line")))
         )  # fmt: skip

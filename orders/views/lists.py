@@ -17,6 +17,7 @@ from orders.statuses import OrderChangeStatus, OrderStatus
 from orders.views.rows import HIDDEN, is_staff
 from portal import clock, look
 from portal.audience import CUSTOMER, SIGNED_IN, open_to
+from portal.models import Role
 from portal.money import format_money, from_minor
 from portal.views import ListPage, ListTab, Sort
 
@@ -119,7 +120,9 @@ class OrderList(ListPage):
         user: Any = self.request.user
         rows = facts.with_open_case(Order.objects.for_user(user).select_related("shop", "customer"))
         if is_staff(user):
-            waits = C.PLATFORM_REVIEW if user.is_support else C.REQUESTED
+            waits = Q(case_status=C.PLATFORM_REVIEW)
+            if user.is_seller:
+                waits = Q(case_status=C.REQUESTED) & ~Q(case_asker=Role.SELLER)
             return facts.with_work_by(facts.with_first_goods(rows), waits)
         return rows.prefetch_related("lines")
 
@@ -143,7 +146,11 @@ def card(order: Any, user: Any) -> look.Card:
         cost = format_money(case.countered, case.currency)
         notice, tone = _text("The seller agrees, but asks you to bear %(cost)s.") % {"cost": cost}, "you"
     elif case is not None and case.status == C.REQUESTED:
-        notice = _text("You asked to cancel; the seller answers next.")
+        notice = (
+            _text("You asked to cancel; platform support answers next.")
+            if case.filed_by_shop
+            else _text("You asked to cancel; the seller answers next.")
+        )
     elif case is not None and case.status == C.RECALLING:
         notice = _text("The money follows once the parcel is back with the seller.")
     elif case is not None:

@@ -39,7 +39,7 @@ def approve_cancellation(cancellation: OrderCancellation, *, by: User, note: str
 
     `note` is for the record; where the platform decides in the shop's place both sides read it as its reasons.
     """
-    return carry_out(cancellation, by=by, step="approve", note=note, rule=policies.approve)
+    return carry_out(cancellation, by=by, step="approve", note=note, rule=policies.approve_request)
 
 
 def _locked(cancellation: OrderCancellation) -> OrderCancellation:
@@ -106,7 +106,7 @@ def counter_cancellation(
 ) -> OrderCancellation:
     """Propose that the customer bears a share of costs already incurred (minor units), with proof; 3 days to answer."""
     with locked_case(cancellation, by=by, step="counter", note=words) as (order, cancellation):
-        policies.counter(cancellation, by)
+        policies.counter_request(cancellation, by)
         check_counter(cancellation, amount)
         cancellation.mark_countered(amount=amount, words=words, by=by, at=clock.now())
         if proof is not None:
@@ -178,7 +178,7 @@ def reject_cancellation(
             order,
             cancellation,
         ):
-            policies.reject(cancellation, by)
+            policies.reject_request(cancellation, by)
             cancellation.mark_rejected(reason=reason, words=words, by=by, at=clock.now())
             cancellation.wait_until(add_calendar_days(clock.now(), APPEAL_DAYS, order.shop.country))
             resume_shipping(order, cancellation.number)
@@ -237,7 +237,7 @@ def refuse_cancellation(cancellation: OrderCancellation, *, by: User, words: str
 def retract_cancellation(cancellation: OrderCancellation, *, by: User) -> OrderCancellation:
     """The customer takes the request back: the order goes on."""
     with locked_case(cancellation, by=by, step="retract") as (order, cancellation):
-        policies.retract(cancellation, by)
+        policies.retract_request(cancellation, by)
         cancellation.mark_retracted(at=clock.now())
         resume_shipping(order, cancellation.number)
         release_holds(cancellation.number)

@@ -20,6 +20,7 @@ from portal.business_time import add_working_hours
 from portal.changes import changing, creating
 from portal.errors import Invalid
 from portal.models import Reason, User, system_user
+from portal.policies import is_staff
 
 
 def request_cancellation(
@@ -35,7 +36,7 @@ def request_cancellation(
 
     The quote is computed under the lock and frozen with the request; its pieces are held. An unpaid order is cancelled
     at once; a paid one waits for the shop unless its free window or its rule approves by itself. `leave`: minor units
-    the customer offers to leave beyond the fee, never less than nothing.
+    the customer offers to leave beyond the fee, never less than nothing and never in the words of the shop.
     """
     with transaction.atomic():
         with changing(order, by=by, along=KIN) as order:
@@ -50,6 +51,8 @@ def request_cancellation(
                 )
             if leave < 0:
                 raise Invalid(_("You can leave more, never less."), field="leave", code="leave_negative")
+            if leave and is_staff(order, by):
+                raise Invalid(_("Only the customer can leave the seller more."), field="leave", code="customers_own")
             answer = facts.price(
                 order, order.shop, lines, wanted, fault=reason.fault if reason else "", left_by_customer=leave
             )
