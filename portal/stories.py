@@ -5,8 +5,8 @@
     tell_fact(Order, "nudged", "bell", _("%(who)s nudged the seller"))
 
 Titles are lazy translations with `who` (You, The seller, Platform support, The system, or a name), `number`, `status` and,
-where the row is about one, `amount`; or functions `title(record, reader)` for what a sentence with blanks cannot say. They
-find the row that the record is about as `record.row`.
+where the row is about one, `amount`; or functions `title(record, reader)` for what a sentence with blanks cannot say; an
+empty title is not told. They find the row that the record is about as `record.row`.
 """
 
 from __future__ import annotations
@@ -110,6 +110,8 @@ def story_from(record: Any, obj: Any, reader: Any, *, is_beside: bool = False) -
         return None
     if callable(title):
         title = title(record, reader)
+        if not title:
+            return None
     else:
         blanks = {"who": who(record, reader), "number": record.number, "status": status}
         if "%(amount)s" in str(title):

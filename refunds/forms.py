@@ -180,17 +180,22 @@ class RedirectForm(ActionForm):
             (Destination.STORE_CREDIT, _("Store credit")),
         ],
         initial=Destination.MANUAL,
-        required=False,
         widget=forms.RadioSelect,
     )
     account = forms.CharField(
-        required=False,
         label=_("Which account instead?"),
-        help_text=_("Bank and last four digits, as the customer told you: ICBC ending 9000. Never the whole number."),
+        help_text=_(
+            "Bank and last four digits, as the customer told you: ICBC ending 9000. Never the whole number. Store credit "
+            "needs none."
+        ),
         max_length=80,
         error_messages={"required": _("Name the account.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].required = self.data.get("to") != Destination.STORE_CREDIT
 
     def clean_account(self) -> str:
         account: str = self.cleaned_data["account"].strip()
@@ -200,13 +205,10 @@ class RedirectForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        cleaned["to"] = cleaned.get("to") or Destination.MANUAL
-        if cleaned["to"] == Destination.STORE_CREDIT:
+        if cleaned.get("to") == Destination.STORE_CREDIT:
             cleaned["account"] = ""
             if self.obj.payer_id is None:
                 self.add_error("to", _("Nobody has claimed this order, so nobody can be given store credit."))
-        elif "account" in cleaned and not cleaned["account"]:
-            self.add_error("account", _("Name the account."))
         return cleaned
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal import look, panels
 from portal.panels import Panel
+from refunds import statements
 from refunds.models import GatewayNotice, Refund
 
 
@@ -20,3 +21,14 @@ def told_by_the_provider(refund: Refund, user: Any) -> Panel | None:
         for row in told
     ]
     return Panel("refunds/parts/_told.html", {"rows": rows}) if rows else None
+
+
+@panels.on("redirect")
+@panels.on("confirm_redirect")
+def what_the_customer_said(refund: Any, user: Any) -> Panel | None:
+    """Where another way is chosen: the case, with what its customer wrote."""
+    if not isinstance(refund, Refund):
+        return None
+    promise = refund.reimbursement
+    url = statements.case_url(promise.cause_label, promise.cause_number, user)
+    return Panel("refunds/parts/_case.html", {"url": url, "number": promise.cause_number}) if url else None

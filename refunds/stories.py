@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.stories import tell, tell_fact
+from portal.stories import tell, tell_fact, who
 from refunds import statements
 from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StatementFile, StoreCredit
 from refunds.statuses import PAID_BY_HAND
@@ -47,6 +47,16 @@ def _words(record: Any, reader: Any) -> str:
 
 def _note(record: Any, reader: Any) -> str:
     return str(record.data.get("note", ""))
+
+
+def _proposed(record: Any, reader: Any) -> str:
+    """Where to, as the proposal named it."""
+    return statements.proposed_way(record.data.get("to", ""), record.data.get("account", ""), record.row)
+
+
+def _running(record: Any, reader: Any) -> str:
+    """Nobody let run what has been running from the first."""
+    return gettext("%(who)s let it run again") % {"who": who(record, reader)} if record.from_status else ""
 
 
 def _transfer(record: Any, reader: Any) -> str:
@@ -89,7 +99,7 @@ tell_fact(Refund, "refund_accepted", "half", _("The bank has accepted it"), text
 tell_fact(Refund, "refund_overdue", "clock", _overdue, tone="bad")
 tell_fact(Refund, "refund_declined", "x", _("%(who)s declined it; platform support decides"), to=_for_staff)
 tell_fact(Refund, "refund_with_support", "call", _("Handed to platform support for the second check"), to=_for_staff)
-tell_fact(Refund, "redirect_proposed", "bank", _("%(who)s proposed another way"), to=_for_staff)
+tell_fact(Refund, "redirect_proposed", "bank", _("%(who)s proposed another way"), text=_proposed, to=_for_staff)
 tell_fact(Refund, "redirect_dropped", "x", _("%(who)s dropped the proposed way"), text=_note, to=_for_staff)
 tell_fact(Refund, "retry_asked", "refresh", _("%(who)s had it tried again"), to=_for_staff)
 tell_fact(Refund, "question_asked", "search", _("%(who)s had the bank asked"))
@@ -105,8 +115,8 @@ tell(
 tell(Repayment, "waived", "gift", _("Waived by two people"), beside=_("%(amount)s need not be paid back"))
 tell(Repayment, "lapsed", "clock", _("The last day passed; nothing is owed any more"))
 tell_fact(
-    Repayment, "repayment_reported", "money", _("%(who)s sent the money"), text=_transfer,
-    beside=_("%(who)s sent %(amount)s back"),
+    Repayment, "repayment_reported", "money", _("%(who)s reported the money as sent"), text=_transfer,
+    beside=_("%(who)s reported %(amount)s as sent back"),
 )  # fmt: skip
 tell_fact(
     Repayment, "repayment_denied", "search", _("%(who)s did not find the transfer"), text=_note, tone="bad",
@@ -144,7 +154,7 @@ tell(StoreCredit, "open", "wallet", _("Opened with the first refund"))
 tell_fact(StoreCredit, "credit_taken_back", "swap", _("Taken back: the case that gave it was withdrawn"))
 tell(StoreCredit, "frozen", "lock", _("%(who)s froze it"))
 
-tell(GatewaySwitch, "running", "check", _("It runs"))
+tell(GatewaySwitch, "running", "check", _running)
 tell(GatewaySwitch, "paused", "pause", _("%(who)s paused it"))
 for model in (Refund, Payment):
     tell_fact(

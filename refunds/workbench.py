@@ -102,10 +102,11 @@ def refund_queues(user: Any) -> list[Queue]:
         missed=Count("pk", filter=MISSED),
     )
     reported = Repayment.objects.to_confirm(user)
+    others = _("Paid out by hand by sellers") if user.is_support else _("Paid out by hand by platform support")
     rows = [
         Queue(_("Refunds to check"), list_url("check"), found["check"], icon="user"),
         Queue(_("To pay out by hand"), list_url("by_hand"), found["by_hand"], found["by_hand_late"], icon="hand"),
-        Queue(_("To pay out by hand"), list_url("by_hand"), found["by_others"], icon="hand", mine=False),
+        Queue(others, list_url("by_hand"), found["by_others"], icon="hand", mine=False),
     ]
     if user.is_support:
         rows += [

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderCancellation
 from portal import look, panels
 from portal.errors import Refused
 from portal.models import Industry
+from portal.money import format_money
 from portal.panels import Panel
 from tickets import facts, policies, statements
 from tickets.models import IndustryRule, RuleKind, Ticket, TicketCancellation
@@ -83,3 +85,20 @@ def how_it_goes_in_this_industry(obj: Any, user: Any) -> Panel | None:
         kinds.append(RuleKind.CHECK)
     rules = [rule for rule in IndustryRule.objects.of(obj.shop.industry) if rule.kind in kinds]
     return Panel("tickets/parts/_how_it_goes.html", {"rules": rules}) if rules else None
+
+
+@panels.on("repayment")
+def what_is_paid_back(repayment: Any, user: Any) -> Panel | None:
+    """What a repayment is made of, money that was given and costs agreed; and where words and files about it are given."""
+    row = TicketCancellation.objects.for_user(user).filter(repayment=repayment).select_related("ticket").first()
+    if row is None:
+        return None
+    costs = min(row.kept, repayment.amount)
+    parts = [(_("Given to you before"), repayment.amount - costs), (_("Costs agreed"), costs)]
+    if user.pk != repayment.payer_id:
+        parts[0] = (_("Given to the customer before"), repayment.amount - costs)
+    facts = [look.Fact(name, format_money(amount, repayment.currency)) for name, amount in parts if amount]
+    return Panel(
+        "tickets/parts/_of_repayment.html",
+        {"facts": facts, "case": row.ticket.number, "talk_url": reverse("tickets:talk", args=[row.ticket.number])},
+    )

@@ -168,5 +168,11 @@ def sentences_text(sentences: Iterable[Words]) -> str:
     return ("" if _is_chinese() else " ").join(str(sentence) for sentence in sentences if sentence)
 
 
+def ended_text(words: Words) -> str:
+    """What somebody wrote, with a stop at its end where it has none, so that a sentence can follow it."""
+    said = str(words).rstrip()
+    return said if not said or said[-1] in ".!?…。！？" else said + ("。" if _is_chinese() else ".")
+
+
 def _today() -> dt.date:
     return clock.today()

@@ -50,7 +50,10 @@ def _goes_back(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
 
 def _arrives(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
     """What ticking a payout off brings."""
+    facts = statements.paying_out(refund, user)
     return {
+        "paying": facts,
+        "whole_number": statements.whole_number(refund) if facts else "",
         "consequences": [
             look.Consequence(
                 "money",
@@ -81,6 +84,7 @@ def _changes_account(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
             "money",
             gettext("Paid out by hand to %(account)s") % {"account": refund.redirect_account},
             end=statements.amount(refund),
+            why=gettext("Platform support pays it out and ticks it off."),
         )
     return {
         "consequences": [
@@ -119,14 +123,15 @@ def _becomes_credit(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
 
 def _is_looked_for(refund: Refund, user: Any, form: Any) -> dict[str, Any]:
     """What asking where the money is brings."""
+    has_bank = statements.has_bank(refund)
     rows = [
         look.Consequence(
             "call",
-            gettext("Platform support asks the bank"),
+            gettext("Platform support asks the bank") if has_bank else gettext("Platform support looks for it"),
             why=gettext("You get an answer here and by mail within a working day."),
         )
     ]
-    if refund.gateway_reference:
+    if refund.gateway_reference and has_bank:
         rows.append(
             look.Consequence(
                 "bank",
@@ -153,6 +158,7 @@ REFUND = Actions(
     Action(
         "tick_off", _("Tick off payout"), policies.tick_off, commands.tick_off_refund, ProofForm,
         icon="check", tone="primary", says=_("It is paid out, and you have the number that proves it"), preview=_arrives,
+        template="refunds/tick_off.html",
         done=_("Ticked off; the customer is told"), goal=(RefundStatus.SUCCEEDED,), stay=STAY,
     ),
     Action(
@@ -188,7 +194,7 @@ REFUND = Actions(
     ),
     Action(
         "miss", _("It has not arrived"), policies.miss, commands.miss_refund, MissedForm,
-        icon="call", says=_("Platform support asks the bank and answers you"), preview=_is_looked_for,
+        icon="call", says=_("Platform support looks for it and answers you"), preview=_is_looked_for,
         done=_("Asked; platform support answers within a working day"), for_customer=True, stay=STAY,
     ),
     Action(

@@ -10,7 +10,7 @@ from portal import clock, policies
 from portal.errors import OTHER_STAGE, Refused
 from portal.look import day_text, moment_text
 from refunds.models import Refund
-from refunds.statuses import PAID_BY_HAND, RefundStatus
+from refunds.statuses import PAID_BY_HAND, Destination, RefundStatus
 
 
 def miss(refund: Refund, user: Any) -> None:
@@ -27,6 +27,8 @@ def miss(refund: Refund, user: Any) -> None:
             _("This refund is %(status)s, so there is nothing to miss yet.") % {"status": refund.get_status_display()},
             code=OTHER_STAGE,
         )
+    if refund.destination in (Destination.STORE_CREDIT, Destination.NETTED):
+        raise Refused(_("No bank has a part in it: it was there at once."), code=OTHER_STAGE)
     today = clock.today(refund.shop.country)
     if refund.status == RefundStatus.SUBMITTED and refund.latest_on is not None and today <= refund.latest_on:
         raise Refused(

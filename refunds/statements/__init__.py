@@ -17,7 +17,7 @@ from refunds.statements.arrivals import (
     span,
     until,
 )
-from refunds.statements.causes import cause, cause_and_ways, quote_rows
+from refunds.statements.causes import case_url, cause, cause_and_ways, quote_rows
 from refunds.statements.files import (
     FILE_TURNS,
     OWN_COLUMNS,
@@ -38,11 +38,15 @@ from refunds.statements.refunds import (
     badge,
     care,
     has_account,
+    has_bank,
     lead,
     on_record,
+    paying_out,
+    proposed_way,
     short_account,
     statement,
     waits_for,
+    whole_number,
 )
 from refunds.statements.repayments import (
     REPAYMENT_TURNS,
@@ -54,6 +58,7 @@ from refunds.statements.repayments import (
     repayment_statement,
     repayment_until,
     repayment_waits_for,
+    repayment_word,
 )
 from refunds.statements.words import amount, grouped
 
@@ -70,6 +75,7 @@ __all__ = [
     "amount",
     "badge",
     "care",
+    "case_url",
     "cause",
     "cause_and_ways",
     "coming",
@@ -83,6 +89,7 @@ __all__ = [
     "foreseen_rows",
     "grouped",
     "has_account",
+    "has_bank",
     "has_dates",
     "is_asking",
     "is_instant",
@@ -90,6 +97,8 @@ __all__ = [
     "lead",
     "on_record",
     "outcome_words",
+    "paying_out",
+    "proposed_way",
     "quote_rows",
     "repayment_badge",
     "repayment_coming",
@@ -98,6 +107,7 @@ __all__ = [
     "repayment_statement",
     "repayment_until",
     "repayment_waits_for",
+    "repayment_word",
     "ruler",
     "short_account",
     "soonest",
@@ -106,4 +116,5 @@ __all__ = [
     "statement_facts",
     "until",
     "waits_for",
+    "whole_number",
 ]

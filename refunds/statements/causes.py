@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +27,17 @@ def cause(reimbursement: Reimbursement, charge: Charge) -> str:
         CauseKind.CHARGEBACK: _("Order %(order)s, taken back by the customer's bank"),
     }
     return words[CauseKind(reimbursement.cause_kind)] % {"order": charge.order_name}
+
+
+def case_url(label: str, number: str, user: Any) -> str:
+    """The address of the case that money moves for, "" where the reader may not know of it. `label` is its machine's name,
+    all that this floor knows of it. One query."""
+    try:
+        model: Any = apps.get_model(label)
+    except (LookupError, ValueError):  # history names what was never a case here
+        return ""
+    case = model.objects.for_user(user).filter(number=number).first()
+    return str(case.get_absolute_url()) if case is not None else ""
 
 
 def cause_and_ways(reimbursement: Reimbursement, charge: Charge, ways: int) -> str:

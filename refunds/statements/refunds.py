@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock, look
 from refunds.models import Refund
-from refunds.statements.words import amount
+from refunds.statements.words import amount, grouped
 from refunds.statuses import PAID_BY_HAND, Destination, Method, RefundStatus
 
 TURNS: dict[str, look.Turn] = {
@@ -63,6 +63,22 @@ def short_account(refund: Refund, user: Any) -> str:
         words = _("store credit")
     template = _("your %(account)s") if user.pk == refund.payer_id else _("the customer's %(account)s")
     return template % {"account": words}
+
+
+def proposed_way(to: str, named: str, refund: Refund) -> str:
+    """Where another way leads that was proposed: an account as it was named, or store credit of the shop."""
+    if to == Destination.STORE_CREDIT:
+        return _("store credit at %(shop)s") % {"shop": refund.shop.name}
+    return named
+
+
+def has_bank(refund: Refund) -> bool:
+    """Whether a bank or provider of the customer's can be asked for the money by its number."""
+    return (
+        refund.payment.method != Method.BALANCE
+        and refund.destination != Destination.STORE_CREDIT
+        and has_account(refund)
+    )
 
 
 def has_account(refund: Refund) -> bool:
@@ -134,6 +150,8 @@ def lead(refund: Refund, user: Any) -> str:
     if refund.status == RefundStatus.APPROVED:
         if getattr(refund, "is_paused", False):
             return _("The payment provider is paused. It is sent by itself once that runs again; nothing to do.")
+        if refund.gateway in PAID_BY_HAND:
+            return _handed_out(refund, user)
         return _("It is sent within minutes; nothing to do.")
     if refund.status == RefundStatus.SUBMITTED:
         return _submitted(refund, user)
@@ -143,8 +161,12 @@ def lead(refund: Refund, user: Any) -> str:
         return _failed(refund)
     if refund.status == RefundStatus.SUCCEEDED and mine and refund.destination == Destination.STORE_CREDIT:
         return _("You can spend it at this shop.")
+    if refund.status == RefundStatus.SUCCEEDED and mine and has_bank(refund):
+        return _("Not in your account? Give the bank this number: %(reference)s.") % {
+            "reference": grouped(refund.gateway_reference)
+        }
     if refund.status == RefundStatus.SUCCEEDED and mine:
-        return _("Not in your account? Show the bank the reference number below.")
+        return _("Not there? Tell us below, and platform support looks for it.")
     if refund.status == RefundStatus.CANCELLED:
         return _("The case was withdrawn; the money stays with the seller.")
     return ""
@@ -164,16 +186,56 @@ def _submitted(refund: Refund, user: Any) -> str:
     if refund.gateway in PAID_BY_HAND:
         if waits_for(refund, user):
             return _("Pay it out, then tick it off with the number that proves it.")
-        if refund.destination == "manual":
-            return _("Platform support is paying it out; nothing for you to do.")
         if user.is_support:
             return _("The seller pays it out. Where you hold the number that proves it, tick it off for them.")
-        return _("The seller is paying it out; nothing for you to do.")
+        return _paid_by_others(refund)
     if refund.accepted_at is None:
         return _("Sent; the answer is still open, and we keep asking. Nothing to do.")
     if refund.is_overdue:
         return care(refund)
     return _("The bank has accepted it; nothing to do.")
+
+
+def _handed_out(refund: Refund, user: Any) -> str:
+    """Just let go, to be paid by people: it is theirs in a moment, and nothing is sent by itself."""
+    if user.pk != refund.payer_id and (user.is_support if refund.destination == Destination.MANUAL else user.is_seller):
+        return _("You pay it out by hand; in a moment it can be ticked off here.")
+    return _paid_by_others(refund)
+
+
+def _paid_by_others(refund: Refund) -> str:
+    if refund.destination == Destination.MANUAL:
+        return _("Platform support is paying it out; nothing for you to do.")
+    return _("The seller is paying it out; nothing for you to do.")
+
+
+def paying_out(refund: Refund, user: Any) -> list[look.Fact]:
+    """What whoever pays by hand has to go by, as long as it is theirs to pay: the original payment as the shop's bank shows
+    it. The whole account number is kept nowhere here."""
+    if not waits_for(refund, user) or refund.status != RefundStatus.SUBMITTED or not has_account(refund):
+        return []
+    facts = [
+        look.Fact(_("Pay to"), refund.account),
+        look.Fact(_("Name"), refund.payer.name if refund.payer else _("Not claimed yet")),
+    ]
+    payment = refund.payment
+    if refund.destination == Destination.MANUAL:
+        return facts
+    if payment.gateway_reference:
+        facts.append(look.Fact(_("Original payment at the bank"), grouped(payment.gateway_reference)))
+    if payment.captured_at:
+        facts.append(look.Fact(_("Paid on"), look.day_text(payment.captured_at)))
+    return facts
+
+
+def whole_number(refund: Refund) -> str:
+    """How whoever pays by hand gets to know the account's whole number."""
+    if refund.destination == Destination.MANUAL:
+        return _("The whole number is not kept here: ask the customer for it by message or phone.")
+    return _(
+        "Your bank shows the payer's account with the original payment. The whole number is not kept here: where the bank "
+        "does not show it, ask the customer by message or phone."
+    )
 
 
 def care(refund: Refund) -> str:
@@ -184,12 +246,15 @@ def care(refund: Refund) -> str:
 
 
 def _failed(refund: Refund) -> str:
-    why = FAILURES().get(refund.failure, refund.failure)
+    why = look.ended_text(FAILURES().get(refund.failure, refund.failure))
     if refund.redirect_proposed_by_id:
-        return _("%(why)s Another account is proposed and waits for a second person.") % {"why": why}
-    if refund.due_at:
-        return _("%(why)s Tried again %(when)s.") % {"why": why, "when": look.moment_text(refund.due_at)}
-    return _("%(why)s Nothing tries again by itself: find another way.") % {"why": why}
+        way = proposed_way(refund.redirect_to, refund.redirect_account, refund)
+        then = _("Proposed instead: %(way)s. A second person has to confirm it.") % {"way": way}
+    elif refund.due_at:
+        then = _("Tried again %(when)s.") % {"when": look.moment_text(refund.due_at)}
+    else:
+        then = _("Nothing tries again by itself: find another way.")
+    return look.sentences_text([why, then])
 
 
 def FAILURES() -> dict[str, str]:

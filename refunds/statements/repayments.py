@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal import look
 from refunds.models import Repayment
+from refunds.statements.causes import case_url
 from refunds.statements.words import amount
 from refunds.statuses import RepaymentStatus
 
@@ -32,7 +33,14 @@ def repayment_waits_for(repayment: Repayment, user: Any) -> bool:
 
 def repayment_badge(repayment: Repayment, user: Any) -> look.Badge:
     turn = "you" if repayment_waits_for(repayment, user) else REPAYMENT_TURNS[repayment.status]
-    return look.Badge(turn, repayment.get_status_display())
+    return look.Badge(turn, repayment_word(repayment))
+
+
+def repayment_word(repayment: Repayment) -> str:
+    """The status word; what is told of a transfer is no money yet."""
+    if repayment.status == RepaymentStatus.DUE and repayment.reported_at is not None:
+        return _("Reported as paid back")
+    return str(repayment.get_status_display())
 
 
 def repayment_statement(repayment: Repayment, user: Any) -> str:
@@ -45,9 +53,13 @@ def repayment_statement(repayment: Repayment, user: Any) -> str:
     if repayment.status == RepaymentStatus.LAPSED:
         return _("%(amount)s was not paid back in time") % told
     if repayment.reported_at is not None and mine and repayment.with_support_since:
-        return _("You sent %(amount)s; platform support looks for it") % told
+        return _("You reported %(amount)s as sent; platform support looks for it") % told
     if repayment.reported_at is not None:
-        return _("You sent %(amount)s; the seller confirms it") % told if mine else _("Has %(amount)s arrived?") % told
+        return (
+            _("You reported %(amount)s as sent; the seller confirms it") % told
+            if mine
+            else _("Has %(amount)s arrived?") % told
+        )
     if repayment.coming_refund:
         return _("A refund pays the %(amount)s back") % told
     if repayment.pay_by is None:
@@ -74,10 +86,10 @@ def repayment_lead(repayment: Repayment, user: Any) -> str:
     if repayment.denied_at is not None and mine:
         return _("Transfer %(reference)s was not found: %(why)s Ask your bank, then tell the number again.") % {
             **told,
-            "why": look.sentences_text([repayment.denied_note]),
+            "why": look.ended_text(repayment.denied_note),
         }
     if mine:
-        return _("You withdrew the request for which it was given. Once it is back, the withdrawal is complete.")
+        return _("It belongs to the request that you withdrew. Once it is back, the withdrawal is complete.")
     return _("The withdrawal completes once the money is back.")
 
 
@@ -117,15 +129,18 @@ def repayment_coming(repayment: Repayment) -> list[look.Story]:
     return [look.Story("check", _("Once it is back, the withdrawal is complete"), coming=True, when=" ")]
 
 
-def repayment_facts(repayment: Repayment) -> list[look.Fact]:
-    """What it is about; the account to pay to as long as somebody has to pay."""
+def repayment_facts(repayment: Repayment, user: Any) -> list[look.Fact]:
+    """What it is about; the account to pay to, and what to write on the transfer, as long as somebody has to pay. One
+    query."""
+    case_at = case_url(repayment.cause_label, repayment.cause_number, user)
     facts = [
         look.Fact(_("Order"), repayment.charge.order_name),
-        look.Fact(_("Case"), repayment.cause_number),
+        look.Fact(_("Case"), repayment.cause_number, url=case_at),
         look.Fact(_("To"), repayment.shop.name),
     ]
     if repayment.status == RepaymentStatus.DUE and repayment.reported_at is None and not repayment.coming_refund:
         facts.append(look.Fact(_("Account to pay to"), account_to_pay_to(repayment)))
+        facts.append(look.Fact(_("Write on the transfer"), repayment.number))
     number = repayment.reference or (repayment.reported_reference if repayment.reported_at else "")
     if number:
         facts.append(look.Fact(_("Transfer number"), number))

@@ -35,7 +35,7 @@ ALL = ListTab("all", _("All"), count=False)
 CUSTOMER_TABS = (UNDER_WAY, ALL)
 STAFF_TABS = (
     UNDER_WAY,
-    ListTab("check", _("Second check"), mine_to_check),
+    ListTab("check", _("For you to check"), mine_to_check),
     ListTab("by_hand", _("By hand"), BY_HAND),
     ListTab("overdue", _("Overdue"), OVERDUE),
     ListTab("failed", _("Failed"), Q(status=RefundStatus.FAILED)),
@@ -43,6 +43,15 @@ STAFF_TABS = (
     ALL,
 )
 
+
+EMPTY = {
+    "open": _(
+        "Nothing is under way. A refund shows here as soon as it is promised; what has ended stands under “All”."
+    ),
+    "check": _("Nothing waits for your check. What a colleague or the other side checks stands under “Under way”."),
+    "all": _("Nothing has been refunded yet. A refund shows here as soon as it is promised."),
+}
+"""What an empty tab says, by its name."""
 
 OTHER_STAGE = ("wrong_status", "no_redirect", "by_hand")
 """Codes of refusals that say no more than that a step belongs to another stage of a refund's life."""
@@ -76,12 +85,16 @@ class RefundList(ListPage):
         (_("Arrived at"), lambda refund: refund.settled_at),
         (_("Bank's number"), "gateway_reference"),
     )
-    empty = _("Nothing has been refunded yet. A refund shows here as soon as it is promised.")
 
     @property
     def tabs(self) -> Sequence[ListTab]:  # type: ignore[override]
         user: Any = self.request.user
         return STAFF_TABS if user.is_seller or user.is_support else CUSTOMER_TABS
+
+    @property
+    def empty(self) -> Any:
+        name = self.tab.name if self.tab else ""
+        return EMPTY.get(name) or _("None here now. What has ended stands under “All”.")
 
     def queryset(self) -> QuerySet:
         return Refund.objects.for_user(self.request.user).with_page()
@@ -138,6 +151,7 @@ class RefundPage(DetailPage):
     def describe(self, obj: Refund, user: Any) -> dict[str, Any]:
         ways = list(obj.reimbursement.refunds.all())
         tries = list(obj.attempts.all())
+        paying = statements.paying_out(obj, user)
         return {
             "badge": statements.badge(obj, user),
             "kind": gettext("Refund"),
@@ -162,6 +176,8 @@ class RefundPage(DetailPage):
                 for way in ways
             ],
             "facts": statements.quote_rows(obj.reimbursement, user),
+            "paying": paying,
+            "whole_number": statements.whole_number(obj) if paying else "",
             "tries": tries if user.is_seller or user.is_support or len(tries) > 1 else [],
             "in_detail": user.is_seller or user.is_support,
             "has_proof": bool(obj.gateway_reference) and not statements.is_instant(obj),

@@ -15,7 +15,6 @@ from portal.views import ActionPage, DetailPage
 from refunds import statements
 from refunds.actions import REPAYMENT
 from refunds.models import Repayment
-from refunds.statuses import RepaymentStatus
 
 COMPANY = ("charge", "shop", "payer", "set_off_against")
 """Fetched along with a repayment for its page."""
@@ -39,17 +38,12 @@ class RepaymentPage(DetailPage):
             "statement": statements.repayment_statement(obj, user),
             "lead": statements.repayment_lead(obj, user),
             "until": statements.repayment_until(obj, user),
-            "facts": statements.repayment_facts(obj),
-            "amount_label": self._amount_label(obj),
+            "facts": statements.repayment_facts(obj, user),
+            "amount_label": statements.repayment_word(obj),
         }
 
     def story(self, obj: Repayment, user: Any) -> list[look.Story]:
         return [*statements.repayment_coming(obj), *super().story(obj, user)]
-
-    def _amount_label(self, obj: Repayment) -> str:
-        if obj.status != RepaymentStatus.DUE:
-            return str(obj.get_status_display())
-        return gettext("Reported as paid back") if obj.reported_at else gettext("To be paid back")
 
 
 @open_to(*SIGNED_IN)

@@ -12,11 +12,12 @@ from portal.errors import Refused
 from portal.models import Notice
 from refunds import commands
 from refunds.actions import REFUND
+from refunds.commands import promise_reimbursement
 from refunds.models import SandboxScript
 from refunds.tasks import settle_refunds
 from tests.doors import assert_three_doors
 from tests.helpers import client_for
-from tests.refunds.conftest import again
+from tests.refunds.conftest import CAUSE, again, balance, card
 from tests.refunds.test_pages import words
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,37 @@ def test_who_does_not_find_the_money_asks_and_is_answered(arrived, alice, carol)
         Notice.objects.get(to=alice, title_en__startswith="Platform support answered").url == arrived.get_absolute_url()
     )
     assert again(arrived).missed_at is None
+
+
+@pytest.mark.parametrize("tender", [card(40_00), balance(40_00)])
+def test_a_bank_is_named_only_where_one_can_be_asked(friday, promised, alice, tender) -> None:
+    SandboxScript.objects.create(behaviour="succeed_at_once")
+    refund = promised(40_00, tender)
+    settle_refunds()
+    page = words(client_for(alice).get(refund.get_absolute_url()))
+    step = words(client_for(alice).get(reverse("refunds:action", args=[refund.number, "miss"])))
+    by_card = tender.method == "card_debit"
+    assert ("Give the bank this number" in page, "asks the bank" in step) == (by_card, by_card)
+    assert ("platform support looks for it" in page) != by_card
+
+
+def test_store_credit_that_is_there_is_not_looked_for_at_a_bank(friday, charged, alice, bob, carol) -> None:
+    refund = promise_reimbursement(charged(card(6_000_00)), 6_000_00, cause=CAUSE, by=bob).refunds.get()
+    commands.choose_credit(refund, by=alice)
+    commands.approve_refund(again(refund), by=carol)
+    settle_refunds()
+    assert again(refund).status == "succeeded"
+    with pytest.raises(Refused, match="there at once"):
+        commands.miss_refund(again(refund), by=alice)
+    assert "has not arrived" not in words(client_for(alice).get(refund.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("tab", "said"), [("", "Nothing is under way."), ("check", "waits for your check."), ("failed", "None here now.")]
+)
+def test_an_empty_tab_speaks_of_itself_alone(arrived, bob, tab, said) -> None:
+    page = words(client_for(bob).get(f"{reverse('refunds:list')}?tab={tab}"))
+    assert said in page and "Nothing has been refunded yet" not in page
 
 
 @pytest.mark.covers("R130")

@@ -12,15 +12,20 @@ from django.urls import reverse
 from portal.errors import Refused
 from refunds import commands
 from refunds.actions import REFUND, REPAYMENT
-from refunds.commands import Tender, book_repayment
+from refunds.commands import Cause, Tender, book_repayment, promise_reimbursement
 from refunds.models import LedgerTransaction, SandboxScript
+from refunds.statuses import CauseKind
 from refunds.tasks import settle_refunds
+from tests import market
 from tests.conftest import person
 from tests.doors import assert_three_doors
 from tests.helpers import client_for
 from tests.refunds.conftest import CAUSE, again, card
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
+
+TO_ICBC = {"to": "manual", "account": "ICBC ending 9000"}
 
 
 @pytest.fixture
@@ -61,6 +66,19 @@ def test_decline(big, colleague, mallory) -> None:
     assert_three_doors(REFUND, "decline", big, by=colleague, data={"note": "wrong amount"}, outsider=mallory)
 
 
+def test_who_pays_out_by_hand_is_told_how_the_account_is_found(friday, promised, bob, alice) -> None:
+    refund = promised(
+        99_00, Tender("bank_transfer", 99_00, gateway="manual", gateway_reference="TR-55", account_tail="3317")
+    )
+    settle_refunds()
+    step = reverse("refunds:action", args=[refund.number, "tick_off"])
+    for url in (refund.get_absolute_url(), step):
+        page = words(client_for(bob).get(url))
+        assert "Original payment at the bank TR-55" in page and "ask the customer by message or phone" in page
+    assert "It cannot be taken back here" in words(client_for(bob).get(step))
+    assert "TR-55" not in words(client_for(alice).get(refund.get_absolute_url()))
+
+
 @pytest.mark.covers("SC5")
 def test_tick_off(by_hand, bob, mallory) -> None:
     assert_three_doors(REFUND, "tick_off", by_hand, by=bob, data={"reference": "ICBC 77"}, outsider=mallory)
@@ -71,7 +89,7 @@ def test_give_up(by_hand, bob, mallory) -> None:
 
 
 def test_redirect(failed, carol, eve) -> None:
-    assert_three_doors(REFUND, "redirect", failed, by=carol, data={"account": "ICBC ending 9000"}, outsider=eve)
+    assert_three_doors(REFUND, "redirect", failed, by=carol, data=TO_ICBC, outsider=eve)
 
 
 def test_confirm_redirect(failed, carol, dora, eve) -> None:
@@ -90,6 +108,43 @@ def test_drop_redirect(failed, carol, dora, eve) -> None:
     commands.retry_refund(refund, by=carol)
     with pytest.raises(Refused, match="being tried again right now"):
         commands.propose_redirect(again(refund), by=dora, account="ICBC ending 9000")
+
+
+def test_the_way_that_is_proposed_is_told_wherever_it_is_decided(failed, carol, dora, alice) -> None:
+    commands.propose_redirect(failed, by=carol, to="store_credit")
+    page = words(client_for(dora).get(failed.get_absolute_url()))
+    assert page.count("store credit at Muhe Home") == 2, "in the line below the heading and in the story"
+    assert "Proposed instead: store credit" in page and "ther account" not in page
+    commands.drop_redirect(again(failed), by=carol, note="she wants money")
+    commands.propose_redirect(again(failed), by=carol, account="ICBC ending 9000")
+    assert "Proposed instead: ICBC ending 9000." in words(client_for(dora).get(failed.get_absolute_url()))
+    commands.confirm_redirect(again(failed), by=dora)
+    assert "You pay it out by hand" in words(client_for(dora).get(failed.get_absolute_url()))
+    assert "Platform support is paying it out; nothing for you" in words(
+        client_for(alice).get(failed.get_absolute_url())
+    )
+    settle_refunds()
+    commands.give_up_payout(again(failed), by=carol, note="No such account")
+    assert "No such account. Nothing tries again" in words(client_for(dora).get(failed.get_absolute_url()))
+
+
+def test_store_credit_needs_no_account_and_a_payout_by_hand_does(failed, carol) -> None:
+    url = reverse("refunds:action", args=[failed.number, "redirect"])
+    assert "optional" not in words(client_for(carol).get(url))
+    assert "Name the account." in words(client_for(carol).post(url, {"to": "manual", "version": failed.version}))
+    client_for(carol).post(url, {"to": "store_credit", "version": failed.version})
+    assert (again(failed).redirect_to, again(failed).redirect_proposed_by) == ("store_credit", carol)
+
+
+def test_who_confirms_another_way_is_led_to_the_case(friday, shop, charged, alice, bob, carol, dora) -> None:
+    SandboxScript.objects.create(behaviour="fail")
+    asked = market.paid_order(shop, alice)
+    cause = Cause.of(CauseKind.CANCELLATION, asked)
+    refund = promise_reimbursement(charged(), 228_00, cause=cause, by=bob).refunds.get()
+    settle_refunds()
+    commands.propose_redirect(again(refund), by=carol, account="ICBC ending 9000")
+    page = client_for(dora).get(reverse("refunds:action", args=[refund.number, "confirm_redirect"]))
+    assert f'href="{asked.get_absolute_url()}"' in page.content.decode()
 
 
 def test_after_the_other_way_failed_as_well_a_third_is_found_by_two(failed, carol, dora) -> None:
@@ -186,7 +241,7 @@ def test_every_step_of_money_goes_through_three_doors() -> None:
 
 def test_the_whole_number_of_an_account_is_not_taken(failed, carol) -> None:
     url = reverse("refunds:action", args=[failed.number, "redirect"])
-    answer = client_for(carol).post(url, {"account": "6222 0212 3456 7890 9000"})
+    answer = client_for(carol).post(url, TO_ICBC | {"account": "6222 0212 3456 7890 9000"})
     assert answer.status_code == 422 and "last four digits only" in answer.content.decode()
 
 

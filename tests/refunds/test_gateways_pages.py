@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from portal.models import StatusChange
+from portal.stories import story_of
 from refunds.actions import NOTICE, SWITCH
-from refunds.commands import claim_refund, conclude_attempt, gateway_switches, pause_gateway
+from refunds.commands import claim_refund, conclude_attempt, gateway_switches, pause_gateway, resume_gateway
 from refunds.gateways import Answer
 from refunds.gateways.sandbox import happen_outside, sign
 from refunds.models import GatewayAccount, GatewayNotice, GatewaySwitch
@@ -44,6 +45,13 @@ def test_pausing_through_every_door(switch, carol, bob) -> None:
 def test_letting_it_run_through_every_door(switch, carol, bob) -> None:
     pause_gateway(switch, by=carol, note="x")
     assert_three_doors(SWITCH, "resume", again(switch), by=carol, outsider=bob)
+
+
+def test_the_history_names_who_paused_and_who_resumed_and_no_beginning(switch, carol, dora) -> None:
+    pause_gateway(switch, by=carol, note="Their maintenance")
+    resume_gateway(again(switch), by=dora)
+    told = [one.title for one in story_of([switch], carol)]
+    assert told == ["Dora Qian let it run again", "You paused it"]
 
 
 def test_support_sees_that_a_provider_is_paused_and_why(switch, carol, bob) -> None:

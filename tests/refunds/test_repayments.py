@@ -77,6 +77,16 @@ def test_money_paid_back_can_be_refunded_again(owed, bob, machine) -> None:
     assert refund.payment == owed.payment and refund.gateway == "manual"
 
 
+def test_what_is_reported_is_called_reported_until_it_is_confirmed(owed, alice, bob) -> None:
+    page = words(client_for(alice).get(owed.get_absolute_url()))
+    assert f"Write on the transfer {owed.number}" in page
+    report_repayment(owed, by=alice, reference="T1")
+    page = words(client_for(alice).get(owed.get_absolute_url()))
+    assert "You reported ¥40.00 as sent; the seller confirms it" in page and "You reported the money as sent" in page
+    assert page.startswith("Refund progress Reported as paid back") or "Reported as paid back Repayment" in page
+    assert "To be paid back Repayment" not in page
+
+
 def test_two_people_waive_it(owed, bob, carol, alice, shop) -> None:
     with pytest.raises(Refused, match="Nobody has proposed"):
         waive_repayment(owed, by=carol)

@@ -136,6 +136,10 @@ def test_what_has_to_be_given_back_is_shown_until_it_was_and_said_to_be_settled(
     home = words(client_for(alice).get("/"))
     assert "Pay back" in home
     assert client_for(None).get(f"/certificates/{row.check_code or 'none'}/").status_code == 404
+    owed = client_for(alice).get(row.repayment.get_absolute_url())
+    assert "Given to you before ¥268.00" in words(owed) and "Costs agreed" not in words(owed)
+    for url in (row.get_absolute_url(), reverse("tickets:talk", args=[ticket.number])):
+        assert f'href="{url}"' in owed.content.decode()
     press(alice, row.repayment, "report", reference="TR-20261009")
     press(bob, row.repayment, "pay", reference="TR-20261009")
     run_until_quiet()

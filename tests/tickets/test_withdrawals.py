@@ -113,6 +113,8 @@ def test_in_progress_the_parcel_is_called_back(case, alice, bob):
     row = commands.recover_goods(row, by=bob)
     assert row.status == "repaying"
     assert row.repayment.amount == ticket.shop.recall_fee
+    owed = words(client_for(alice).get(row.repayment.get_absolute_url()))
+    assert "Costs agreed" in owed and "Given to you before" not in owed
     verify()
 
 

@@ -86,7 +86,7 @@ def withdrawal_statement(row: Any, user: Any) -> str:
             )
         return _("Agreed; we wait until the refund that was already sent is known")
     if row.status == W.REPAYING and row.repaid_at and row.hand_back_by is None:
-        sent = _("You sent %(owed)s; once the seller confirms it, your request is withdrawn")
+        sent = _("You reported %(owed)s as sent; once the seller confirms it, your request is withdrawn")
         return (sent if mine else _("Agreed: has %(owed)s arrived?")) % told
     if row.status == W.COUNTERED and not row.countered:
         if mine:
