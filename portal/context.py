@@ -29,7 +29,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
     if signed_in:
         places, here = _places(request)
-        bar = [place for place in places if place.bar_label][:4]
+        bar = [place for place in places if place.bar_label][:5]
         context["nav"] = [_item(place, place.label, here, 0, in_bar=place in bar) for place in places if place.in_nav]
         context["menu"] = [_item(place, place.label, here, 0) for place in places if place.in_menu]
         context["bottom_nav"] = [

@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 def ticket_places(user: Any) -> list[Place]:
     """Customers look for their cases, staff for their queue."""
     if is_staff(user):
-        return [Place("tickets", _("After-sales management"), list_url(), 20, "box")]
+        return [Place("tickets", _("After-sales management"), list_url(), 20, "box", _("After-sales"))]
     return [Place("tickets", _("My after-sales"), list_url(), 20, "box", _("After-sales"))]
 
 
