@@ -13,7 +13,7 @@ from tests.tickets.conftest import fresh
 from tests.tickets.worlds import World
 from tests.words import words
 from tickets import commands
-from tickets.actions import TICKET
+from tickets.actions import OFFER, TICKET
 from tickets.models import Offer
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +107,31 @@ def test_a_dearer_thing_that_comes_back_brings_back_what_was_paid_on_top(shop, a
     line = fresh(ticket.lines.get().line)
     assert (line.returned_quantity, line.refunded) == (1, 268_00), "its own price; the rest was paid on top"
     assert list(books.verify()) == []
+
+
+def test_against_an_exchange_the_customer_says_what_their_amount_is_meant_for(case, alice, bob):
+    ticket = case("in_review")
+    offer = commands.make_offer(ticket, by=bob, way="exchange", what="大壶", amount=300_00, words="换大的")
+    page = words(client_for(alice).get(ticket.get_absolute_url()))
+    assert "exchange for 大壶 at ¥300.00" in page and "you pay ¥32.00 on top" in page
+    assert "the customer pays ¥32.00 on top" in words(client_for(bob).get(ticket.get_absolute_url()))
+    can = {one.name for one in TICKET.offered(fresh(ticket), alice) if one.available}
+    assert "nudge" not in can, "the offer waits for the customer's own answer"
+    client, there = client_for(alice), OFFER.url(offer, "counter")
+    given = {"amount": "100", "words": "壶我留着，退我100元就行"}
+    assert client.post(there, given).status_code == 422, "which of the two is asked"
+    assert client.post(there, given | {"way": "refund"}).status_code == 302
+    mine = Offer.objects.get(by_customer=True)
+    assert (mine.way, mine.amount, mine.what) == ("refund", 100_00, "")
+    assert "¥100.00 back, and the customer keeps the goods" in words(client_for(bob).get(ticket.get_absolute_url()))
+    agreed = words(client_for(bob).get(OFFER.url(mine, "agree")))
+    assert "as paid, usually within 3–7 business days" in agreed
+
+
+def test_another_price_stays_an_exchange(case, alice, bob):
+    offer = commands.make_offer(case("in_review"), by=bob, way="exchange", what="大壶", amount=300_00, words="换大的")
+    given = {"way": "exchange", "amount": "250", "words": "便宜一点"}
+    assert client_for(alice).post(OFFER.url(offer, "counter"), given).status_code == 302
+    mine = Offer.objects.get(by_customer=True)
+    assert (mine.way, mine.amount, mine.what) == ("exchange", 250_00, "大壶")
+    assert "¥18.00 comes back" in words(client_for(alice).get(mine.ticket.get_absolute_url()))

@@ -80,9 +80,11 @@ def test_by_their_own_choice_the_freight_is_spent_and_the_page_says_so_before(po
         assert client.post(f"{there}?step={step}", given).status_code == 302
     page = words(client.get(f"{there}?step=check"))
     assert "Comes back if it is granted ¥268.00" in page and "the order's freight is spent" in page
+    assert "Return freight: you bear it ¥12.00" in page, page
     assert "calculation platform-" in page, "the source of the verdicts"
     assert client.post(f"{there}?step=check").status_code == 302
     ticket = Ticket.objects.get()
+    assert "Paid by you · ¥12.00" in words(client.get(ticket.get_absolute_url()))
     assert (ticket.asked, ticket.quote["freight_kept"]) == (POT, FREIGHT)
     seen = words(client_for(bob).get(TICKET.url(commands.take_ticket(ticket, by=bob), "approve")))
     assert "the order's freight is spent" in seen and "¥268.00" in seen

@@ -126,9 +126,12 @@ def decline_offer(offer: Offer, *, by: User, words: str = "") -> Offer:
     return offer
 
 
-def counter_offer(offer: Offer, *, by: User, words: str, amount: int = 0, what: str = "") -> Offer:
-    """The customer proposes the same way on other terms; the reviewer answers. Raises Invalid when nothing is other."""
-    if amount in (0, offer.amount) and what.strip() in ("", offer.what):
+def counter_offer(offer: Offer, *, by: User, words: str, amount: int = 0, what: str = "", way: str = "") -> Offer:
+    """The customer proposes other terms; the reviewer answers. `way`: instead of an exchange they may keep the goods and get
+    an amount back; else it stays the same. Raises Invalid when nothing is other, or at `amount`, `what`.
+    """
+    keeps = offer.way == Way.EXCHANGE and way == Way.REFUND
+    if not keeps and amount in (0, offer.amount) and what.strip() in ("", offer.what):
         raise Invalid(
             _("Say what you would accept instead: this is what was offered."),
             field="amount" if offer.way in (Way.REFUND, Way.RETURN) else "what",
@@ -141,9 +144,9 @@ def counter_offer(offer: Offer, *, by: User, words: str, amount: int = 0, what: 
         with changing(offer.ticket, by=by) as ticket:
             answer = Offer(
                 ticket=ticket,
-                way=offer.way,
-                amount=amount or offer.amount,
-                what=what.strip() or offer.what,
+                way=Way.REFUND if keeps else offer.way,
+                amount=amount if keeps else amount or offer.amount,
+                what="" if keeps else what.strip() or offer.what,
                 visit_at=offer.visit_at,
                 fee=offer.fee,
                 words=words,

@@ -24,6 +24,7 @@ from tickets.facts.money import (
     booked,
     case_of_refund,
     money_of,
+    paid_from,
     paid_on_top,
     promises_of,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "offer_of",
     "open_obligations",
     "open_withdrawal",
+    "paid_from",
     "paid_on_top",
     "promises_of",
     "repair_of",

@@ -86,6 +86,12 @@ WITHOUT_MONEY = (TicketStatus.CANCELLED, TicketStatus.REJECTED, TicketStatus.MER
 """Ends after which nothing was paid for a case."""
 
 
+def paid_from(order: Order) -> list[str]:
+    """The accounts an order was paid from, each once. One query unless its payments came along."""
+    paid = order.charge.payments.all() if order.charge is not None else ()
+    return list(dict.fromkeys(str(payment.account) for payment in paid))
+
+
 def case_of_refund(pk: int) -> Ticket | None:
     """The case a refund was promised for, if it was one."""
     cause = Refund.objects.filter(pk=pk, reimbursement__cause_label=Ticket.machine())

@@ -210,16 +210,33 @@ class OfferForm(AgreeingForm):
 
 
 class CounterOfferForm(AgreeingForm):
-    """The customer's own proposal."""
+    """The customer's own proposal. Against an exchange they say first what their amount is meant for."""
 
     amounts = ("amount",)
 
+    way = forms.ChoiceField(
+        label=_("What do you propose instead?"),
+        choices=[
+            (Way.EXCHANGE, _("An exchange on other terms: the amount is the price of the thing I get")),
+            (Way.REFUND, _("I keep the goods: the amount is what comes back to me")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you propose.")},
+    )
     amount = amount_field(_("Which amount would you accept?"))
     what = what_field(_("Or what else would you accept?"))
     words = words_field(_("Why?"), help_text=_("Whoever reviews your case reads these words and answers."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.obj.way == Way.EXCHANGE:
+            worth = money.format_money(self.ticket.worth, self.ticket.currency)
+            self.fields["amount"].help_text = gettext(
+                "For an exchange: you paid %(amount)s, so what is cheaper comes back, what is dearer you pay on top. "
+                "Keeping the goods: at most what you paid."
+            ) % {"amount": worth}
+        else:
+            del self.fields["way"]
         if self.obj.way in (Way.REPAIR, Way.PART, Way.GIFT, Way.PROOF, Way.WITHDRAW):
             del self.fields["amount"]
         elif self.obj.way in (Way.REFUND, Way.RETURN):

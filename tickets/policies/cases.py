@@ -22,6 +22,7 @@ from portal.policies import (
 )
 from tickets import facts
 from tickets.models import Ticket, TicketType
+from tickets.statements.company import awaited
 from tickets.statuses import TicketStatus
 
 REOPEN_DAYS = 15
@@ -377,10 +378,20 @@ def nudge(ticket: Ticket, user: Any) -> None:
     to_send = ticket.status == TicketStatus.APPROVED and goods is not None and not ticket.frozen_by
     asked = facts.asked_status(ticket)
     to_settle = asked in (CancellationStatus.COUNTERED, CancellationStatus.REPAYING)
-    if to_settle or to_send or (ticket.status == TicketStatus.NEEDS_INFO and not asked):
+    offer, waits = facts.offer_of(ticket), awaited(ticket)
+    to_answer = not asked and (
+        ticket.status == TicketStatus.NEEDS_INFO or (offer is not None and not offer.by_customer) or waits == "extra"
+    )
+    if to_settle or to_send or to_answer:
         if is_customer(ticket, user):
             raise Refused(_("Nobody but you has to act now."), code="your_turn")
         raise Refused(_("Nobody but the customer has to act now."), code="your_turn")
+    if waits == "refund" and not asked:
+        raise Refused(
+            _("Nobody owes an answer now: the money is on its way."),
+            code="on_its_way",
+            hint=_("The page of the refund says until when, and what to do if it is late."),
+        )
     last = ticket.nudged_at
     if last is not None and clock.now() - last < NUDGE_EVERY:
         again = look.clock_text(last + NUDGE_EVERY)

@@ -10,7 +10,6 @@ from tickets.statements.cases import (
     freight_word,
     lead,
     note_says,
-    route,
     send_to,
     statement,
     steps,
@@ -25,6 +24,7 @@ from tickets.statements.company import (
     kept_until,
     refund_statuses,
     reviewer_word,
+    route,
     waits_for,
 )
 from tickets.statements.consequences import consequences, counted_hours, stopped, withdraw_says

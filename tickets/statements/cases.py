@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -178,7 +177,7 @@ def until(ticket: Ticket, user: Any) -> look.Until | None:
         return look.Until(
             "good",
             _("Closes by itself %(when)s") % {"when": look.by_text(ticket.due_at)},
-            silence=_("Until then a word is enough to reopen it"),
+            silence=_("Even then it can be reopened, within 15 days of the solution"),
             due_at=ticket.due_at,
         )
     if ticket.status not in GRANTED:
@@ -230,13 +229,6 @@ def amount_label(ticket: Ticket) -> str:
     return _("Coming back") if ticket.status in GRANTED else _("Asked for")
 
 
-def route(accounts: Sequence[str]) -> str:
-    """Where the money goes: "to WeChat Pay, as paid"."""
-    if not accounts:
-        return _("to the original account")
-    return _("to %(account)s, as paid") % {"account": _(", ").join(accounts)}
-
-
 def send_to(ticket: Ticket) -> str:
     """Where the goods go that come back; whom to ask where the shop has not said it."""
     return str(ticket.shop.returns_to) or _ask_the_seller(ticket)
@@ -248,10 +240,13 @@ def _ask_the_seller(ticket: Ticket) -> str:
 
 
 def freight_word(ticket: Ticket, user: Any) -> str:
-    """Who bears the way back, by who is liable for the reason."""
-    if ticket.freight_borne_by == Fault.SHOP:
+    """Who bears the way back, by who is liable for the reason, and what it is where it is not the seller's."""
+    shops = (Fault.SHOP,) if ticket.freight_borne_by else (Fault.SHOP, Fault.CARRIER)
+    if (ticket.freight_borne_by or ticket.reason.fault) in shops:
         return _("Paid by seller")
-    return _("Paid by you") if is_mine(ticket, user) else _("Paid by buyer")
+    goods = goods_of(ticket)
+    freight = format_money(goods.freight if goods else ticket.shop.return_freight, ticket.currency)
+    return f"{_('Paid by you') if is_mine(ticket, user) else _('Paid by buyer')} · {freight}"
 
 
 def note_says(ticket: Ticket) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -151,3 +152,10 @@ def day_of(moment: datetime | None, row: Any) -> str:
 def local_day(moment: datetime, row: Any) -> date:
     """The day of a moment where the shop does its business."""
     return moment.astimezone(clock.zone(row.shop.country)).date()
+
+
+def route(accounts: Sequence[str]) -> str:
+    """Where the money goes: "to WeChat Pay, as paid"."""
+    if not accounts:
+        return _("to the original account")
+    return _("to %(account)s, as paid") % {"account": _(", ").join(accounts)}

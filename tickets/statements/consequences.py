@@ -174,9 +174,13 @@ def _parcel_row(owed: Liability, mine: bool) -> list[look.Consequence]:
             look.Consequence(
                 "truck",
                 _("What the seller sent is called back") if mine else _("What you sent is called back"),
-                why=_("If it can't be stopped, you get it and the case goes on.")
+                why=_(
+                    "If it comes all the same, refuse it at the door: it goes back. If you take it, the case goes on."
+                )
                 if mine
-                else _("If it can't be stopped, the customer gets it and the case goes on."),
+                else _(
+                    "If it comes all the same, the customer refuses it at the door. If they take it, the case goes on."
+                ),
             )
         ]
     return []

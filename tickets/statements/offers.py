@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from portal import look
 from portal.money import format_money
+from tickets.facts import paid_from
 from tickets.models import Offer, Ticket, Way
-from tickets.statements.company import is_mine, reviewer_word, waits_for
+from tickets.statements.company import is_mine, reviewer_word, route, waits_for
 
 
 def terms_of(offer: Offer, *, mine: bool = False) -> str:
@@ -24,7 +25,7 @@ def terms_of(offer: Offer, *, mine: bool = False) -> str:
     if offer.way == Way.COUPON and offer.amount:
         return _("coupon %(what)s, worth %(amount)s") % told
     if offer.way == Way.EXCHANGE and offer.amount and offer.amount != offer.ticket.worth:
-        return _("exchange for %(what)s at %(amount)s") % told
+        return _difference(offer, mine) % told
     words = {
         Way.REFUND: _("%(amount)s back, and you keep the goods")
         if mine
@@ -39,6 +40,18 @@ def terms_of(offer: Offer, *, mine: bool = False) -> str:
         Way.WITHDRAW: _("the case is withdrawn"),
     }
     return words[Way(offer.way)] % told
+
+
+def _difference(offer: Offer, mine: bool) -> str:
+    """An exchange for another price: who pays what."""
+    gap = offer.amount - offer.ticket.worth
+    if gap < 0:
+        words = _("exchange for %(what)s at %(amount)s; %(gap)s comes back")
+    elif mine:
+        words = _("exchange for %(what)s at %(amount)s; you pay %(gap)s on top")
+    else:
+        words = _("exchange for %(what)s at %(amount)s; the customer pays %(gap)s on top")
+    return words.replace("%(gap)s", format_money(abs(gap), offer.currency))
 
 
 def offer_statement(ticket: Ticket, mine: bool) -> str:
@@ -75,7 +88,14 @@ def offer_consequences(offer: Offer, user: Any) -> list[look.Consequence]:
     """What accepting brings, row by row."""
     mine = is_mine(offer.ticket, user)
     amount = format_money(offer.amount, offer.currency)
-    back = look.Consequence("money", _("Goes back to the original account"), amount, _("The refund starts by itself."))
+    told = {"amount": amount, "route": route(paid_from(offer.ticket.order))}
+    when = _("%(amount)s comes back %(route)s, usually within 3–7 business days.") % told
+    back = look.Consequence(
+        "money",
+        _("Goes back to the original account"),
+        amount,
+        look.sentences_text([_("The refund starts by itself."), when]),
+    )
     keep = look.Consequence("box", _("You keep the goods") if mine else _("The customer keeps the goods"))
     sends = look.Consequence(
         "truck",
@@ -84,7 +104,15 @@ def offer_consequences(offer: Offer, user: Any) -> list[look.Consequence]:
     )
     rows = {
         Way.REFUND: [back, keep],
-        Way.RETURN: [sends, look.Consequence("money", _("Refunded for the goods"), amount)],
+        Way.RETURN: [
+            sends,
+            look.Consequence(
+                "money",
+                _("Refunded for the goods"),
+                amount,
+                _("%(amount)s comes back %(route)s after the seller has inspected them, within 10 days.") % told,
+            ),
+        ],
         Way.EXCHANGE: [
             sends,
             look.Consequence(

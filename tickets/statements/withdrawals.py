@@ -157,6 +157,8 @@ def withdrawal_lead(row: Any, user: Any) -> str:
         return _("Withdraw it all the same, or take the withdrawal back: then what was granted is carried out.")
     if row.status == W.COUNTERED and mine:
         return _("Agree, ask the platform to step in, or take the withdrawal back.")
+    if row.status == W.RECALLING and mine and row.quote.get("parcel") == "recall":
+        return _("If it comes all the same, refuse it at the door: it goes back. If you take it, the case goes on.")
     if row.status == W.RECALLING and mine:
         return _("The carrier brings it back to you. If it can't be stopped, the case goes on.")
     if row.status in (W.REJECTED, W.REFUSED, W.LAPSED):

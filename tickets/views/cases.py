@@ -305,10 +305,8 @@ def booked_refunds(ticket: Ticket) -> list[Any]:
 
 def accounts(ticket: Ticket) -> list[str]:
     """The accounts the money goes back to: those of the booked refunds, else those it was paid from."""
-    paid = [row.payment for row in booked_refunds(ticket)]
-    if not paid and ticket.order.charge is not None:
-        paid = list(ticket.order.charge.payments.all())
-    return list(dict.fromkeys(str(payment.account) for payment in paid))
+    booked = [str(row.payment.account) for row in booked_refunds(ticket)]
+    return list(dict.fromkeys(booked)) or facts.paid_from(ticket.order)
 
 
 def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
@@ -331,8 +329,9 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
     rows += [*statements.money_facts(ticket), *statements.cover_facts(ticket)]
     if ticket.serial_number:
         rows.append(look.Fact(gettext("Serial number"), ticket.serial_number))
-    if way is not None:
+    if way is not None or (ticket.needs_return and ticket.is_open):
         rows.append(look.Fact(gettext("Return shipping"), statements.freight_word(ticket, user)))
+    if way is not None:
         if way.status == ReturnStatus.AUTHORISED:
             rows.append(look.Fact(gettext("Goods go to"), statements.send_to(ticket)))
         if way.tracking_number:

@@ -146,17 +146,14 @@ def rules(order: Order, answers: dict[str, Any]) -> list[look.Fact]:
 def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list[Wish]:
     """What each wish brings, with the amount, the way back and who pays for it."""
     case = foreseen(order, answers, reason)
-    charge = order.charge
-    paid = [str(payment.account) for payment in charge.payments.all()] if charge else []
     told = {
         "amount": format_money(case.most, order.currency),
-        "route": statements.route(list(dict.fromkeys(paid))),
+        "route": statements.route(facts.paid_from(order)),
         "freight": format_money(order.shop.return_freight, order.currency),
     }
-    yours = reason is None or reason.fault not in (Fault.SHOP, Fault.CARRIER)
     freight = (
         gettext("Return freight of %(freight)s: you bear it")
-        if yours
+        if _is_theirs(reason)
         else gettext("Return freight: the seller bears it")
     )
     with_freight = statements.freight_why(case.quote) if case.freight_back else ""
@@ -191,11 +188,28 @@ def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list
     ]
 
 
-def brings(case: Ticket) -> list[look.Consequence]:
-    """What comes back if it is granted, of what it is made, and by which rules; nothing where no money was asked for."""
+def brings(case: Ticket, order: Order, reason: Reason | None) -> list[look.Consequence]:
+    """What comes back if it is granted, of what it is made, and by which rules, where money was asked for; and who bears the
+    way back of goods that have to come back."""
     rows = statements.money_rows(case)
     whole = look.Consequence("money", gettext("Comes back if it is granted"), format_money(case.most, case.currency))
-    return [whole, *rows] if rows else []
+    return [*([whole, *rows] if rows else []), *([_way_back(order, reason)] if case.needs_return else [])]
+
+
+def _is_theirs(reason: Reason | None) -> bool:
+    """Whether the customer bears the way back."""
+    return reason is None or reason.fault not in (Fault.SHOP, Fault.CARRIER)
+
+
+def _way_back(order: Order, reason: Reason | None) -> look.Consequence:
+    if not _is_theirs(reason):
+        return look.Consequence("truck", gettext("Return freight: the seller bears it"))
+    return look.Consequence(
+        "truck",
+        gettext("Return freight: you bear it"),
+        format_money(order.shop.return_freight, order.currency),
+        gettext("Pay the carrier when you hand it over."),
+    )
 
 
 def checks(
