@@ -79,7 +79,7 @@ tell(OrderCancellation, "take_back_cost", "undo", _("%(who)s took the proposed c
 tell(OrderCancellation, "accept", "check", _("%(who)s agreed to the cost"))
 tell(OrderCancellation, "reject", "x", _rejected, tone="bad")
 tell(OrderCancellation, "appeal", "scale", _("%(who)s asked the platform to step in"))
-tell(OrderCancellation, "refuse", "scale", _("The platform decided against the request"), tone="bad")
+tell(OrderCancellation, "refuse", "scale", _("%(who)s decided against the request"), tone="bad")
 tell(OrderCancellation, "retract", "undo", _("%(who)s took the request back"))
 tell(OrderCancellation, "recover", "box", _("The parcel is back; the refund starts"))
 tell(OrderCancellation, "miss", "truck", _("The parcel was delivered all the same"), tone="bad")

@@ -23,6 +23,7 @@ from django.db.models import (
 
 from orders.facts.pieces import company
 from orders.models import Order, OrderCancellation, OrderChange, OrderLine, Shipment, ShipmentLine, TrackingEvent
+from orders.statuses import OrderChangeStatus
 from portal.models import StatusChange
 from portal.models.accounts import tidy_phone
 
@@ -91,6 +92,12 @@ def beside(order: Any) -> Beside:
     for change in found.changes:
         change.order = order
     return found
+
+
+def open_changes() -> Prefetch:
+    """What an order is asked to be changed to and nobody has answered, as `open_changes`. One query."""
+    asked = OrderChange.objects.filter(status=OrderChangeStatus.REQUESTED)
+    return Prefetch("changes", queryset=asked, to_attr="open_changes")
 
 
 def with_open_case(orders: QuerySet) -> QuerySet:

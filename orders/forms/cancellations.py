@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from orders.commands.cancellations import check_counter
-from orders.forms.fields import ReasonField
+from orders.forms.fields import ReasonField, TrackingNumberField
 from orders.statuses import OrderStatus
 from portal.actions import ActionForm
 from portal.errors import Invalid
@@ -35,19 +35,10 @@ class RejectForm(ActionForm):
         required=False,
         widget=forms.TextInput(attrs={"data-only-with": f"reason={SENT}"}),
     )
-    tracking_number = forms.CharField(
-        label=_("Tracking number"),
+    tracking_number = TrackingNumberField(
         help_text=_("Needed if it has been sent: it is shipped in the same step, and the customer can follow it."),
-        max_length=60,
         required=False,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "data-only-with": f"reason={SENT}",
-            }
-        ),
+        attrs={"data-only-with": f"reason={SENT}"},
     )
     words = WordsField(
         _("What the customer will read"),
@@ -66,7 +57,13 @@ class RejectForm(ActionForm):
         """The parcel of an order that has been sent already is known."""
         data = self.cleaned_data
         reason, number = data.get("reason"), data.get("tracking_number")
-        if reason and reason.code == SENT and "tracking_number" in self.fields and not number:
+        if (
+            reason
+            and reason.code == SENT
+            and "tracking_number" in self.fields
+            and not number
+            and not self.has_error("tracking_number")
+        ):
             self.add_error("tracking_number", _("Enter the parcel's number: it shows that it has been sent."))
         if (number or self.has_error("tracking_number")) and not data.get("carrier"):
             self.add_error("carrier", _("Enter the name of the carrier."))

@@ -62,6 +62,24 @@ class ReasonField(forms.ModelChoiceField):
         return bool(data)
 
 
+class TrackingNumberField(forms.CharField):
+    """A parcel's number as its carrier gave it: at least so many letters and digits that it can be one."""
+
+    LEAST = 5
+
+    def __init__(self, **kwargs: Any) -> None:
+        plain = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        widget = forms.TextInput(attrs=plain | kwargs.pop("attrs", {}))
+        super().__init__(label=_("Tracking number"), max_length=60, widget=widget, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and sum(sign.isalnum() for sign in value) < self.LEAST:
+            raise forms.ValidationError(
+                _("A tracking number has at least %(n)s letters or digits."), params={"n": self.LEAST}, code="too_short"
+            )
+
+
 class PiecesWidget(forms.Widget):
     """A row for each line with free pieces. Reads the page's `pieces_<line id>` and the API's object alike."""
 

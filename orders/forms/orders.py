@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import facts, statements
 from orders.commands.holds import too_many
-from orders.forms.fields import PiecesField, ReasonField
+from orders.forms.fields import PiecesField, ReasonField, TrackingNumberField
 from orders.models import Order, OrderLine
 from orders.models.changes import ChangeKind
 from orders.statuses import OrderStatus
@@ -137,12 +137,7 @@ class ShipForm(ActionForm):
     carrier = forms.CharField(
         label=_("Carrier"), max_length=60, error_messages={"required": _("Enter the name of the carrier.")}
     )
-    tracking_number = forms.CharField(
-        label=_("Tracking number"),
-        max_length=60,
-        error_messages={"required": _("Enter the tracking number.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
+    tracking_number = TrackingNumberField(error_messages={"required": _("Enter the tracking number.")})
     pieces = PiecesField(label=_("What is in the parcel?"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

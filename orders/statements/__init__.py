@@ -22,6 +22,7 @@ from orders.statements.cases import (
     steps,
     until,
     waits_for,
+    way_on,
 )
 from orders.statements.changes import CHANGE_TURNS, change_badge, change_statement, change_until
 from orders.statements.consequences import (
@@ -69,6 +70,7 @@ from orders.statements.words import (
     parcel_pieces,
     parcel_title,
     pieces_text,
+    to_ship_in_words,
 )
 
 __all__ = [
@@ -130,8 +132,10 @@ __all__ = [
     "stays_possible",
     "steps",
     "sum_of",
+    "to_ship_in_words",
     "until",
     "verdict",
     "waits_for",
+    "way_on",
     "whereabouts",
 ]

@@ -12,6 +12,7 @@ from orders.statuses import CancellationStatus as C
 from portal import clock, look
 from portal.models import Reason
 from portal.money import format_money
+from portal.stories import name_for
 
 TURNS: dict[str, look.Turn] = {
     C.REQUESTED: "them",
@@ -153,8 +154,11 @@ def lead(case: OrderCancellation, user: Any) -> str:
         return _("%(amount)s would come back then.") % {
             "amount": format_money(case.returned - case.countered, case.currency)
         }
-    if case.status in (C.REJECTED, C.REFUSED):
+    if case.status == C.REJECTED:
         return rejection_lead(case.answer_reason)
+    if case.status == C.REFUSED:
+        by = _("Decided by %(who)s.") % {"who": name_for(case.answered_by, user)} if case.answered_by else ""
+        return look.sentences_text([by, _("The order goes on.")])
     if case.status == C.MISSED and mine:
         return _("You can ask for a return instead; your reason comes along.")
     if case.status == C.COMPLETED and case.by_shop and mine:
@@ -169,6 +173,15 @@ def lead(case: OrderCancellation, user: Any) -> str:
 def answers(case: Any) -> str:
     """Who is expected to answer, a shop never what it asked for in the customer's name."""
     return _("Platform support answers %(when)s") if case.filed_by_shop else _("The seller answers %(when)s")
+
+
+def way_on(case: OrderCancellation, user: Any) -> str:
+    """What is left to a customer whom the platform said no to; nothing for anybody else."""
+    if case.status != C.REFUSED or not is_mine(case, user):
+        return ""
+    return _(
+        "Once it has arrived you can still ask for a return or a repair. The platform's decision ends this request."
+    )
 
 
 def silence(case: OrderCancellation) -> str:

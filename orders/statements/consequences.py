@@ -337,7 +337,10 @@ def quote_facts(case: OrderCancellation, *, mine: bool) -> list[look.Fact]:
     if case.part_of:
         why.append(look.Fact(_("Part of"), case.part_of.number))
     if case.status in NOTHING_CAME:
-        return [*why, look.Fact(_("Would have come back"), format_money(case.returned, currency))]
+        rows = [*why, look.Fact(_("Would have come back"), format_money(case.returned, currency))]
+        if case.status == C.REFUSED:
+            rows.append(look.Fact(bears(case, mine=mine), format_money(0, currency)))
+        return rows
     back, kept = _agreed(case)
     rows = [
         *why,

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from orders.facts import LineFacts
 from orders.models import Order, OrderCancellation, OrderLine, Shipment
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus
@@ -94,6 +95,21 @@ def kind_and_promise(case: OrderCancellation) -> str:
 def goods_in_words(lines: Iterable[OrderLine]) -> str:
     """ "Cup (matt black · 2 pieces · 1 cancelled); shelf (1 piece)", all goods of an order in one cell."""
     return "; ".join(_("%(name)s (%(detail)s)") % {"name": line.name, "detail": goods_detail(line)} for line in lines)
+
+
+def to_ship_in_words(lines: Iterable[LineFacts]) -> str:
+    """ "Cup (matt black · 1 piece · 1 on hold); shelf (1 piece)", what of an order is still at the seller."""
+    return "; ".join(
+        _("%(name)s (%(detail)s)") % {"name": line.line.name, "detail": _to_ship_detail(line)}
+        for line in lines
+        if line.unsent
+    )
+
+
+def _to_ship_detail(line: LineFacts) -> str:
+    held = line.unsent - line.shippable
+    detail = " · ".join(word for word in (line.line.variant, pieces_text(line.shippable)) if word)
+    return f"{detail} · {_('%(n)s on hold') % {'n': held}}" if held else detail
 
 
 def buyer(order: Order) -> str:

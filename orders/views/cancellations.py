@@ -287,6 +287,7 @@ class CancellationPage(DetailPage):
             "kind": obj.kind_label,
             "statement": statements.statement(obj, user),
             "lead": statements.lead(obj, user),
+            "way_on": statements.way_on(obj, user),
             "until": statements.until(obj, user),
             "steps": statements.steps(obj, user),
             "goods": statements.case_goods(obj),

@@ -50,14 +50,23 @@ STAFF_TABS = (
 
 
 ADDRESS = (_("Address"), "address")
+PHONE = (_("Phone"), "buyer_phone")
+PRIVATE = (ADDRESS, PHONE)
+TO_SHIP = (_("Still to ship"), lambda order: _to_ship(order))
+CHANGE = (_("Change asked for"), lambda order: "; ".join(map(statements.change_statement, order.open_changes)))
+FOR_STAFF = (TO_SHIP, CHANGE)
 COLUMNS = (
     (_("Number"), "number"),
     (_("Order number"), "shop_number"),
     (_("Status"), lambda order: order.get_status_display()),
     (_("Cancellation"), lambda order: _case_word(order)),
     (_("Goods"), lambda order: statements.goods_in_words(order.lines.all())),
+    (_("Pieces ordered"), lambda order: sum(line.quantity for line in order.lines.all())),
+    TO_SHIP,
+    CHANGE,
     (_("Buyer"), lambda order: statements.buyer(order)),
     ADDRESS,
+    PHONE,
     (_("Total"), lambda order: from_minor(order.total, order.currency)),
     (_("Currency"), "currency"),
     (_("Ordered"), lambda order: order.placed_at),
@@ -69,7 +78,14 @@ COLUMNS = (
 def _case_word(order: Order) -> str:
     """Where its open cancellation stands; an order with one is not to be shipped unseen."""
     case = statements.open_case(order)
-    return case.get_status_display() if case is not None else ""
+    return f"{case.get_status_display()} · {case.number}" if case is not None else ""
+
+
+def _to_ship(order: Order) -> str:
+    """What of a paid order may be sent now, and what a request keeps back; a part that was sent is left out."""
+    if order.status not in (OrderStatus.PAID, OrderStatus.SHIPPED):
+        return ""
+    return statements.to_ship_in_words(facts.lines_of(order))
 
 
 @open_to(*SIGNED_IN)
@@ -85,10 +101,12 @@ class OrderList(ListPage):
     def export_columns(self) -> Sequence[Any]:  # type: ignore[override]
         """Whole addresses go to who sends there and to who lives there; platform support sees them one by one."""
         user: Any = self.request.user
-        return [column for column in COLUMNS if column is not ADDRESS or not user.is_support]
+        left_out = [*(PRIVATE if user.is_support else ()), *(() if is_staff(user) else FOR_STAFF)]
+        return [column for column in COLUMNS if column not in left_out]
 
     def fetch_along(self, objs: list[Any]) -> None:
-        prefetch_related_objects(objs, "lines")
+        if is_staff(self.request.user):
+            prefetch_related_objects(objs, facts.company(), facts.open_changes())
 
     @property
     def title(self) -> Any:

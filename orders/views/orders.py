@@ -14,7 +14,7 @@ from orders import facts, statements
 from orders.actions import ORDER, ORDER_CHANGE
 from orders.models import Order, OrderChange
 from orders.statuses import OrderChangeStatus, OrderStatus
-from orders.views.rows import case_row
+from orders.views.rows import case_row, is_staff
 from portal import look
 from portal.audience import SIGNED_IN, open_to
 from portal.views import ActionPage, DetailPage
@@ -69,6 +69,7 @@ class OrderPage(DetailPage):
         return {
             "badge": statements.order_badge(obj, user, open_one),
             "kind": _text("Order"),
+            "is_staff": is_staff(user),
             "statement": statements.order_statement(obj, user, lines=lines),
             "lead": statements.order_lead(obj, user, cases),
             "until": statements.order_until(obj, user, cases),

@@ -38,7 +38,7 @@ def test_each_entry_is_open_only_where_it_fits(paid, shipped, alice) -> None:
 
 
 def test_ship(paid, bob, mallory) -> None:
-    data = {"carrier": "顺丰速运", "tracking_number": "7788"}
+    data = {"carrier": "顺丰速运", "tracking_number": "778820"}
     assert_three_doors(ORDER, "ship", paid, by=bob, data=data, outsider=mallory)
 
 

@@ -244,12 +244,47 @@ def test_a_file_of_orders_tells_what_to_send_where_by_when(asked, alice, bob, ca
 
     assert "ship by 12 Oct" in words(client_for(bob).get(reverse("cancellations:list")))
     [row] = file(bob)
-    assert row["Status"] == "To ship" and row["Cancellation"] == "Waiting for the seller"
+    assert row["Status"] == "To ship" and row["Cancellation"] == f"Waiting for the seller · {asked.number}"
     assert row["Ship by"] == "2026-10-12 10:24" and row["Address"] == "'+1 Sea Road" and row["Buyer"] == "'=cmd()"
     line = asked.order.lines.first()
     assert f"{line.name} (" in row["Goods"] and f"{line.quantity} piece" in row["Goods"]
     assert file(alice)[0]["Address"] == "'+1 Sea Road"
-    assert "Address" not in file(carol)[0] and file(mallory) == []
+    assert not {"Address", "Phone"} & set(file(carol)[0]) and file(mallory) == []
+    assert row["Phone"] == asked.order.buyer_phone and "1 on hold" in row["Still to ship"]
+
+
+def test_a_file_of_orders_tells_what_of_a_part_sent_order_is_still_to_ship(mixed, alice, bob) -> None:
+    pot, cups = mixed.lines.order_by("position")
+    commands.ship_order(mixed, by=bob, carrier="SF", tracking_number="SF10001", pieces={cups.pk: 2})
+    commands.request_change(again(mixed), by=alice, kind="address", address="Sea Road 2")
+    answer = client_for(bob).get(reverse("orders:list"), {"export": "csv", "tab": "all"})
+    [row] = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert row["Pieces ordered"] == "4" and row["Change asked for"] == "Another address: Sea Road 2"
+    assert row["Still to ship"] == f"{pot.name} (1 piece); {cups.name} (1 piece)"
+
+
+def test_the_platforms_no_is_its_own_and_names_the_ways_on(reviewed, alice, bob, carol, dora) -> None:
+    commands.refuse_cancellation(reviewed, by=carol, words="It had left already.")
+    pages = {user: client_for(user).get(reviewed.get_absolute_url()) for user in (alice, bob, carol, dora)}
+    for user, by in ((alice, "Platform support"), (bob, "Platform support"), (carol, "You"), (dora, carol.name)):
+        assert f"Decided by {by}." in pages[user].context["lead"] and "Reason" not in pages[user].context["lead"]
+        help_link = reverse("help_article", args=["not-satisfied"])
+        assert (help_link in pages[user].content.decode()) is (user is alice)
+
+
+def test_staff_read_no_words_meant_for_buyers(paid, asked, alice, bob) -> None:
+    commands.delete_order(paid, by=alice)
+    said = {user: words(client_for(user).get(paid.get_absolute_url())) for user in (alice, bob)}
+    assert "This order is in the recycle bin" in said[alice] and "Where is the cancel button?" in said[alice]
+    assert "The buyer moved this order" in said[bob] and "Where is the cancel button?" not in said[bob]
+    assert "Do I have to pay" not in words(client_for(bob).get(asked.get_absolute_url()))
+
+
+def test_a_parcels_number_is_one(paid, rejected, bob) -> None:
+    sent = client_for(bob).post(act(paid, "ship"), {"carrier": "SF", "tracking_number": "1"})
+    assert "at least 5 letters or digits" in words(sent) and again(paid).status == "paid"
+    shown = client_for(bob).get(rejected.get_absolute_url())
+    assert not shown.context["cannot"], [one.name for one in shown.context["cannot"]]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

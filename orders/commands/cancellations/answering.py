@@ -228,6 +228,7 @@ def refuse_cancellation(cancellation: OrderCancellation, *, by: User, words: str
     """The platform decides against the request, with its reasons. Holds end; shipping goes on."""
     with locked_case(cancellation, by=by, step="refuse", note=words) as (order, cancellation):
         policies.refuse(cancellation, by)
+        cancellation.answer_reason = None  # the seller's
         cancellation.mark_refused(words=words, by=by, at=clock.now())
         resume_shipping(order, cancellation.number)
         release_holds(cancellation.number)
