@@ -109,7 +109,8 @@ def to_ship_in_words(lines: Iterable[LineFacts]) -> str:
 def _to_ship_detail(line: LineFacts) -> str:
     held = line.unsent - line.shippable
     detail = " · ".join(word for word in (line.line.variant, pieces_text(line.shippable)) if word)
-    return f"{detail} · {_('%(n)s on hold') % {'n': held}}" if held else detail
+    on_hold = _("%(n)s on hold") % {"n": held}
+    return f"{detail} · {on_hold}" if held else detail
 
 
 def buyer(order: Order) -> str:

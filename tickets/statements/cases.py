@@ -246,7 +246,8 @@ def freight_word(ticket: Ticket, user: Any) -> str:
         return _("Paid by seller")
     goods = goods_of(ticket)
     freight = format_money(goods.freight if goods else ticket.shop.return_freight, ticket.currency)
-    return f"{_('Paid by you') if is_mine(ticket, user) else _('Paid by buyer')} · {freight}"
+    who = _("Paid by you") if is_mine(ticket, user) else _("Paid by buyer")
+    return f"{who} · {freight}"
 
 
 def note_says(ticket: Ticket) -> str:
