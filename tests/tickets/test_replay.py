@@ -177,7 +177,7 @@ class Desk:
     def raised(self, words: str) -> Ticket:
         return commands.submit_ticket(
             self.order,
-            by=self.carol,
+            by=self.dora,
             type="compensation",
             problem="other",
             reason=market.reason("raise_ticket", "not_needed"),
