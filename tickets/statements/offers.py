@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from portal import look
@@ -11,6 +13,11 @@ from portal.money import format_money
 from tickets.facts import paid_from
 from tickets.models import Offer, Ticket, Way
 from tickets.statements.company import is_mine, reviewer_word, route, waits_for
+
+
+def _when_drawn(words: Callable[[], str]) -> Any:
+    """Words that are put together where a page draws them: who only sends the form asks for nothing more."""
+    return lazy(words, str)()
 
 
 def terms_of(offer: Offer, *, mine: bool = False) -> str:
@@ -88,14 +95,19 @@ def offer_consequences(offer: Offer, user: Any) -> list[look.Consequence]:
     """What accepting brings, row by row."""
     mine = is_mine(offer.ticket, user)
     amount = format_money(offer.amount, offer.currency)
-    told = {"amount": amount, "route": route(paid_from(offer.ticket.order))}
-    when = _("%(amount)s comes back %(route)s, usually within 3–7 business days.") % told
-    back = look.Consequence(
-        "money",
-        _("Goes back to the original account"),
-        amount,
-        look.sentences_text([_("The refund starts by itself."), when]),
-    )
+
+    @_when_drawn
+    def within_days() -> str:
+        told = {"amount": amount, "route": route(paid_from(offer.ticket.order))}
+        when = _("%(amount)s comes back %(route)s, usually within 3–7 business days.") % told
+        return look.sentences_text([_("The refund starts by itself."), when])
+
+    @_when_drawn
+    def once_inspected() -> str:
+        told = {"amount": amount, "route": route(paid_from(offer.ticket.order))}
+        return _("%(amount)s comes back %(route)s after the seller has inspected them, within 10 days.") % told
+
+    back = look.Consequence("money", _("Goes back to the original account"), amount, within_days)
     keep = look.Consequence("box", _("You keep the goods") if mine else _("The customer keeps the goods"))
     sends = look.Consequence(
         "truck",
@@ -106,12 +118,7 @@ def offer_consequences(offer: Offer, user: Any) -> list[look.Consequence]:
         Way.REFUND: [back, keep],
         Way.RETURN: [
             sends,
-            look.Consequence(
-                "money",
-                _("Refunded for the goods"),
-                amount,
-                _("%(amount)s comes back %(route)s after the seller has inspected them, within 10 days.") % told,
-            ),
+            look.Consequence("money", _("Refunded for the goods"), amount, once_inspected),
         ],
         Way.EXCHANGE: [
             sends,
