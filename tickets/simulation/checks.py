@@ -18,7 +18,7 @@ from refunds.statuses import GatewayName, NoticeVerdict, RefundStatus
 
 GRACE = timedelta(hours=2)
 """A deadline is late when a sweep should have come by and more than this has passed."""
-ELSEWHERE = frozenset({"frozen", "goods_first", "no_goods"})
+ELSEWHERE = frozenset({"frozen", "goods_first", "no_goods", "pieces_taken"})
 """Refusals that name another row as the one to wait for. That row waits as well, and is asked for its own way out."""
 
 
