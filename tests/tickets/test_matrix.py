@@ -59,7 +59,7 @@ CASE = {
         "reported": "CSPV",
     },
     "appeal": {"in_review": "CPV", "rejected": "CPV", "reported": "CPV"},
-    "report_wrong": dict.fromkeys(("submitted", "in_review", "needs_info", "approved", "in_progress", "inspecting", "resolved", "closed", "rejected", "cancelled", "frozen"), "CPV"),
+    "report_wrong": dict.fromkeys(tuple(state for state in (*RUNNING, *ENDED) if state != "reported"), "CPV"),
     "put_right": {"reported": "PV"},
     "change": {"submitted": "CSPV"},
     "request_edit": dict.fromkeys(("in_review", "needs_info", "approved", "reported"), "CSPV"),
