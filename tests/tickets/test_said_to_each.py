@@ -72,3 +72,10 @@ def test_a_question_is_repeated_where_it_is_answered_and_the_seller_reads_whose_
     assert {"approve", "offer", "ask"} <= set(told)
     assert "the clock is with them by" in told["approve"] and "reject it" in told["approve"]
     assert "the clock is with them" in page(ticket, bob)
+
+
+def test_while_a_cost_is_proposed_the_card_tells_it_to_both_sides(world, alice, bob):
+    row = world.withdrawal("countered")
+    for user in (alice, bob):
+        page = client_for(user).get(row.get_absolute_url())
+        assert {str(fact.label): str(fact.value) for fact in page.context["facts"]}["The proposed cost"] == "¥8.00"

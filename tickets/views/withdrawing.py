@@ -120,6 +120,11 @@ def withdrawal_facts(row: TicketCancellation, *, mine: bool) -> list[look.Fact]:
         look.Fact(gettext("Reason"), row.reason.label if row.reason else gettext("None given")),
         look.Fact(gettext("You bear") if mine else gettext("Customer bears"), format_money(row.kept, row.currency)),
         *(
+            [look.Fact(gettext("The proposed cost"), format_money(row.countered, row.currency), strong=True)]
+            if row.status == W.COUNTERED and row.countered
+            else []
+        ),
+        *(
             [
                 look.Fact(
                     gettext("To be paid back"),
