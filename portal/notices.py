@@ -21,7 +21,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -57,7 +57,10 @@ def text(words: Any, /, **blanks: Any) -> Callable[[], str]:
 
 
 def tell(change: StatusChange) -> int:
-    """Write down for everyone concerned what this change brought; returns to how many. Idempotent."""
+    """Write down for everyone concerned what this change brought; returns to how many. Idempotent.
+
+    The caller holds the change locked, so that no two tell it at once.
+    """
     model = apps.get_model(change.machine)
     tellers = _tellers.get((model, change.to_status), ())
     if not tellers or change.kind == StatusChange.IMPORTED:
@@ -69,21 +72,19 @@ def tell(change: StatusChange) -> int:
             if person is None or not person.is_active or person.pk == change.by_id:
                 continue
             said = {"title_en": _words(title, "en"), "title_zh": _words(title, "zh-hans")}
-            before = Notice.objects.filter(to=person, number=change.number, at__gte=change.at - SAME_NEWS, **said)
-            if before.exists():
+            the_same = Q(number=change.number, at__gte=change.at - SAME_NEWS, **said)
+            if Notice.objects.filter(the_same | Q(change=change), to=person).exists():
                 continue
-            _notice, made = Notice.objects.get_or_create(
+            Notice.objects.create(
                 to=person,
                 change=change,
-                defaults={
-                    "number": getattr(obj, "known_as", change.number),
-                    "url": address_of(obj),
-                    "at": change.at,
-                    "mailed_at": None if person.email else clock.now(),
-                    **said,
-                },
+                number=getattr(obj, "known_as", change.number),
+                url=address_of(obj),
+                at=change.at,
+                mailed_at=None if person.email else clock.now(),
+                **said,
             )
-            told += made
+            told += 1
     return told
 
 

@@ -8,7 +8,7 @@ because the row is locked and looked at again before anything happens.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -48,7 +48,11 @@ def waiting(model: type[Machine]) -> list[str]:
 def sweep(*, batch: int = 200) -> Counter[str]:
     """Run everything that is due now; returns counts of `fired`, `idle` and `failed`."""
     counts: Counter[str] = Counter()
-    for model in {owner: None for owner, _status in handlers}:
+    models = list({owner: None for owner, _status in handlers})
+    have_due = _that_have_due(models)
+    for model in models:
+        if model not in have_due:
+            continue
         statuses = waiting(model)
         last = 0
         while True:
@@ -59,8 +63,27 @@ def sweep(*, batch: int = 200) -> Counter[str]:
             for pk in ids:
                 counts[_fire(model, pk, statuses)] += 1
             last = ids[-1]
+        have_due = _that_have_due(models)  # what fired may have made rows of other models due
     counts.pop("gone", None)
     return counts
+
+
+def _that_have_due(models: Sequence[type[Machine]]) -> set[type[Machine]]:
+    """Which of the models have anything due now. One query, since most sweeps find nothing."""
+    quote, now = connection.ops.quote_name, connection.ops.adapt_datetimefield_value(clock.now())
+    asked, params = [], []
+    for n, model in enumerate(models):
+        statuses = waiting(model)
+        asked.append(
+            f"SELECT {n} WHERE EXISTS (SELECT 1 FROM {quote(model._meta.db_table)}"  # noqa: S608 - names of our own
+            f" WHERE status IN ({', '.join(['%s'] * len(statuses))}) AND due_at <= %s)"
+        )
+        params += [*statuses, now]
+    if not asked:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked), params)
+        return {models[n] for (n,) in cursor.fetchall()}
 
 
 def _fire(model: type[Machine], pk: int, statuses: list[str]) -> str:

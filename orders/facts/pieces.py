@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import BigIntegerField, F, Min, OuterRef, Prefetch, QuerySet, Subquery, Sum
@@ -108,7 +109,9 @@ def _sent(*statuses: str) -> Any:
     )
 
 
+@cache
 def _lines() -> QuerySet:
+    """Made once, since making it costs more than asking it. Never evaluated itself: whoever asks filters a copy."""
     return OrderLine.objects.order_by("position").annotate(
         held_sum=_held("quantity"),
         held_value_sum=_held("value"),
@@ -128,7 +131,7 @@ def _lines() -> QuerySet:
 
 def company() -> Prefetch:
     """What a page fetches along with orders, so that `lines_of` asks nothing more. One query."""
-    return Prefetch("lines", queryset=_lines())
+    return Prefetch("lines", queryset=_lines().all())
 
 
 def lines_of(order: Order, *, but_source: str = "") -> list[LineFacts]:

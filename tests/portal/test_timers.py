@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from orders.models import Order
+from orders.models import Order, Shipment
 from portal import clock, timers
 from portal.changes import changing, creating
 from portal.errors import Refused
 from portal.models import AuditEntry, StatusChange, system_user
 from tests.helpers import frozen
+from tests.market import shipped_order
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +84,27 @@ def test_a_broken_handler_is_tried_again_later_and_holds_up_nobody(shop, clockwo
         traveller.shift(timers.RETRY_AFTER + timedelta(seconds=1))
         assert timers.sweep() == {"fired": 1}
     assert Order.objects.get(pk=first.pk).status == "cancelled"
+
+
+def test_a_sweep_that_finds_nothing_asks_once(shop, clockwork, django_assert_num_queries):
+    clockwork[Shipment, "in_transit"] = clockwork[Order, "placed"]
+    order_due(shop, "A-1", timedelta(hours=1))
+    with django_assert_num_queries(1):
+        assert timers.sweep() == {}
+
+
+def test_what_an_outcome_makes_due_fires_in_the_same_sweep(shop, clockwork):
+    cancel = clockwork[Order, "placed"]
+    sent = shipped_order(shop, None)
+    parcel = Shipment.objects.get(order=sent)
+    arrived: list[int] = []
+
+    def cancel_and_wake(order):
+        cancel(order)
+        Shipment.objects.filter(pk=parcel.pk).update(due_at=clock.now())
+
+    clockwork[Order, "placed"] = cancel_and_wake
+    clockwork[Shipment, "in_transit"] = lambda row: arrived.append(row.pk)
+    order_due(shop, "A-1", timedelta(0))
+    timers.sweep()
+    assert arrived == [parcel.pk]

@@ -36,7 +36,7 @@ class Playground:
             name = self._copy(Path(folder))
             connection.settings_dict["NAME"] = name
             if self.sqlite:
-                connection.settings_dict["OPTIONS"] = {**before[1], "init_command": FAST}
+                connection.settings_dict["OPTIONS"] = {**before[1], "init_command": FAST, "cached_statements": 2000}
             try:
                 yield
             finally:
