@@ -7,8 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from portal.admin import ActionAdmin
+from portal.money import format_money
+from tickets import statements
 from tickets.models import (
     HandBack,
     IndustryRule,
@@ -38,10 +41,15 @@ class TicketAdmin(ActionAdmin):
 
 @admin.register(TicketCancellation)
 class TicketCancellationAdmin(ActionAdmin):
-    list_display = ("number", "status", "ticket", "ticket_was", "shop", "customer", "to_repay", "due_at")
+    list_display = ("number", "status", "ticket", "ticket_was", "shop", "customer", "asked_back", "due_at")
     list_filter = ("status", "ticket_was", "shop")
-    list_select_related = ("ticket", "shop", "customer")
+    list_select_related = ("ticket", "shop", "customer", "repayment")
     search_fields = ("number", "ticket__number", "check_code", "customer__name")
+
+    @admin.display(description=_("asked back in money"), ordering="to_repay")
+    def asked_back(self, row: TicketCancellation) -> str:
+        amount = statements.owed_amount(row)
+        return f"{format_money(amount, row.currency)} · {statements.owed_word(row)}" if amount else ""
 
 
 class OfCaseAdmin(ActionAdmin):

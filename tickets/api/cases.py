@@ -103,17 +103,31 @@ class WithdrawalSerializer(MachineSerializer):
     reason: Any = serializers.CharField(source="reason.code", allow_null=True, default=None)
     statement: Any = serializers.SerializerMethodField(help_text="Where the withdrawal is now, as its page says it.")
     repayment: Any = serializers.CharField(source="repayment.number", allow_null=True, default=None)
+    repayment_status: Any = serializers.CharField(
+        source="repayment.status",
+        allow_null=True,
+        default=None,
+        help_text="Whether that is due, paid, waived or lapsed.",
+    )
+    owed: Any = serializers.SerializerMethodField(help_text="Of `to_repay`, what is still asked back now.")
+    owed_text: Any = serializers.SerializerMethodField(help_text="What became of it, as its page says it.")
 
     class Meta(MachineSerializer.Meta):
         model = TicketCancellation
         fields = (
             *MachineSerializer.Meta.fields, "shop", "ticket", "ticket_was", "reason", "words", "quote", "currency", "kept",
-            "countered", "counter_words", "to_repay", "repayment", "answer_words", "supervisor_asked_at",
-            "check_code", "statement",
+            "countered", "counter_words", "to_repay", "repayment", "repayment_status", "owed", "owed_text", "answer_words",
+            "supervisor_asked_at", "check_code", "statement",
         )  # fmt: skip
 
     def get_statement(self, row: TicketCancellation) -> str:
         return statements.withdrawal_statement(row, self.context["request"].user)
+
+    def get_owed(self, row: TicketCancellation) -> int:
+        return statements.owed_amount(row) if statements.is_owing(row) else 0
+
+    def get_owed_text(self, row: TicketCancellation) -> str:
+        return statements.owed_word(row) if statements.owed_amount(row) else ""
 
 
 class TimelineSerializer(serializers.Serializer):

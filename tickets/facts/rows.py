@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from orders.models import Order
 from orders.statuses import CancellationStatus as W
 from portal import clock
 from refunds.models import Refund
+from refunds.statuses import RepaymentStatus
 from tickets.facts.money import AGREED, WAITING
 from tickets.models import (
     Ticket,
@@ -55,7 +56,7 @@ ASKED_COLUMNS = {
     "ticket_was": "ticket_was",
     "due_at": "due_at",
     "due_from": "due_from",
-    "repay_by": "repayment__pay_by",
+    "repay_by": "still_repay_by",
     "repaid_at": "repayment__reported_at",
     "escalated_at": "escalated_at",
     "supervisor_asked_at": "supervisor_asked_at",
@@ -76,7 +77,9 @@ def lines() -> QuerySet:
 
 def with_withdrawal(tickets: QuerySet) -> QuerySet:
     """Cases with their open withdrawal as plain columns `asked_…`, and `next_at`: the deadline that counts now."""
-    newest = TicketCancellation.objects.filter(ticket=OuterRef("pk"), status__in=TicketCancellation.OPEN)
+    newest = TicketCancellation.objects.filter(ticket=OuterRef("pk"), status__in=TicketCancellation.OPEN).annotate(
+        still_repay_by=Case(When(repayment__status=RepaymentStatus.DUE, then="repayment__pay_by"))
+    )
     return tickets.annotate(
         **{f"asked_{name}": Subquery(newest.values(path)[:1]) for name, path in ASKED_COLUMNS.items()}
     ).annotate(next_at=Coalesce("asked_due_at", "asked_repay_by", "asked_hand_back_by", *DEADLINES))

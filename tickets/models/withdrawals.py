@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Cancellation, CancellationQuerySet
 from orders.statuses import CancellationStatus as W
 from portal.fsm import transition
+from refunds.statuses import RepaymentStatus
 from tickets.models.cases import BESIDE, Ticket, TicketLine
 from tickets.statuses import TicketStatus as S
 
@@ -104,8 +105,9 @@ class TicketCancellation(Cancellation):
 
     @property
     def repay_by(self) -> Any:
-        """Until when what arrived has to come back; None while nothing is asked back."""
-        return self.repayment.pay_by if self.repayment else None
+        """Until when what arrived has to come back; None while nothing is asked back, and once that is paid or waived."""
+        repayment = self.repayment
+        return repayment.pay_by if repayment is not None and repayment.status == RepaymentStatus.DUE else None
 
     @property
     def repaid_at(self) -> Any:

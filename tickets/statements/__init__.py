@@ -31,14 +31,12 @@ from tickets.statements.consequences import consequences, counted_hours, stopped
 from tickets.statements.cover import cover_facts, cover_words
 from tickets.statements.durations import handled, handled_label, hours
 from tickets.statements.offers import offer_consequences, terms_of
+from tickets.statements.owing import is_owing, money_of_withdrawn, owed_amount, owed_parts, owed_word
 from tickets.statements.quotes import freight_why, money_facts, money_rows
 from tickets.statements.ways import sent_words
 from tickets.statements.withdrawals import (
     appeal_says,
-    money_of_withdrawn,
     not_borne,
-    owed_back,
-    owed_parts,
     silence,
     withdrawal_badge,
     withdrawal_coming,
@@ -66,6 +64,7 @@ __all__ = [
     "has_come_back",
     "hours",
     "is_mine",
+    "is_owing",
     "kept_until",
     "lead",
     "money_facts",
@@ -74,8 +73,9 @@ __all__ = [
     "not_borne",
     "note_says",
     "offer_consequences",
-    "owed_back",
+    "owed_amount",
     "owed_parts",
+    "owed_word",
     "refund_statuses",
     "reviewer_word",
     "route",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from orders.statuses import CancellationStatus as W
 from portal import clock, look
 from portal.money import format_money
-from refunds.statuses import RefundStatus
 from tickets.statements.company import by_day, day_of, is_mine, reviewer_word
+from tickets.statements.owing import is_owing, owed_amount, owed_back, settled_step
 from tickets.statuses import TicketStatus as S
 
 WITHDRAWAL_TURNS: dict[str, look.Turn] = {
@@ -77,7 +77,7 @@ def withdrawal_statement(row: Any, user: Any) -> str:
         "amount": format_money(row.countered, row.currency),
         "owed": format_money(row.to_repay, row.currency),
     }
-    if row.status == W.REPAYING and row.repayment_id is None:
+    if row.status == W.REPAYING and row.repay_by is None:
         if not row.in_flight:
             return (
                 _("Agreed: hand back what you were given, then it is withdrawn")
@@ -179,44 +179,6 @@ def withdrawal_lead(row: Any, user: Any) -> str:
     return ""
 
 
-def owed_back(row: Any) -> int:
-    """All that is to be paid back, as it was confirmed: what is on its way is owed once it arrives. Minor units."""
-    return int(row.to_repay + row.on_its_way)
-
-
-def owed_parts(row: Any) -> str:
-    """Of what the sum to be paid back is made, where it is more than one thing."""
-    arrived = row.to_repay - row.kept
-    parts = (
-        (row.kept, _("costs %(amount)s")),
-        (arrived, _("what arrived %(amount)s")),
-        (row.on_its_way, _("%(amount)s on its way, owed once it has arrived")),
-    )
-    told = [words % {"amount": format_money(amount, row.currency)} for amount, words in parts if amount > 0]
-    if len(told) < 2 and not row.on_its_way:
-        return ""
-    words = _(", ").join(told)
-    return words[:1].upper() + words[1:]
-
-
-def money_of_withdrawn(row: Any, status: str, *, mine: bool) -> str:
-    """What a withdrawal means for a refund of its case that stands there."""
-    told = {"amount": format_money(owed_back(row), row.currency)}
-    if status in (RefundStatus.REQUESTED, RefundStatus.APPROVED):
-        return _("It is not sent meanwhile.")
-    if status in (RefundStatus.SUBMITTED, RefundStatus.FAILED):
-        return (
-            _("It can't be stopped any more. Once it has arrived, you pay it back; %(amount)s in all.")
-            if mine
-            else _("It can't be stopped any more. Once it has arrived, the customer pays it back; %(amount)s in all.")
-        ) % told
-    return (
-        _("What arrived is paid back before the case is withdrawn: %(amount)s in all.") % told
-        if row.repayment_id is None
-        else _("It is to be paid back: %(amount)s in all.") % told
-    )
-
-
 def withdrawal_steps(row: Any) -> list[look.Step]:
     """Asked, answered, undone, withdrawn."""
     ended_badly = {
@@ -240,13 +202,14 @@ def withdrawal_steps(row: Any) -> list[look.Step]:
     if row.quote.get("goods") == "recall":
         state: look.StepState = "now" if row.status == W.RECALLING else ("done" if agreed else "coming")
         path.append(look.Step(_("Parcel called back"), "", state))
-    if owed_back(row) or row.status == W.REPAYING:
+    if owed_amount(row) or row.status == W.REPAYING:
         due = row.hand_back_by if row.repaid_at else row.repay_by or row.hand_back_by
         now = row.status == W.REPAYING
         paid: look.StepState = "now" if now else ("done" if row.status == W.COMPLETED else "coming")
         path.append(
-            look.Step(
-                _("Pay back") if owed_back(row) else _("Hand back"), by_day(due, row) if now and due else "", paid
+            settled_step(row)
+            or look.Step(
+                _("Pay back") if is_owing(row) else _("Hand back"), by_day(due, row) if now and due else "", paid
             )
         )
     done = row.status == W.COMPLETED

@@ -68,7 +68,8 @@ def _main_button(ticket: Ticket, here: str, mine: bool, asked: facts.Asked | Non
     if not mine:
         return look.Button(gettext("View details"), here)
     if asked is not None:
-        verb = gettext("Answer") if asked.status == W.COUNTERED else gettext("Pay back")
+        owes = gettext("Pay back") if asked.repay_by else gettext("Hand back")
+        verb = gettext("Answer") if asked.status == W.COUNTERED else owes
         return look.Button(verb, here, "primary")
     if facts.offer_of(ticket) is not None:
         return look.Button(gettext("Answer"), here, "primary")

@@ -24,8 +24,6 @@ from tickets.views.cases import is_staff
 from tickets.views.obligations import offered
 from tickets.views.rows import goods_of
 
-WITHOUT_EFFECT = (W.RETRACTED, W.REFUSED, W.LAPSED)
-"""The case goes on: nothing has to be paid back."""
 KEYS = {"approve": "a", "counter": "c", "reject": "r", "refuse": "r"}
 
 
@@ -92,7 +90,9 @@ class WithdrawalPage(DetailPage):
             ],
             "certificate_url": reverse("certificates:detail", args=[obj.check_code]) if obj.check_code else "",
             "repayment_url": self._repayment_url(obj),
-            "owed": statements.owed_back(obj),
+            "owed": statements.owed_amount(obj),
+            "owed_word": statements.owed_word(obj),
+            "is_owing": statements.is_owing(obj),
             "owed_parts": statements.owed_parts(obj),
             "is_staff": staff,
             "keys": KEYS,
@@ -107,9 +107,7 @@ class WithdrawalPage(DetailPage):
         return shown
 
     def _repayment_url(self, obj: TicketCancellation) -> str:
-        if obj.repayment is None or obj.status != W.REPAYING:
-            return ""
-        return str(obj.repayment.get_absolute_url())
+        return str(obj.repayment.get_absolute_url()) if obj.repayment else ""
 
 
 def withdrawal_facts(row: TicketCancellation, *, mine: bool) -> list[look.Fact]:
@@ -127,12 +125,12 @@ def withdrawal_facts(row: TicketCancellation, *, mine: bool) -> list[look.Fact]:
         *(
             [
                 look.Fact(
-                    gettext("To be paid back"),
-                    format_money(statements.owed_back(row), row.currency),
-                    strong=row.status == W.REPAYING,
+                    statements.owed_word(row),
+                    format_money(statements.owed_amount(row), row.currency),
+                    strong=row.repay_by is not None,
                 )
             ]
-            if row.status not in WITHOUT_EFFECT and (statements.owed_back(row) or row.hand_back_by is None)
+            if statements.owed_amount(row) or (row.is_open and row.hand_back_by is None)
             else []
         ),
         *paper_facts(row),
