@@ -70,7 +70,8 @@ class RepaymentSerializer(MachineSerializer):
         model = Repayment
         fields = (
             *MachineSerializer.Meta.fields, "order", "shop_order", "shop", "cause_number", "amount", "currency", "reported_reference",
-            "reported_at", "pay_by", "denied_at", "denied_note", "with_support_since", "reference", "paid_at",
+            "reported_at", "pay_by", "denied_at", "denied_note", "with_support_since",
+            "escalated_at", "reference", "paid_at",
         )  # fmt: skip
 
 

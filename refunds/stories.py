@@ -99,6 +99,7 @@ tell_fact(Refund, "refund_accepted", "half", _("The bank has accepted it"), text
 tell_fact(Refund, "refund_overdue", "clock", _overdue, tone="bad")
 tell_fact(Refund, "refund_declined", "x", _("%(who)s declined it; platform support decides"), to=_for_staff)
 tell_fact(Refund, "refund_with_support", "call", _("Handed to platform support for the second check"), to=_for_staff)
+tell_fact(Refund, "escalated", "flag", _("Platform support’s time is over; a supervisor is next"), to=_for_staff)
 tell_fact(Refund, "redirect_proposed", "bank", _("%(who)s proposed another way"), text=_proposed, to=_for_staff)
 tell_fact(Refund, "redirect_dropped", "x", _("%(who)s dropped the proposed way"), text=_note, to=_for_staff)
 tell_fact(Refund, "retry_asked", "refresh", _("%(who)s had it tried again"), to=_for_staff)
@@ -123,6 +124,7 @@ tell_fact(
     beside=_("%(who)s did not find the transfer"),
 )  # fmt: skip
 tell_fact(Repayment, "repayment_with_support", "call", _("Platform support looks whether it has arrived"))
+tell_fact(Repayment, "escalated", "flag", _("Platform support’s time is over; a supervisor is next"))
 tell_fact(Repayment, "waiver_proposed", "gift", _("%(who)s proposed to waive it"), to=_for_staff)
 
 tell(Difference, "open", "warn", _("Found while comparing the statement"))

@@ -142,13 +142,18 @@ def see_to_statement_files() -> dict[str, int]:
 
 
 @on_due(Refund, RefundStatus.REQUESTED)
-def shop_had_its_day(refund: Refund) -> None:
-    commands.hand_to_support(refund, by=system_user())
+def second_check_was_not_made(refund: Refund) -> None:
+    if refund.with_support_since is not None:
+        commands.escalate_check(refund, by=system_user())
+    else:
+        commands.hand_to_support(refund, by=system_user())
 
 
 @on_due(Repayment, RepaymentStatus.DUE)
 def repayment_was_not_settled(repayment: Repayment) -> None:
-    if repayment.reported_at is not None:
+    if repayment.reported_at is not None and repayment.with_support_since is not None:
+        commands.escalate_repayment(repayment, by=system_user())
+    elif repayment.reported_at is not None:
         commands.hand_repayment_to_support(repayment, by=system_user())
     else:
         commands.lapse_repayment(repayment, by=system_user())

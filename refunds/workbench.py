@@ -94,6 +94,7 @@ def refund_queues(user: Any) -> list[Queue]:
     payer = Q(destination=Destination.MANUAL) if user.is_support else ~Q(destination=Destination.MANUAL)
     found = Refund.objects.for_user(user).aggregate(
         check=Count("pk", filter=mine_to_check(user)),
+        check_late=Count("pk", filter=mine_to_check(user) & Q(escalated_at__isnull=False)),
         by_hand=Count("pk", filter=BY_HAND & payer),
         by_hand_late=Count("pk", filter=BY_HAND & payer & OVERDUE),
         by_others=Count("pk", filter=BY_HAND & ~payer),
@@ -104,7 +105,7 @@ def refund_queues(user: Any) -> list[Queue]:
     reported = Repayment.objects.to_confirm(user)
     others = _("Paid out by hand by sellers") if user.is_support else _("Paid out by hand by platform support")
     rows = [
-        Queue(_("Refunds to check"), list_url("check"), found["check"], icon="user"),
+        Queue(_("Refunds to check"), list_url("check"), found["check"], found["check_late"], icon="user"),
         Queue(_("To pay out by hand"), list_url("by_hand"), found["by_hand"], found["by_hand_late"], icon="hand"),
         Queue(others, list_url("by_hand"), found["by_others"], icon="hand", mine=False),
     ]
@@ -115,10 +116,11 @@ def refund_queues(user: Any) -> list[Queue]:
             Queue(_("Customers ask where it is"), list_url("missed"), found["missed"], icon="call"),
             Queue(_("Differences to statements"), reverse("differences:list"), _unsettled(user), icon="scale"),
         ]
-    first = reported.order_by("reported_at").values_list("number", flat=True).first()
-    if first:
-        url = reverse("repayments:detail", args=[first])
-        rows.append(Queue(_("Repayments to confirm"), url, reported.count(), icon="undo"))
+    to_confirm = list(reported.order_by("reported_at").values_list("number", "escalated_at"))
+    if to_confirm:
+        url = reverse("repayments:detail", args=[to_confirm[0][0]])
+        late = sum(escalated is not None for _number, escalated in to_confirm)
+        rows.append(Queue(_("Repayments to confirm"), url, len(to_confirm), late, icon="undo"))
     return [queue for queue in rows if queue.count]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ from refunds.splitting import split_over
 from refunds.statuses import CauseKind, Destination, GatewayName, RefundStatus
 
 SECOND_CHECK_DAYS = 1
-"""Working days the shop has for its second check; then platform support makes it."""
+"""Working days the shop has for its second check; then platform support has as many to make it, and a supervisor is next."""
 
 
 class Cause(NamedTuple):
@@ -138,8 +139,7 @@ def decline_refund(refund: Refund, *, by: User, note: str) -> Refund:
     with changing(refund, by=by, note=note) as refund:
         policies.decline(refund, by)
         refund.declined_by = by
-        refund.with_support_since = clock.now()
-        refund.wait_until(None)
+        _give_to_support(refund)
         note_fact("refund_declined", refund, by=by, note=note)
     return refund
 
@@ -148,9 +148,18 @@ def hand_to_support(refund: Refund, *, by: User) -> Refund:
     """The shop had its working day for the second check: platform support makes it."""
     with changing(refund, by=by) as refund:
         policies.hand_to_support(refund, by)
-        refund.with_support_since = refund.with_support_since or clock.now()
-        refund.wait_until(None)
+        _give_to_support(refund)
         note_fact("refund_with_support", refund, by=by)
+    return refund
+
+
+def escalate_check(refund: Refund, *, by: User) -> Refund:
+    """Platform support had its working day, too: a supervisor is next. A fact, not a status; once."""
+    with changing(refund, by=by) as refund:
+        policies.escalate_check(refund, by)
+        refund.escalated_at = clock.now()
+        refund.wait_until(None)
+        note_fact("escalated", refund, by=by)
     return refund
 
 
@@ -266,16 +275,24 @@ def _promise_part(
     if not needs_four_eyes:
         refund.wait_until(moment)
     elif policies.has_second_person(refund):
-        country = reimbursement.shop.country
-        refund.wait_until(business_time.add_working_days(moment, SECOND_CHECK_DAYS, country))
+        refund.wait_until(_end_of_check(refund))
     else:
-        refund.with_support_since = moment
+        _give_to_support(refund)
     creating(refund, by=by, note=note)
     Payment.objects.filter(pk=payment.pk).update(promised=F("promised") + amount)
     booking.promise(refund, borne, by=by)
     if not needs_four_eyes:
         hurry_submission(refund)
     return refund
+
+
+def _end_of_check(refund: Refund) -> datetime:
+    return business_time.add_working_days(clock.now(), SECOND_CHECK_DAYS, refund.shop.country)
+
+
+def _give_to_support(refund: Refund) -> None:
+    refund.with_support_since = refund.with_support_since or clock.now()
+    refund.wait_until(_end_of_check(refund))
 
 
 def _give_promise_back(refund: Refund, charge: Charge, *, by: User) -> None:

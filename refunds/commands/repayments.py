@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,7 +26,8 @@ DAYS_TO_PAY = 14
 """Calendar days; an end on a day off moves to the next working day."""
 
 HOURS_TO_CONFIRM = 72
-"""For the shop, from the customer's report on; days off do not count. Then platform support looks."""
+"""For the shop, from the customer's report on; days off do not count. Then platform support looks, as long; then a
+supervisor is next."""
 
 HOURS_TO_MEND = 72
 """At least so long the customer has when a transfer was not found; days off do not count."""
@@ -69,8 +70,7 @@ def report_repayment(repayment: Repayment, *, by: User, reference: str) -> Repay
         repayment.set_off_against = None
         note_fact("repayment_reported", repayment, by=by, reference=repayment.reported_reference)
         if repayment.denied_at is None:
-            end = business_time.add_working_hours(clock.now(), HOURS_TO_CONFIRM, repayment.shop.country)
-            repayment.wait_until(end)
+            repayment.wait_until(_end_of_look(repayment))
         else:
             _hand_over(repayment, by=by)
     return repayment
@@ -84,12 +84,22 @@ def hand_repayment_to_support(repayment: Repayment, *, by: User) -> Repayment:
     return repayment
 
 
+def escalate_repayment(repayment: Repayment, *, by: User) -> Repayment:
+    """Platform support did not say either whether the transfer has arrived: a supervisor is next. A fact, once."""
+    with changing(repayment, by=by) as repayment:
+        policies.escalate_repayment(repayment, by)
+        repayment.escalated_at = clock.now()
+        repayment.wait_until(None)
+        note_fact("escalated", repayment, by=by)
+    return repayment
+
+
 def deny_repayment(repayment: Repayment, *, by: User, note: str) -> Repayment:
     """The reported transfer is not found. The customer is told why, and has the time that was left, three days at least."""
     with changing(repayment, by=by) as repayment:
         policies.deny(repayment, by)
         note_fact("repayment_denied", repayment, by=by, note=note, reference=repayment.reported_reference)
-        repayment.reported_at = None
+        repayment.reported_at = repayment.escalated_at = None
         repayment.denied_at, repayment.denied_note = clock.now(), note
         mended = business_time.add_working_hours(clock.now(), HOURS_TO_MEND, repayment.shop.country)
         repayment.pay_by = max(repayment.pay_by or mended, mended)
@@ -186,8 +196,13 @@ def lapse_repayment(repayment: Repayment, *, by: User) -> Repayment:
 def _hand_over(repayment: Repayment, *, by: User) -> None:
     """Called inside `changing(repayment)`."""
     repayment.with_support_since = repayment.with_support_since or clock.now()
-    repayment.wait_until(None)
+    repayment.escalated_at = None
+    repayment.wait_until(_end_of_look(repayment))
     note_fact("repayment_with_support", repayment, by=by)
+
+
+def _end_of_look(repayment: Repayment) -> datetime:
+    return business_time.add_working_hours(clock.now(), HOURS_TO_CONFIRM, repayment.shop.country)
 
 
 def _given(reference: str) -> str:

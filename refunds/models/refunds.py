@@ -152,6 +152,7 @@ class Refund(PaidBy, Machine):
     )
     needs_four_eyes = models.BooleanField(_("needs a second person"), default=False)
     with_support_since = models.DateTimeField(_("with platform support since"), null=True, blank=True)
+    escalated_at = models.DateTimeField(_("with a supervisor since"), null=True, blank=True)
     declined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -64,6 +64,7 @@ class Repayment(PaidBy, Machine):
     denied_at = models.DateTimeField(_("not found at"), null=True, blank=True)
     denied_note = models.CharField(_("why it was not found"), max_length=300, blank=True)
     with_support_since = models.DateTimeField(_("with platform support since"), null=True, blank=True)
+    escalated_at = models.DateTimeField(_("with a supervisor since"), null=True, blank=True)
     reference = models.CharField(_("transfer number"), max_length=80, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     payment = models.OneToOneField(

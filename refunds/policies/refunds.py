@@ -47,6 +47,14 @@ def hand_to_support(refund: Refund, user: Any) -> None:
     require_step(refund, "mark_approved", _already_checked(refund))
 
 
+def escalate_check(refund: Refund, user: Any) -> None:
+    """The machine, once the day of platform support is over as well."""
+    policies.require_machine(user)
+    require_step(refund, "mark_approved", _already_checked(refund))
+    if refund.with_support_since is None or refund.due_at is None or refund.due_at > clock.now():
+        raise Refused(_("Platform support still has time for the second check."), code="not_over")
+
+
 def has_second_person(refund: Refund) -> bool:
     """Whether anybody in the shop but its requester could make the second check."""
     others = Membership.objects.filter(shop_id=refund.shop_id, user__is_active=True)

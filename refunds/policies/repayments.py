@@ -49,6 +49,15 @@ def hand_repayment_to_support(repayment: Repayment, user: Any) -> None:
         raise Refused(_("The seller still has time to look."), code="not_over")
 
 
+def escalate_repayment(repayment: Repayment, user: Any) -> None:
+    """The machine, once the time of platform support is over as well."""
+    policies.require_machine(user)
+    _still_due(repayment)
+    looks = repayment.reported_at is not None and repayment.with_support_since is not None
+    if not looks or repayment.due_at is None or repayment.due_at > clock.now():
+        raise Refused(_("Platform support still has time to look."), code="not_over")
+
+
 def pay(repayment: Repayment, user: Any) -> None:
     """The shop or support confirms that the money is back."""
     policies.require_staff_or_support(repayment, user)

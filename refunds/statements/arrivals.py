@@ -20,9 +20,13 @@ def until(refund: Refund, user: Any, last_try: RefundAttempt | None) -> look.Unt
         return look.Until(
             tone,
             _("The second check is made %(when)s") % {"when": look.by_text(refund.due_at)},
-            silence=_("No answer by then sends it to platform support"),
+            silence=_("No answer by then takes it to a supervisor")
+            if refund.with_support_since
+            else _("No answer by then sends it to platform support"),
             due_at=refund.due_at,
         )
+    if refund.status == RefundStatus.REQUESTED and refund.escalated_at:
+        return look.Until("overdue", _("A supervisor of the platform decides next"))
     if refund.is_overdue and refund.latest_on:
         return look.Until(
             "overdue",
@@ -179,6 +183,6 @@ def due(refund: Refund, user: Any) -> look.Due:
         return look.Due(_("Within minutes"), tone="none")
     if refund.status == RefundStatus.FAILED:
         return look.Due(_("Tried again") if refund.due_at else _("Stuck"), tone="none" if refund.due_at else "late")
-    if refund.status == RefundStatus.REQUESTED and refund.with_support_since:
-        return look.Due(_("With support"), tone="none")
+    if refund.status == RefundStatus.REQUESTED and refund.escalated_at:
+        return look.Due(_("With a supervisor"), tone="late")
     return look.build_due(refund.due_at, now=clock.now(), since=refund.due_from, yours=waits_for(refund, user))

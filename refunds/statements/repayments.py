@@ -100,17 +100,25 @@ def repayment_until(repayment: Repayment, user: Any) -> look.Until | None:
     yours = repayment_waits_for(repayment, user)
     tone: look.Tone = "you" if yours else "them"
     waits = _("The withdrawal does not lapse meanwhile")
-    if repayment.reported_at is not None and repayment.with_support_since is not None:
-        title = _("Say whether it has arrived") if yours else _("Platform support looks whether it has arrived")
-        return look.Until(tone, title, silence=waits)
+    if repayment.reported_at is not None and repayment.escalated_at is not None:
+        return look.Until("overdue", _("A supervisor of the platform decides next"), silence=waits)
     if repayment.due_at is None:
         return None
     when = {"when": look.by_text(repayment.due_at)}
     if repayment.reported_at is not None:
-        title = (
-            _("Say %(when)s whether it has arrived") if yours else _("The seller says %(when)s whether it has arrived")
+        title, silence = (
+            (
+                _("Platform support says %(when)s whether it has arrived"),
+                _("No answer by then takes it to a supervisor; the withdrawal does not lapse meanwhile"),
+            )
+            if repayment.with_support_since
+            else (
+                _("The seller says %(when)s whether it has arrived"),
+                _("No answer by then sends it to platform support; the withdrawal does not lapse meanwhile"),
+            )
         )
-        silence = _("No answer by then sends it to platform support; the withdrawal does not lapse meanwhile")
+        if yours:
+            title = _("Say %(when)s whether it has arrived")
         return look.Until(tone, title % when, silence=silence, due_at=repayment.due_at)
     if repayment.coming_refund:
         return look.Until("them", _("A second person checks the refund"), silence=waits)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from portal import timers
+from portal import clock, timers
 from portal.errors import Forbidden, Refused
 from portal.models import AuditEntry, Membership, StatusChange
 from refunds import commands
@@ -26,8 +26,9 @@ from refunds.models import Refund, Reimbursement, SandboxScript
 from refunds.statuses import CauseKind
 from refunds.tasks import settle_refunds
 from tests.conftest import person
-from tests.helpers import FRIDAY, later
+from tests.helpers import FRIDAY, client_for, later
 from tests.refunds.conftest import CAUSE, again, balance, card, ledger_of
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +162,7 @@ def test_the_database_itself_wants_two_people(big) -> None:
 
 def test_a_one_person_shop_is_not_stranded(big, carol) -> None:
     refund = big()
-    assert refund.with_support_since is not None and refund.due_at is None
+    assert refund.with_support_since is not None and refund.due_at > clock.now()
     assert approve_refund(refund, by=carol).status == "approved"
 
 
@@ -172,8 +173,28 @@ def test_after_a_working_day_platform_support_makes_the_check(friday, big, colle
     assert timers.sweep() == {"fired": 1}
     refund = again(refund)
     assert refund.status == "requested" and refund.with_support_since is not None
+    assert refund.due_at > clock.now()
     with pytest.raises(Refused, match="Platform support makes the second check"):
         approve_refund(refund, by=colleague)
+    assert approve_refund(refund, by=carol).status == "approved"
+
+
+def test_what_support_does_not_check_goes_to_a_supervisor(friday, big, colleague, alice, bob, carol) -> None:
+    refund = big()
+    friday.move_to(later(days=1, seconds=1))
+    timers.sweep()
+    page = words(client_for(alice).get(again(refund).get_absolute_url()))
+    assert "The second check is made by Mon 12 Oct" in page
+    assert "takes it to a supervisor" in page
+    friday.move_to(later(days=4))
+    assert timers.sweep() == {"fired": 1}
+    assert timers.sweep() == {}
+    refund = again(refund)
+    assert (refund.status, refund.due_at) == ("requested", None)
+    assert "A supervisor of the platform decides next" in words(client_for(alice).get(refund.get_absolute_url()))
+    assert "Refunds to check" in words(client_for(carol).get("/workbench/"))
+    with pytest.raises(Forbidden):
+        commands.escalate_check(refund, by=bob)
     assert approve_refund(refund, by=carol).status == "approved"
 
 

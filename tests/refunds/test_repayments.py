@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from portal import timers
+from portal import clock, timers
 from portal.errors import Forbidden, Invalid, Refused
 from portal.models import Notice
 from refunds.commands import (
@@ -131,11 +131,26 @@ def test_a_reported_transfer_does_not_lapse_but_is_looked_for(friday, owed, alic
     friday.move_to(later(days=15))
     assert timers.sweep() == {"fired": 1}
     owed = again(owed)
-    assert (owed.status, owed.due_at) == ("due", None)
+    assert (owed.status, owed.due_at) == ("due", datetime(2026, 10, 29, 0, 0, tzinfo=SHANGHAI))
     assert list(Repayment.objects.to_confirm(carol)) == [owed] and not Repayment.objects.to_confirm(bob).exists()
     with pytest.raises(Refused, match="Platform support looks"):
         deny_repayment(owed, by=bob, note="nothing there")
     assert pay_repayment(owed, by=bob, reference="T1").status == "paid"
+
+
+def test_what_support_does_not_find_out_goes_to_a_supervisor(friday, owed, alice, bob, carol) -> None:
+    report_repayment(owed, by=alice, reference="T1")
+    friday.move_to(later(days=6))
+    timers.sweep()
+    page = words(client_for(alice).get(owed.get_absolute_url()))
+    assert "Platform support says by Tue 20 Oct, 10:24 whether it has arrived" in page
+    friday.move_to(later(days=12))
+    assert timers.sweep() == {"fired": 1}
+    assert timers.sweep() == {}
+    page = words(client_for(alice).get(owed.get_absolute_url()))
+    assert "A supervisor of the platform decides next" in page and "does not lapse meanwhile" in page
+    owed = deny_repayment(again(owed), by=carol, note="The bank knows no T1.")
+    assert owed.escalated_at is None and owed.due_at > clock.now(), "the customer's turn again"
 
 
 def test_what_was_not_found_is_looked_for_again_and_then_by_the_platform(friday, owed, alice, bob, carol) -> None:
