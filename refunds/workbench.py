@@ -75,15 +75,28 @@ def money_to_pay_back(user: Any) -> list[look.TurnCard]:
 
 @workbench.running
 def money_on_its_way(user: Any) -> list[look.Row]:
-    """A customer's refunds under way."""
+    """A customer's refunds under way, and what they have paid back and others have to find."""
     if user.is_seller or user.is_support:
         return []
+    looked_for = Repayment.objects.for_user(user).waiting().filter(reported_at__isnull=False).order_by("due_at")
     late_first = (F("overdue_since").asc(nulls_last=True), "-pk")
     found = list(Refund.objects.for_user(user).holding_money().with_page().order_by(*late_first)[: SHOWN + 1])
     rows = [row(refund, user) for refund in found[:SHOWN]]
+    rows += [_being_looked_for(repayment, user) for repayment in looked_for.select_related("shop")[:SHOWN]]
     if len(found) > SHOWN:
         rows.append(look.Row("list", _("All refunds"), url=reverse("refunds:list")))
     return rows
+
+
+def _being_looked_for(repayment: Repayment, user: Any) -> look.Row:
+    until = statements.repayment_until(repayment, user)
+    return look.Row(
+        icon=statements.repayment_badge(repayment, user).sign,
+        title=statements.repayment_statement(repayment, user),
+        url=repayment.get_absolute_url(),
+        text=until.title if until is not None else "",
+        late=repayment.escalated_at is not None,
+    )
 
 
 @workbench.queues

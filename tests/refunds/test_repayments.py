@@ -138,6 +138,14 @@ def test_a_reported_transfer_does_not_lapse_but_is_looked_for(friday, owed, alic
     assert pay_repayment(owed, by=bob, reference="T1").status == "paid"
 
 
+def test_what_is_being_looked_for_stands_on_its_customers_home(friday, owed, alice, eve) -> None:
+    assert "Pay back" in words(client_for(alice).get("/")), "it is theirs to do"
+    report_repayment(owed, by=alice, reference="T1")
+    home = words(client_for(alice).get("/"))
+    assert "as sent; the seller confirms it The seller says by Tue 13 Oct, 10:24 whether it has arrived" in home
+    assert "as sent" not in words(client_for(eve).get("/"))
+
+
 def test_what_support_does_not_find_out_goes_to_a_supervisor(friday, owed, alice, bob, carol) -> None:
     report_repayment(owed, by=alice, reference="T1")
     friday.move_to(later(days=6))
