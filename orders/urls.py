@@ -13,6 +13,7 @@ from orders.views import (
     OrderClaim,
     OrderList,
     OrderPage,
+    OrderRules,
     proof,
 )
 
@@ -20,6 +21,7 @@ orders = [
     path("", OrderList.as_view(), name="list"),
     path("bin/", OrderBin.as_view(), name="bin"),
     path("find/", OrderClaim.as_view(), name="claim"),
+    path("<str:number>/rules/", OrderRules.as_view(), name="rules"),
     path("<str:number>/", OrderPage.as_view(), name="detail"),
     path("<str:number>/<slug:action>/", OrderAction.as_view(), name="action"),
 ]

@@ -38,7 +38,7 @@ def _approves(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
         + statements.consequences(
             case.quote,
             mine=False,
-            charge=case.order.charge,
+            order=case.order,
             returned=case.returned,
             parcels=called_back(case.order, {row.line_id: row.quantity for row in case.lines.all()})
             if case.after_shipping
@@ -144,7 +144,7 @@ def _accepts(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
             why=case.counter_words,
         )
     ]
-    rows[:0] = statements.consequences(case.quote, mine=True, charge=case.order.charge, returned=back)[:1]
+    rows[:0] = statements.consequences(case.quote, mine=True, order=case.order, returned=back)[:1]
     return {
         "goods": statements.case_goods(case),
         "consequences": rows,
@@ -177,9 +177,7 @@ def _appeals(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
 
 def _recovers(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
     return {
-        "consequences": statements.consequences(
-            case.quote, mine=False, charge=case.order.charge, returned=case.returned
-        )[:4],
+        "consequences": statements.consequences(case.quote, mine=False, order=case.order, returned=case.returned)[:4],
         "goods": statements.case_goods(case),
     }
 

@@ -56,7 +56,7 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     rows = statements.consequences(
         quote.frozen(),
         mine=mine,
-        charge=order.charge,
+        order=order,
         parcels=called_back(order, gone) if any(gone.values()) else (),
         gone=gone,
         at_once=at_once,
@@ -99,7 +99,7 @@ def _shop_cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     """What the shop's own cancelling brings: what it still has is cancelled and nothing is kept; the rest goes on."""
     lines = facts.lines_of(order)
     quote = facts.price(order, order.shop, lines, facts.here(lines), fault=SHOP)
-    rows = statements.consequences(quote.frozen(), mine=False, charge=order.charge, at_once=True)
+    rows = statements.consequences(quote.frozen(), mine=False, order=order, at_once=True)
     if quote.rest:
         rows.append(statements.goes_on(quote.rest))
     rows.append(
@@ -131,7 +131,7 @@ def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
         rows += statements.consequences(
             quote.frozen(),
             mine=statements.is_mine(order, user),
-            charge=order.charge,
+            order=order,
             at_once=policies.needs_no_answer(order, quote),
         )
         shown |= {

@@ -56,6 +56,7 @@ from orders.statements.orders import (
     sent_note,
     whereabouts,
 )
+from orders.statements.rules import how_it_is_worked_out, rule_heads, rule_tables, rules_url, who_answers
 from orders.statements.sides import Side, sides
 from orders.statements.words import (
     OpenCase,
@@ -101,6 +102,7 @@ __all__ = [
     "goods_in_words",
     "goods_row",
     "held_note",
+    "how_it_is_worked_out",
     "is_mine",
     "kind_and_promise",
     "lead",
@@ -123,7 +125,10 @@ __all__ = [
     "quote_facts",
     "rejection",
     "rejection_lead",
+    "rule_heads",
+    "rule_tables",
     "rules_row",
+    "rules_url",
     "sent_note",
     "sides",
     "silence",
@@ -138,4 +143,5 @@ __all__ = [
     "waits_for",
     "way_on",
     "whereabouts",
+    "who_answers",
 ]

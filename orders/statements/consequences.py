@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderCancellation, Shipment
-from orders.quotes import CARRIER, PLATFORM, SHOP
+from orders.quotes import CARRIER, SHOP
+from orders.statements.rules import rules_url, source_name, told_sources
 from orders.statements.words import parcel_name, parcel_pieces, pieces_text
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus as S
@@ -23,7 +24,7 @@ def consequences(
     quote: dict[str, Any],
     *,
     mine: bool,
-    charge: Charge | None = None,
+    order: Order | None = None,
     returned: int | None = None,
     parcels: Sequence[Shipment] = (),
     gone: Mapping[int, int] | None = None,
@@ -32,16 +33,16 @@ def consequences(
     """The rows of a quote, zeros included: money, goods, freight, costs, coupons, parcel, what stays possible.
 
     `quote` as it is frozen (see `orders.quotes.Quote`); `returned` replaces its sum where that has moved since; with
-    `charge` the money row says where to and when; `parcels`: those that would be called back, with their pieces,
+    `order` the money row says where to and when, and the rules can be read; `parcels`: those that would be called back, with their pieces,
     of which `gone` (line id → pieces, the quote's own unless given) are to be cancelled; `at_once`: nobody has to approve.
     """
     back = quote["returned"] if returned is None else returned
-    rows = [_money(quote, back, mine, charge, at_once)]
+    rows = [_money(quote, back, mine, order.charge if order is not None else None, at_once)]
     if quote["is_paid"]:
         rows += [goods_row(quote), _freight(quote), _costs(quote, quote["goods"] + quote["freight"] - back, mine)]
     rows.append(_coupons(quote))
     if quote["is_paid"] and quote.get("versions"):
-        rows.append(rules_row(quote))
+        rows.append(rules_row(quote, order))
     if quote["after_shipping"]:
         rows.append(_called_back(parcels, _pieces_of(quote) if gone is None else gone, mine))
     return rows
@@ -223,23 +224,17 @@ def _rule_words(quote: dict[str, Any]) -> str:
     words = told.get("zh" if (get_language() or "").startswith("zh") else "en", "")
     if not words:
         return ""
-    return _("%(rule)s (%(source)s).") % {"rule": words, "source": _source(told["source"], told["version"])}
+    return _("%(rule)s (%(source)s).") % {"rule": words, "source": source_name(told["source"], told["version"])}
 
 
-def _source(source: str, version: int) -> str:
-    if source == PLATFORM:
-        return _("platform's floor, version %(n)s") % {"n": version}
-    return _("seller's policy, version %(n)s") % {"n": version} if version else _("seller's settings")
-
-
-def rules_row(quote: dict[str, Any]) -> look.Consequence:
-    """Where the verdicts are written: the versions that held when the order was placed."""
-    told = _("; ").join(_source(source, version) for source, version in quote["versions"])
+def rules_row(quote: dict[str, Any], order: Order | None) -> look.Consequence:
+    """Where the verdicts are written: the versions that held when the order was placed, and the page that tells them."""
     return look.Consequence(
         "doc",
         _("By which rules"),
         why=_("Those of the day of the order: %(sources)s; calculation %(version)s.")
-        % {"sources": told, "version": quote["rules"]},
+        % {"sources": told_sources(quote["versions"]), "version": quote["rules"]},
+        url=rules_url(order.number) if order is not None else "",
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from orders.facts import LineFacts, promises_shipping
 from orders.models import Order, OrderCancellation, OrderLine, Shipment
 from orders.statements.cases import badge, coming, lead, statement, until, waits_for
+from orders.statements.rules import rules_url
 from orders.statements.words import buyer, day_of, goods_detail, is_mine, parcel_name
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus as S
@@ -244,6 +245,7 @@ def order_facts(order: Order, user: Any, lines: Iterable[OrderLine] = ()) -> lis
         look.Fact(_("Order number"), order.shop_number),
         look.Fact(_("Number in this portal"), order.number),
         look.Fact(_("Ordered"), look.moment_text(order.placed_at)),
+        look.Fact(_("Rules"), _("What cancelling costs, and who answers"), url=rules_url(order.number)),
     ]
     if order.address:
         rows.append(look.Fact(_("Address"), order.address))

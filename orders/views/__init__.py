@@ -6,6 +6,7 @@ from orders.views.insights import CancellationInsights
 from orders.views.lists import OrderBin, OrderList
 from orders.views.orders import ChangeAction, OrderAction, OrderPage
 from orders.views.rows import case_row, is_staff
+from orders.views.rules import OrderRules
 
 __all__ = [
     "CancellationAction",
@@ -18,6 +19,7 @@ __all__ = [
     "OrderClaim",
     "OrderList",
     "OrderPage",
+    "OrderRules",
     "case_row",
     "is_staff",
     "list_url",

@@ -59,12 +59,13 @@ class Until:
 
 @dataclass(frozen=True)
 class Consequence:
-    """One row of what a step brings: what, the amount or date at its end, and why."""
+    """One row of what a step brings: what, the amount or date at its end, and why; `url` where more of it is told."""
 
     icon: str
     what: Words
     end: Words = ""
     why: Words = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)

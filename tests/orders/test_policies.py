@@ -13,7 +13,7 @@ from portal import clock
 from portal.errors import Forbidden, Invalid, Refused
 from portal.models import Shop, User
 from tests import market
-from tests.helpers import client_for
+from tests.helpers import budget, client_for
 from tests.orders.conftest import again, ask
 from tests.orders.test_pages import words
 
@@ -126,6 +126,30 @@ def test_where_no_rule_allows_it_the_customer_is_told_the_rule_and_the_way_out(f
         ask(order, alice)
     assert no.value.code == "not_by_rule" and "Not in the last two hours" in str(no.value)
     assert not order.cancellations.exists()
+
+
+def test_the_rules_of_an_order_can_be_read_from_its_quote(friday, hospital, dora, alice, eve, bob) -> None:
+    """A verdict's source is no word but a page: each rule, its fee, and who answers."""
+    last_day(dora, hospital)
+    order = appointment(hospital, alice, "H5", 10)
+    last_day(dora, hospital, recall_fee=9_00)
+    at = f"/orders/{order.number}/rules/"
+    for page in (order.get_absolute_url(), f"/orders/{order.number}/cancel/"):
+        assert f'href="{at}"' in client_for(alice).get(page).content.decode()
+    reader = client_for(alice)
+    with budget(4):
+        told = words(reader.get(at))
+    assert "Those of the day of the order, 9 Oct" in told
+    assert "Seller's policy, version 1" in told and "version 2" not in told
+    for when, fee in (
+        ("24 hours or more before the appointment", "Nothing"),
+        ("2 to 24 hours before the appointment", "10% of the goods, at least ¥5.00"),
+        ("Less than 2 hours before the appointment, and after it", "It cannot be cancelled"),
+    ):
+        assert f"{when}{fee}" in told
+    assert "Platform's floor, version 1" in told and "Any time20% of the goods" in told
+    assert "less than ¥2,000.00 comes back: no answer in time counts as approval" in told
+    assert client_for(bob).get(at).status_code == 200 and client_for(eve).get(at).status_code == 404
 
 
 def test_an_order_keeps_what_held_when_it_was_placed(friday, shop, dora, alice) -> None:

@@ -138,15 +138,15 @@ def _coming_back(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
 
 
 def _paid_back(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
-    return [_money_back(_amount(ticket)), *statements.money_rows(ticket), _who_keeps(ticket)]
+    return [_money_back(_amount(ticket)), *statements.money_rows(ticket, ticket.order), _who_keeps(ticket)]
 
 
 def _returned(ticket: Ticket, is_here: bool) -> list[look.Consequence]:
     rows = _coming_back(ticket, is_here)
     if is_here:
-        return [_money_back(_amount(ticket)), *statements.money_rows(ticket), *rows]
+        return [_money_back(_amount(ticket)), *statements.money_rows(ticket, ticket.order), *rows]
     refund = look.Consequence("money", gettext("Refunded once you have accepted the goods"), _amount(ticket))
-    return [rows[0], refund, *statements.money_rows(ticket), rows[1]]
+    return [rows[0], refund, *statements.money_rows(ticket, ticket.order), rows[1]]
 
 
 def _exchanged(ticket: Ticket, is_here: bool) -> list[look.Consequence]:

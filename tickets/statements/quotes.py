@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from orders.models import Order
 from orders.quotes import CARRIER, SHOP
 from orders.statements import goods_row, rules_row, verdict
 from portal import look
@@ -14,24 +15,25 @@ from tickets import quotes
 from tickets.models import Ticket
 
 
-def money_rows(ticket: Ticket) -> list[look.Consequence]:
+def money_rows(ticket: Ticket, order: Order) -> list[look.Consequence]:
     """Goods, freight and rules, where the money of the pieces is what goes back; nothing for other wishes."""
     if ticket.type not in quotes.REFUNDING or not ticket.quote.get("lines"):
         return []
     freight = look.Consequence(
         "truck", _("Freight"), format_money(ticket.freight_back, ticket.currency), freight_why(ticket.quote)
     )
-    return [goods_row(ticket.quote), freight, rules_row(ticket.quote)]
+    return [goods_row(ticket.quote), freight, rules_row(ticket.quote, order)]
 
 
 def money_facts(ticket: Ticket) -> list[look.Fact]:
     """Freight and rules in as few rows as fit beside a case; no row for freight that never was."""
-    rows = money_rows(ticket)[1:]
+    rows = money_rows(ticket, ticket.order)[1:]
     if rows and verdict(ticket.quote, "freight").get("code") == "none":
         rows = rows[1:]
     amounts = {row.what: row.end for row in rows if ticket.freight_back and row.end}
     return [
-        look.Fact(row.what, " · ".join(filter(None, [str(amounts.get(row.what, "")), str(row.why)]))) for row in rows
+        look.Fact(row.what, " · ".join(filter(None, [str(amounts.get(row.what, "")), str(row.why)])), url=row.url)
+        for row in rows
     ]
 
 

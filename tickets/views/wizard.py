@@ -191,7 +191,7 @@ def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list
 def brings(case: Ticket, order: Order, reason: Reason | None) -> list[look.Consequence]:
     """What comes back if it is granted, of what it is made, and by which rules, where money was asked for; and who bears the
     way back of goods that have to come back."""
-    rows = statements.money_rows(case)
+    rows = statements.money_rows(case, order)
     whole = look.Consequence("money", gettext("Comes back if it is granted"), format_money(case.most, case.currency))
     return [*([whole, *rows] if rows else []), *([_way_back(order, reason)] if case.needs_return else [])]
 
