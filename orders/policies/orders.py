@@ -1,0 +1,164 @@
+"""Who may do what with an order and a change of it, and whether now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from orders import facts
+from orders.models import Order, OrderChange
+from orders.quotes import Quote
+from orders.statuses import OrderChangeStatus, OrderStatus
+from portal import clock
+from portal.errors import Forbidden, Refused
+from portal.fsm import require_step
+from portal.policies import (
+    is_customer,
+    is_staff,
+    require_customer,
+    require_customer_side,
+    require_machine,
+    require_staff_or_support,
+)
+
+
+def request_cancellation(order: Order, user: Any) -> None:
+    """Cancel before shipping, or ask to cancel once it is on its way (R99, R102)."""
+    require_customer_side(order, user)
+    if order.status == OrderStatus.CANCELLED:
+        raise Refused(_("This order is already cancelled."), code="already_cancelled")
+    if order.status in (OrderStatus.DELIVERED, OrderStatus.COMPLETED):
+        raise Refused(
+            _("It has been delivered, so it can no longer be cancelled."),
+            code="delivered",
+            hint=_("Ask for a return instead: your reason comes along."),
+        )
+    if not facts.whole(facts.lines_of(order)):
+        raise Refused(
+            _("Every piece is already in another request."),
+            code="pieces_taken",
+            hint=_("Open that request to follow it or take it back."),
+        )
+
+
+def priced(answer: Quote) -> None:
+    """A rule of the policies may say that it is too late to cancel; the order's own terms decide (SC7)."""
+    if answer.is_possible:
+        return
+    verdict = next(one for one in answer.verdicts if one.code == "not_possible")
+    words = verdict.zh if (get_language() or "").startswith("zh") else verdict.en
+    raise Refused(
+        _("By the rules of this order it can no longer be cancelled: %(rule)s.") % {"rule": words},
+        code="not_by_rule",
+        hint=_("Ask the seller, or let platform support look at it."),
+    )
+
+
+def cancel(order: Order, user: Any) -> None:
+    """取消订单: the entry while nothing has left the shop (R99)."""
+    require_customer_side(order, user)
+    if _has_left(order):
+        raise Forbidden(_("It has been sent, so cancelling has to be requested."))
+    request_cancellation(order, user)
+
+
+def request_after_shipping(order: Order, user: Any) -> None:
+    """申请取消: the entry once the parcel is on its way (R102)."""
+    require_customer_side(order, user)
+    if not _has_left(order):
+        raise Forbidden(_("It has not been sent yet, so it can simply be cancelled."))
+    request_cancellation(order, user)
+
+
+def _has_left(order: Order) -> bool:
+    return order.shipped_at is not None or order.status in (OrderStatus.DELIVERED, OrderStatus.COMPLETED)
+
+
+def needs_no_answer(order: Order, answer: Quote) -> bool:
+    """Whether the shop has said yes beforehand: a free window after payment, or small amounts of unshipped pieces."""
+    if answer.after_shipping or order.status == OrderStatus.PLACED:
+        return False
+    shop = order.shop
+    window = timedelta(minutes=shop.free_window_minutes)
+    if window and order.paid_at and clock.now() - order.paid_at <= window:
+        return True
+    return 0 < answer.returned < shop.auto_approve_below
+
+
+def cancel_for_shop(order: Order, user: Any) -> None:
+    """The shop cannot deliver: full refund at once, counted against the shop."""
+    require_staff_or_support(order, user)
+    if order.status not in (OrderStatus.PLACED, OrderStatus.PAID):
+        raise Refused(
+            _("This order is %(status)s, so the shop can no longer cancel it.")
+            % {"status": order.get_status_display()},
+            code="wrong_status",
+        )
+    if not facts.here(facts.lines_of(order)):
+        raise Refused(
+            _("Every piece is already in a request."), code="pieces_taken", hint=_("Answer the open request instead.")
+        )
+
+
+def pay(order: Order, user: Any) -> None:
+    """Its charge was captured. Only the machine hears that."""
+    require_machine(user)
+    require_step(order, "mark_paid")
+
+
+def complete(order: Order, user: Any) -> None:
+    """After 15 days by itself, or when the customer is content; never while a case is open."""
+    if not (user.is_machine or is_customer(order, user)):
+        raise Forbidden(_("Only the customer can complete the order."))
+    require_step(order, "mark_completed", _("Only a delivered order can be completed."))
+    sources = facts.open_sources(order)
+    if sources:
+        raise Refused(
+            _("An open case still holds pieces of this order (%(number)s).") % {"number": ", ".join(sources)},
+            code="on_hold",
+        )
+
+
+def delete(order: Order, user: Any) -> None:
+    """Into the recycle bin; what is open and can be cancelled is cancelled with it."""
+    require_customer(order, user)
+    if order.is_binned:
+        raise Refused(_("It is already in the recycle bin."), code="already_binned")
+
+
+def restore(order: Order, user: Any) -> None:
+    """Out of the recycle bin, any time."""
+    require_customer(order, user)
+    if not order.is_binned:
+        raise Refused(_("It is not in the recycle bin."), code="not_binned")
+
+
+def request_change(order: Order, user: Any) -> None:
+    """Another address, another variant or fewer pieces, before shipping (R116)."""
+    require_customer_side(order, user)
+    if order.status not in (OrderStatus.PLACED, OrderStatus.PAID):
+        raise Refused(
+            _("It is no longer at the seller, so it can't be changed."),
+            code="shipped",
+            hint=_("Request cancellation, or ask for an exchange once it arrived."),
+        )
+    if any(change.status == OrderChangeStatus.REQUESTED for change in order.changes.all()):
+        raise Refused(_("A change is already waiting for the seller's answer."), code="change_open")
+    if not any(line.shippable for line in facts.lines_of(order)):
+        raise Refused(_("Every piece is already in another request."), code="pieces_taken")
+
+
+def answer_change(change: OrderChange, user: Any) -> None:
+    """The shop answers; after a day of silence the machine refuses."""
+    require_staff_or_support(change, user)
+    require_step(change, "mark_applied", _("This change has already been answered."))
+
+
+def retract_change(change: OrderChange, user: Any) -> None:
+    require_customer_side(change, user)
+    if is_staff(change, user):
+        raise Forbidden(_("Only the customer can take the wish back."))
+    require_step(change, "mark_retracted", _("This change has already been answered."))
