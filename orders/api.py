@@ -162,7 +162,7 @@ class OrderViewSet(MachineViewSet):
         if self.action == "list":
             return rows.prefetch_related(facts.company())
         parcels = Prefetch("shipments", Shipment.objects.order_by("pk"))
-        return rows.prefetch_related(facts.company(), "coupons", "changes", parcels, "shipments__events")
+        return rows.prefetch_related(facts.company(), "coupons", "changes", parcels, facts.carriers_news())
 
     def step_rows(self) -> QuerySet:
         rows = Order.objects.for_user(self.request.user).select_related("shop", "customer", "charge")

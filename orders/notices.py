@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from orders import statements
-from orders.models import Order, OrderCancellation, OrderChange
+from orders.models import Order, OrderCancellation, OrderChange, Shipment
 from orders.statuses import CancellationStatus as C
-from orders.statuses import OrderChangeStatus, OrderStatus
+from orders.statuses import OrderChangeStatus, OrderStatus, ShipmentStatus
 from portal import notices
 from portal.models import Role, User
 from portal.notices import text
@@ -76,3 +76,12 @@ def the_change_is_not_made(change: OrderChange, told: Any) -> notices.News:
 def it_moves(order: Order, change: Any) -> notices.News:
     if order.customer is not None:
         yield order.customer, lambda: statements.order_statement(order, order.customer)
+
+
+@notices.about(Shipment, ShipmentStatus.IN_TRANSIT)
+def its_number_was_wrong(parcel: Shipment, change: Any) -> notices.News:
+    """Both sides follow the right parcel from now on; that it was sent is told of the order."""
+    if change.step == "correct":
+        right = text(_("A tracking number was corrected: now %(parcel)s"), parcel=statements.parcel_name(parcel))
+        for person in (parcel.order.customer, *staff_of(parcel.order.shop)):
+            yield person, right

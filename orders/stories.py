@@ -52,6 +52,10 @@ def _reasons(record: Any, reader: Any) -> str:
     return record.note if record.by.is_support and not record.by.is_machine else ""
 
 
+def _was(record: Any, reader: Any) -> str:
+    return _text("Before: %(parcel)s") % {"parcel": record.note}
+
+
 tell(Order, "place", "doc", _("Ordered"))
 tell(Order, "placed", "doc", _("Ordered"))
 tell(Order, "pay", "money", _("Paid"))
@@ -96,6 +100,9 @@ tell(OrderChange, "retract", "undo", _("%(who)s left the order as it is"))
 
 tell(Shipment, "pack", "box", _("Packed"), to=_for_staff)
 tell(Shipment, "send", "truck", _("Handed to the carrier"))
+tell(
+    Shipment, "correct", "edit", _("%(who)s corrected the tracking number"), text=_was, quoted=False
+)  # fmt: skip
 tell(Shipment, "deliver", "check", _("Parcel delivered"), to=_for_staff)
 tell(Shipment, "return", "undo", _("Parcel back at the seller"))
 tell(Shipment, "lose", "warn", _("The carrier lost the parcel"), tone="bad")

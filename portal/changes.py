@@ -65,8 +65,8 @@ def changing(
                 _("This is %(status)s, so that step is not possible.") % {"status": fresh.get_status_display()},
                 code="wrong_status",
             ) from None
-        if fresh.status != before:
-            if not fresh._waits_anew:
+        if fresh.status != before or fresh._stays:
+            if not (fresh._waits_anew or fresh._stays):
                 fresh.wait_until(None)
             fresh.version += 1
             _save(fresh)

@@ -94,6 +94,7 @@ class Machine(models.Model):
 
     _stored_status: str | None = None
     _waits_anew = False
+    _stays = False
 
     class Meta:
         abstract = True
@@ -131,6 +132,10 @@ class Machine(models.Model):
         self.due_at = moment
         self.due_from = (since or clock.now()) if moment is not None else None
         self._waits_anew = True
+
+    def stay(self) -> None:
+        """Said by a step that leaves the row in its status, such as a correction: it is recorded, the deadline stands."""
+        self._stays = True
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
         """Reload, the protected status included (the FSM field alone would refuse its own reload)."""

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from orders import commands, terms
-from orders.models import Order, OrderLine, TrackingEvent
+from orders.models import Order, OrderLine
 from orders.reasons import REASONS as ORDER_REASONS
 from portal import clock
 from portal.changes import creating
@@ -110,7 +110,7 @@ def shipped_order(shop: Shop, customer: User | None, number: str = "20261009003"
     """On its way, with a first piece of news from the carrier."""
     order = paid_order(shop, customer, number, **more)
     parcel = commands.ship_order(order, by=system_user(), carrier="顺丰速运", tracking_number="778820314456")
-    TrackingEvent.objects.create(shipment=parcel, at=clock.now(), text="到达杭州转运中心")
+    commands.record_tracking(parcel, at=clock.now(), text="到达杭州转运中心")
     return Order.objects.get(pk=order.pk)
 
 

@@ -121,9 +121,26 @@ def repair_moved(repair: Repair, change: Any) -> notices.News:
     yield from _both_sides(repair.ticket, change)
 
 
+def _corrected(row: Any) -> notices.News:
+    """Both sides follow the right parcel from now on."""
+    right = text(_("A tracking number was corrected: now %(parcel)s"), parcel=f"{row.carrier} {row.tracking_number}")
+    for person in (row.ticket.customer, *_staff(row.ticket.shop_id)):
+        yield person, right
+
+
+@notices.about(Return, ReturnStatus.IN_TRANSIT)
+def its_number_was_wrong(goods: Return, change: Any) -> notices.News:
+    """That it was sent is told of the case."""
+    if change.step == "correct":
+        yield from _corrected(goods)
+
+
 @notices.about(Replacement, "sent", "received", "prepared")
 def parcel_moved(parcel: Replacement, change: Any) -> notices.News:
     """Both sides hear where the seller's parcel is."""
+    if change.step == "correct":
+        yield from _corrected(parcel)
+        return
     yield from _both_sides(parcel.ticket, change)
 
 

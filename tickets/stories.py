@@ -131,6 +131,11 @@ def _prepared(record: Any, reader: Any) -> str:
     return gettext("The seller sends the goods back")
 
 
+def _before(record: Any, reader: Any) -> str:
+    """The number it had by mistake."""
+    return gettext("Before: %(parcel)s") % {"parcel": record.note}
+
+
 def _arrived(record: Any, reader: Any) -> str:
     if record.by.is_machine:
         return gettext("Sent ten days ago: it counts as received")
@@ -205,6 +210,7 @@ tell_fact(Ticket, "parcel_overdue", "clock", _("The parcel has not arrived; plat
 
 tell(Return, "authorise", "box", _("The goods may be sent back"), to=nobody)
 tell(Return, "send", "truck", _("Handed to the carrier"), to=nobody)
+tell(Return, "correct", "edit", _("%(who)s corrected the tracking number"), text=_before, quoted=False)
 tell(Return, "receive", "box", _("%(who)s confirmed that the parcel arrived"))
 tell(Return, "expire", "clock", _("Nothing was sent in time"), to=nobody)
 tell(Return, "recall", "undo", _handed_back)
@@ -232,6 +238,7 @@ tell(Repair, "call_off", "stop", _("The visit was called off"))
 
 tell(Replacement, "prepare", "box", _prepared, quoted=False)
 tell(Replacement, "send_parcel", "truck", _("The seller sent it"))
+tell(Replacement, "correct", "edit", _("%(who)s corrected the tracking number"), text=_before, quoted=False)
 tell(Replacement, "take_extra", "money", _("The difference was paid"), to=nobody)
 tell(Replacement, "receive_parcel", "box", _arrived)
 tell(Replacement, "receive", "box", _("It arrived all the same"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import commands, facts, policies, statements
 from orders.actions.terms import called_back, promised
 from orders.commands.cancellations import ANSWER_HOURS
-from orders.forms import CancelForm, ChangeForm, DeleteForm, ShipForm, ShopCancelForm
+from orders.forms import CancelForm, ChangeForm, CorrectParcelForm, DeleteForm, ShipForm, ShopCancelForm
 from orders.models import Order, OrderCancellation
 from orders.quotes import SHOP, Quote
 from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus
@@ -233,6 +233,11 @@ ORDER = Actions(
         template="orders/ship.html", icon="truck", tone="primary", says=_("Enter carrier and tracking number"),
         preview=_ships, stay=_("Go back"),
         done=_("Shipped; the customer can follow it"),
+    ),
+    Action(
+        "correct_parcel", _("Correct the tracking number"), policies.correct_parcel, commands.correct_parcel,
+        CorrectParcelForm, icon="edit", says=_("The customer is told, and follows the right parcel"),
+        done=_("Corrected; the customer is told"),
     ),
     Action(
         "confirm_delivery", _("Confirm delivery"), policies.deliver, commands.confirm_delivery,

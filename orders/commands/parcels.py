@@ -85,9 +85,32 @@ def ship_order(
     return parcel
 
 
-def _check_number(order: Order, tracking_number: str) -> None:
+def correct_parcel(order: Order, *, by: User, carrier: str, tracking_number: str, parcel: str = "") -> Shipment:
+    """Carrier or number of a parcel on its way had been entered by mistake; `parcel` (its number here) where several are.
+
+    The record keeps what it was, both sides are told, and what the carrier tells of the old number is no news of this parcel.
+    Raises Invalid at `parcel`, `tracking_number`.
+    """
+    carrier, tracking_number = carrier.strip(), tracking_number.strip()
+    with changing(order, by=by) as order:
+        policies.correct_parcel(order, by)
+        here = {one.number: one for one in facts.on_their_way(order)}
+        wrong = here.get(parcel) if parcel or len(here) > 1 else next(iter(here.values()))
+        if wrong is None:
+            raise Invalid(_("Choose the parcel."), field="parcel", code="no_parcel")
+        if (carrier, tracking_number) == (wrong.carrier, wrong.tracking_number):
+            raise Invalid(_("Nothing is different yet."), field="tracking_number", code="unchanged")
+        _check_number(order, tracking_number, but=wrong)
+        was = f"{wrong.carrier} {wrong.tracking_number}".strip()
+        with changing(wrong, by=by, step="correct", note=was) as wrong:
+            wrong.mark_corrected(carrier=carrier, tracking_number=tracking_number)
+    return wrong
+
+
+def _check_number(order: Order, tracking_number: str, *, but: Shipment | None = None) -> None:
     """A person's second parcel of an order comes with a number of its own."""
-    if tracking_number and order.shipments.filter(tracking_number=tracking_number).exists():
+    others = order.shipments.exclude(pk=but.pk if but else None)
+    if tracking_number and others.filter(tracking_number=tracking_number).exists():
         raise Invalid(
             _("Another parcel of this order has this number already: each parcel has its own."),
             field="tracking_number",
@@ -145,7 +168,9 @@ def deliver_shipment(parcel: Shipment, *, by: User, at: datetime | None = None) 
 
 def record_tracking(parcel: Shipment, *, at: datetime, text: str) -> bool:
     """News from the carrier's feed; False when it was known. News moves no status by itself."""
-    _event, made = TrackingEvent.objects.get_or_create(shipment=parcel, at=at, text=text)
+    _event, made = TrackingEvent.objects.get_or_create(
+        shipment=parcel, tracking_number=parcel.tracking_number, at=at, text=text
+    )
     return made
 
 

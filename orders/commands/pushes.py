@@ -189,10 +189,26 @@ def _follow(order: Order, told: PushedOrder, *, by: User) -> int:
         else:
             pay_order(order, by=system_user(), at=told.paid_at)
         added += 1
-    known = {parcel.tracking_number: parcel for parcel in Shipment.objects.filter(order=order)}
+    ours = list(Shipment.objects.filter(order=order))
+    known = {parcel.tracking_number: parcel for parcel in ours}
+    corrected = {number: parcel for parcel in ours for number in parcel.former_numbers if number not in known}
     for parcel in told.parcels:
-        added += _follow_parcel(_fresh(order), parcel, known.get(parcel.tracking_number))
+        if wrong := corrected.get(parcel.tracking_number):
+            _ask_for_correction(order, wrong, parcel.tracking_number)
+        else:
+            added += _follow_parcel(_fresh(order), parcel, known.get(parcel.tracking_number))
     return added
+
+
+def _ask_for_correction(order: Order, parcel: Shipment, former: str) -> None:
+    """The shop's system still follows a number that was corrected here: whatever it tells is of somebody else's parcel."""
+    told = {"old": former, "new": parcel.tracking_number}
+    contradict(
+        order.shop_id,
+        f"{order.shop_number}@{former}"[:120],
+        order=order.number,
+        refused=_("Tracking number %(old)s was corrected to %(new)s. Correct it in the shop's system, too.") % told,
+    )
 
 
 def _take_payments(order: Order, told: PushedOrder, *, by: User) -> int:

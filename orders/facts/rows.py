@@ -23,7 +23,7 @@ from django.db.models import (
 
 from orders.facts.pieces import company
 from orders.models import Order, OrderCancellation, OrderChange, OrderLine, Shipment, ShipmentLine, TrackingEvent
-from orders.statuses import OrderChangeStatus
+from orders.statuses import OrderChangeStatus, ShipmentStatus
 from portal.models import StatusChange
 from portal.models.accounts import tidy_phone
 
@@ -33,12 +33,22 @@ def contents(path: str = "lines") -> Prefetch:
     return Prefetch(path, queryset=ShipmentLine._default_manager.select_related("line").order_by("line__position"))
 
 
+def _news() -> QuerySet:
+    """What carriers told of parcels under the numbers these have now."""
+    return TrackingEvent.objects.filter(tracking_number=F("shipment__tracking_number"))
+
+
+def carriers_news() -> Prefetch:
+    """The same of an order's parcels, newest first. One query."""
+    return Prefetch("shipments__events", queryset=_news().order_by("-at", "-pk"))
+
+
 def whereabouts() -> tuple[Prefetch, ...]:
     """An order's parcels with what is in them and what their carriers told, newest first. Three queries."""
     return (
         Prefetch("shipments", queryset=Shipment.objects.order_by("pk")),
         contents("shipments__lines"),
-        Prefetch("shipments__events", queryset=TrackingEvent.objects.order_by("-at", "-pk")),
+        carriers_news(),
     )
 
 
@@ -127,7 +137,7 @@ def with_first_goods(orders: QuerySet) -> QuerySet:
 
 def parcels_of(order: Order) -> list[Shipment]:
     """The order's parcels, each with its pieces and its carrier's last news as `last_text` and `last_at`. Two queries."""
-    news = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-pk")
+    news = _news().filter(shipment=OuterRef("pk")).order_by("-at", "-pk")
     return list(
         order.shipments.order_by("pk")
         .annotate(last_text=Subquery(news.values("text")[:1]), last_at=Subquery(news.values("at")[:1]))
@@ -139,6 +149,13 @@ def parcels_with(order: Order) -> list[Shipment]:
     """The order's parcels with their pieces, fetched once for whoever asks. Two queries the first time."""
     prefetch_related_objects([order], "shipments", contents("shipments__lines"))
     return sorted(order.shipments.all(), key=lambda parcel: parcel.pk)
+
+
+def on_their_way(order: Order) -> list[Shipment]:
+    """The order's parcels that a carrier has now. One query the first time."""
+    prefetch_related_objects([order], "shipments")
+    parcels = sorted(order.shipments.all(), key=lambda parcel: parcel.pk)
+    return [parcel for parcel in parcels if parcel.status == ShipmentStatus.IN_TRANSIT]
 
 
 def carrying(parcels: Iterable[Shipment], lines: Collection[int]) -> list[Shipment]:

@@ -11,7 +11,7 @@ from orders.forms.cancellations import (
 )
 from orders.forms.claiming import ClaimForm
 from orders.forms.fields import PiecesField, ReasonField
-from orders.forms.orders import CancelForm, ChangeForm, DeleteForm, ShipForm, ShopCancelForm
+from orders.forms.orders import CancelForm, ChangeForm, CorrectParcelForm, DeleteForm, ShipForm, ShopCancelForm
 
 __all__ = [
     "AppealForm",
@@ -21,6 +21,7 @@ __all__ = [
     "ChangeForm",
     "ChangeRefusalForm",
     "ClaimForm",
+    "CorrectParcelForm",
     "CounterForm",
     "DeleteForm",
     "PiecesField",

@@ -147,6 +147,33 @@ class ShipForm(ActionForm):
         pieces.offer(lines, {line.line.pk: line.shippable for line in lines if line.shippable})
 
 
+class CorrectParcelForm(ActionForm):
+    """The right carrier and number of a parcel on its way."""
+
+    parcel = forms.ChoiceField(
+        label=_("Which parcel?"), widget=forms.RadioSelect, error_messages={"required": _("Choose the parcel.")}
+    )
+    carrier = forms.CharField(
+        label=_("Carrier"), max_length=60, error_messages={"required": _("Enter the name of the carrier.")}
+    )
+    tracking_number = TrackingNumberField(
+        error_messages={"required": _("Enter the tracking number.")},
+        help_text=_("Correct it in the shop's own system, too: what that tells of the old number is not taken over."),
+    )
+
+    obj: Order
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parcels = facts.on_their_way(self.obj)
+        if len(parcels) == 1:
+            del self.fields["parcel"]
+            self.initial.update({"carrier": parcels[0].carrier, "tracking_number": parcels[0].tracking_number})
+        else:
+            choice: Any = self.fields["parcel"]
+            choice.choices = [(one.number, f"{one.carrier} {one.tracking_number}".strip()) for one in parcels]
+
+
 class DeleteForm(ActionForm):
     """Deleting an order that is still open cancels it as well, so it asks why (R125)."""
 

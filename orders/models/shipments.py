@@ -21,7 +21,7 @@ class ShipmentQuerySet(OwnedQuerySet):
 
 
 class Shipment(Machine):
-    """One parcel of an order."""
+    """One parcel of an order. `former_numbers`: the tracking numbers it had by mistake; what is told of them is of others."""
 
     PREFIX: ClassVar[str] = "SP"
     INITIAL: ClassVar[frozenset[str]] = frozenset({ShipmentStatus.PACKED})
@@ -33,6 +33,7 @@ class Shipment(Machine):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    former_numbers = models.JSONField(_("corrected tracking numbers"), default=list, blank=True)
 
     objects = ShipmentQuerySet.as_manager()
 
@@ -56,6 +57,15 @@ class Shipment(Machine):
     @transition(field=status, source=ShipmentStatus.PACKED, target=ShipmentStatus.IN_TRANSIT)
     def mark_in_transit(self, *, at: Any) -> None:
         self.sent_at = at
+
+    @transition(field=status, source=ShipmentStatus.IN_TRANSIT, target=ShipmentStatus.IN_TRANSIT)
+    def mark_corrected(self, *, carrier: str, tracking_number: str) -> None:
+        """Carrier or number had been entered wrongly."""
+        if tracking_number != self.tracking_number:
+            former = {*self.former_numbers, self.tracking_number} - {tracking_number, ""}
+            self.former_numbers = sorted(former)
+        self.carrier, self.tracking_number = carrier, tracking_number
+        self.stay()
 
     @transition(field=status, source=ShipmentStatus.IN_TRANSIT, target=ShipmentStatus.DELIVERED)
     def mark_delivered(self, *, at: Any) -> None:
@@ -90,9 +100,10 @@ class ShipmentLine(models.Model):
 
 
 class TrackingEvent(models.Model):
-    """News from the carrier. The same news twice is one row."""
+    """News from the carrier about the number that the parcel had then. The same news twice is one row."""
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="events", verbose_name=_("parcel"))
+    tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
     at = models.DateTimeField(_("at"))
     text = models.CharField(_("news"), max_length=200)
 
@@ -100,7 +111,7 @@ class TrackingEvent(models.Model):
         ordering = ["-at", "-id"]
         verbose_name = _("tracking news")
         verbose_name_plural = _("tracking news")
-        constraints = [models.UniqueConstraint(name="news_once", fields=["shipment", "at", "text"])]
+        constraints = [models.UniqueConstraint(name="news_once", fields=["shipment", "tracking_number", "at", "text"])]
 
     def __str__(self) -> str:
         return self.text

@@ -36,6 +36,7 @@ from orders.policies.orders import (
 )
 from orders.policies.parcels import (
     answer_recall,
+    correct_parcel,
     deliver,
     ship,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "cancel",
     "cancel_for_shop",
     "complete",
+    "correct_parcel",
     "counter",
     "counter_request",
     "delete",

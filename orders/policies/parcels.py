@@ -36,6 +36,15 @@ def ship(order: Order, user: Any) -> None:
         )
 
 
+def correct_parcel(order: Order, user: Any) -> None:
+    """A carrier or number entered by mistake, as long as a carrier has the parcel."""
+    require_staff(order, user)
+    if not any(line.sent for line in facts.lines_of(order)):
+        raise Forbidden(_("Nothing has been sent yet."))
+    if not facts.on_their_way(order):
+        raise Refused(_("No parcel is on its way any more, so the numbers stay as they are."), code="not_in_transit")
+
+
 def deliver(order: Order, user: Any) -> None:
     """The carrier says so, or the customer confirms."""
     if not (user.is_machine or is_customer(order, user)):

@@ -44,6 +44,7 @@ CANCELLATION = {
 
 SHIPMENT = {
     ("packed", "mark_in_transit", "in_transit"),
+    ("in_transit", "mark_corrected", "in_transit"),
     ("in_transit", "mark_delivered", "delivered"),
     ("in_transit", "mark_returned", "returned"),
     ("in_transit", "mark_lost", "lost"),

@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 
 from orders import commands
 from orders.commands.parcels import record_tracking
-from orders.models import Order, OrderCancellation, TrackingEvent
+from orders.models import Order, OrderCancellation
 from portal import clock
 from portal.models import Industry, Shop, User
 from refunds.commands import Tender
@@ -174,7 +174,7 @@ def test_an_order_tells_its_true_state_and_its_parcels_news(shipped, alice) -> N
         assert said in words(page), said
     live = client.get(url, {"fragment": "live"})
     assert client.get(url, {"fragment": "live"}, headers={"If-None-Match": live["ETag"]}).status_code == 304
-    TrackingEvent.objects.create(shipment=shipped.shipments.get(), at=clock.now(), text="派送中")
+    record_tracking(shipped.shipments.get(), at=clock.now(), text="派送中")
     assert client.get(url, {"fragment": "live"}, headers={"If-None-Match": live["ETag"]}).status_code == 200
 
 

@@ -45,6 +45,7 @@ CASE = {
     "answer": {"needs_info": "CPV"},
     "offer": {"submitted": "SPV", "in_review": "SPV", "reported": "SPV"},
     "send": {"approved": "CPV"},
+    "correct_return": {"in_progress": "CPV"},
     "receive": {"in_progress": "SPV"},
     "lose": {"in_progress": "PV"},
     "accept_goods": {"inspecting": "SPV"},
@@ -106,6 +107,7 @@ REPAIRS = {
 PARCELS = {
     "take_extra": {"unpaid": "SPV"},
     "send": {"prepared": "SPV"},
+    "correct": {"sent": "SPV"},
     "receive": {"sent": "CPV"},
     "lose": {"sent": "SPV"},
 }
@@ -146,7 +148,7 @@ def given(noun: str, step: str, obj: Any, user: Any) -> dict[str, Any]:
         data["reason"] = market.reason(kind).code
     elif step == "withdraw":
         data["reason"] = market.reason("withdraw_ticket", "solved").code
-    elif step == "send":
+    elif step in ("send", "correct", "correct_return"):
         data |= {"carrier": "顺丰", "tracking_number": "SF9"}
     elif step == "offer":
         data |= {"way": "refund", "amount": "50.00"}

@@ -21,7 +21,7 @@ TICKET = {
 }
 RETURN = {
     "authorised": {"mark_in_transit", "mark_expired", "mark_recalled"},
-    "in_transit": {"mark_received", "mark_recalled", "mark_lost"},
+    "in_transit": {"mark_corrected", "mark_received", "mark_recalled", "mark_lost"},
     "received": {"mark_recalled"},
     "expired": {"mark_authorised_anew"},
     "recalled": {"mark_authorised_anew"},
@@ -68,7 +68,7 @@ REPAIR = {
 }
 REPLACEMENT = {
     "prepared": {"mark_sent", "mark_cancelled"},
-    "sent": {"mark_received", "mark_lost", "mark_returned"},
+    "sent": {"mark_corrected", "mark_received", "mark_lost", "mark_returned"},
     "received": {"mark_returned"},
     "returned": set(),
     "cancelled": set(),

@@ -16,6 +16,7 @@ from tickets.forms import (
     AskForm,
     ChangeForm,
     CheckedForm,
+    CorrectReturnForm,
     EditForm,
     InsideForm,
     MergeForm,
@@ -100,6 +101,11 @@ TICKET = Actions(
         icon="truck", tone="primary", says=_("Enter the tracking number once a carrier has the parcel"),
         submit=_("Save the tracking number"), preview=previews.sending, done=_("Noted; the seller is told"), goal=(S.IN_PROGRESS,),
         for_customer=True,
+    ),
+    Action(
+        "correct_return", _("Correct the tracking number"), policies.correct_return, commands.correct_return,
+        CorrectReturnForm, icon="edit", says=_("The seller is told, and looks for the right parcel"),
+        done=_("Corrected; the seller is told"), for_customer=True,
     ),
     Action(
         "answer", _("Add what was asked for"), policies.answer, commands.answer_info, NoteForm,

@@ -10,6 +10,7 @@ from tickets import commands, policies
 from tickets.actions import previews
 from tickets.forms import (
     CallOffForm,
+    CorrectParcelForm,
     CounterOfferForm,
     GiveUpForm,
     HandBackForm,
@@ -91,6 +92,11 @@ REPLACEMENT = Actions(
         "send", _("Parcel sent"), policies.send_parcel, commands.send_parcel, SendForm,
         icon="truck", tone="primary", says=_("Enter the tracking number once a carrier has it"),
         submit=_("Save the tracking number"), done=_("Noted; the customer is told"), goal=(ReplacementStatus.SENT,),
+    ),
+    Action(
+        "correct", _("Correct the tracking number"), policies.correct_parcel, commands.correct_parcel, CorrectParcelForm,
+        icon="edit", says=_("The customer is told, and follows the right parcel"),
+        done=_("Corrected; the customer is told"),
     ),
     Action(
         "receive", _("I have received it"), policies.receive_parcel, commands.receive_parcel,

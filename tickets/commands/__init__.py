@@ -25,6 +25,7 @@ from tickets.commands.goods import (
     accept_goods,
     accept_goods_in_part,
     accept_unseen,
+    correct_return,
     expire_return,
     lose_parcel,
     receive_goods,
@@ -41,7 +42,14 @@ from tickets.commands.offers import (
     make_offer,
     take_back_offer,
 )
-from tickets.commands.parcels import receive_parcel, resend_parcel, send_parcel, settle_parcel_silence, take_extra
+from tickets.commands.parcels import (
+    correct_parcel,
+    receive_parcel,
+    resend_parcel,
+    send_parcel,
+    settle_parcel_silence,
+    take_extra,
+)
 from tickets.commands.questions import (
     answer_question,
     ask_again,
@@ -101,6 +109,8 @@ __all__ = [
     "close_question",
     "confirm_hand_back",
     "confirm_ticket",
+    "correct_parcel",
+    "correct_return",
     "counter_offer",
     "counter_withdrawal",
     "decline_offer",

@@ -17,6 +17,7 @@ from portal.money import format_money
 from tickets import policies
 from tickets.commands.cases import REVIEW_HOURS, hand_to_platform
 from tickets.commands.granting import PREPARE_HOURS, book_refund, call_off, send_instead, undo_exchanges
+from tickets.commands.labels import label
 from tickets.commands.proposing import propose_less
 from tickets.models import Inspection, Repair, Return, Ticket, TicketCancellation, TicketType
 from tickets.statuses import ReturnStatus
@@ -29,15 +30,24 @@ TRANSIT_DAYS = 20
 
 def send_goods(ticket: Ticket, *, by: User, carrier: str, tracking_number: str) -> Ticket:
     """The customer handed the parcel to a carrier: the case is in progress."""
-    if not tracking_number.strip():
-        raise Invalid(_("Enter the tracking number."), field="tracking_number", code="required")
+    handed = label(carrier, tracking_number)
     with changing(ticket, by=by, step="send") as ticket:
         policies.send_back(ticket, by)
-        sent = f"{carrier.strip()} {tracking_number.strip()}".strip()
-        with changing(_goods(ticket), by=by, step="send", note=sent) as goods:
-            goods.mark_in_transit(carrier=carrier.strip(), tracking_number=tracking_number.strip(), at=clock.now())
+        with changing(_goods(ticket), by=by, step="send", note=handed.sentence) as goods:
+            goods.mark_in_transit(carrier=handed.carrier, tracking_number=handed.tracking_number, at=clock.now())
             goods.wait_until(add_calendar_days(clock.now(), TRANSIT_DAYS, ticket.shop.country))
         ticket.mark_in_progress()
+    return ticket
+
+
+def correct_return(ticket: Ticket, *, by: User, carrier: str, tracking_number: str) -> Ticket:
+    """Carrier or number of the goods on their way back had been entered by mistake; the record keeps what it was."""
+    right = label(carrier, tracking_number)
+    with changing(ticket, by=by) as ticket:
+        policies.correct_return(ticket, by)
+        goods = _goods(ticket)
+        with changing(goods, by=by, step="correct", note=right.instead_of(goods)) as goods:
+            goods.mark_corrected(carrier=right.carrier, tracking_number=right.tracking_number)
     return ticket
 
 

@@ -20,6 +20,7 @@ from refunds.statuses import GatewayName, Method
 from tickets import policies
 from tickets.commands.cases import REVIEW_HOURS, settle
 from tickets.commands.granting import PREPARE_HOURS
+from tickets.commands.labels import label
 from tickets.models import Replacement, Sending, Ticket
 from tickets.statuses import ReplacementStatus, TicketStatus
 
@@ -40,15 +41,22 @@ def _sending(parcel: Replacement, *, by: User, step: str, note: str = "") -> Ite
 
 def send_parcel(parcel: Replacement, *, by: User, carrier: str, tracking_number: str) -> Replacement:
     """Handed to a carrier: the work has begun."""
-    if not tracking_number.strip():
-        raise Invalid(_("Enter the tracking number."), field="tracking_number", code="required")
-    sent = f"{carrier.strip()} {tracking_number.strip()}".strip()
-    with _sending(parcel, by=by, step="send_parcel", note=sent) as (ticket, parcel):
+    handed = label(carrier, tracking_number)
+    with _sending(parcel, by=by, step="send_parcel", note=handed.sentence) as (ticket, parcel):
         policies.send_parcel(parcel, by)
-        parcel.mark_sent(carrier=carrier.strip(), tracking_number=tracking_number.strip(), at=clock.now())
+        parcel.mark_sent(carrier=handed.carrier, tracking_number=handed.tracking_number, at=clock.now())
         parcel.wait_until(add_calendar_days(clock.now(), ARRIVAL_DAYS, ticket.shop.country))
         if ticket.status == TicketStatus.APPROVED:
             ticket.mark_in_progress()
+    return parcel
+
+
+def correct_parcel(parcel: Replacement, *, by: User, carrier: str, tracking_number: str) -> Replacement:
+    """Carrier or number of what the seller sent had been entered by mistake; the record keeps what it was."""
+    right = label(carrier, tracking_number)
+    with _sending(parcel, by=by, step="correct", note=right.instead_of(parcel)) as (_ticket, parcel):
+        policies.correct_parcel(parcel, by)
+        parcel.mark_corrected(carrier=right.carrier, tracking_number=right.tracking_number)
     return parcel
 
 

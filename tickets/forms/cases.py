@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
 from portal.models import ReasonKind
+from tickets import facts
 from tickets.forms.fields import PhoneField, ReasonChoice, WishMixin, first_amount, reason_field, words_field
 from tickets.models import TicketType
 
@@ -35,6 +36,26 @@ class SendForm(ActionForm):
     tracking_number = forms.CharField(
         label=_("Tracking number"), max_length=60, error_messages={"required": _("Enter the tracking number.")}
     )
+
+
+class CorrectParcelForm(SendForm):
+    """The right carrier and number of what is on its way."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parcel = self.wrong()
+        if parcel is not None:
+            self.initial.update({"carrier": parcel.carrier, "tracking_number": parcel.tracking_number})
+
+    def wrong(self) -> Any:
+        return self.obj
+
+
+class CorrectReturnForm(CorrectParcelForm):
+    """The same for the goods that the customer sends back."""
+
+    def wrong(self) -> Any:
+        return facts.goods_of(self.obj)
 
 
 class RefuseGoodsForm(ActionForm):

@@ -77,6 +77,12 @@ class Return(Machine):
     def mark_in_transit(self, *, carrier: str, tracking_number: str, at: Any) -> None:
         self.carrier, self.tracking_number, self.sent_at = carrier, tracking_number, at
 
+    @transition(field=status, source=ReturnStatus.IN_TRANSIT, target=ReturnStatus.IN_TRANSIT)
+    def mark_corrected(self, *, carrier: str, tracking_number: str) -> None:
+        """Carrier or number had been entered wrongly."""
+        self.carrier, self.tracking_number = carrier, tracking_number
+        self.stay()
+
     @transition(field=status, source=ReturnStatus.IN_TRANSIT, target=ReturnStatus.RECEIVED)
     def mark_received(self, *, at: Any) -> None:
         self.received_at = at

@@ -57,6 +57,12 @@ class Replacement(OfCase):
     def mark_sent(self, *, carrier: str, tracking_number: str, at: Any) -> None:
         self.carrier, self.tracking_number, self.sent_at, self.late_since = carrier, tracking_number, at, None
 
+    @transition(field=status, source=S.SENT, target=S.SENT)
+    def mark_corrected(self, *, carrier: str, tracking_number: str) -> None:
+        """Carrier or number had been entered wrongly."""
+        self.carrier, self.tracking_number = carrier, tracking_number
+        self.stay()
+
     @transition(field=status, source=S.SENT, target=S.RECEIVED)
     def mark_received(self, *, at: Any) -> None:
         self.received_at = at

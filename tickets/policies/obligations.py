@@ -179,6 +179,22 @@ def receive_parcel(parcel: Replacement, user: Any) -> None:
     _sends(parcel, "mark_received")
 
 
+def correct_parcel(parcel: Replacement, user: Any) -> None:
+    """Carrier or number was entered wrongly, and the parcel is still on its way."""
+    require_staff_or_support(parcel, user)
+    _sends(parcel, "mark_corrected")
+
+
+def correct_return(ticket: Ticket, user: Any) -> None:
+    """The customer entered a wrong carrier or number, and the goods are still on their way."""
+    require_customer(ticket, user)
+    goods = facts.goods_of(ticket)
+    if goods is None or goods.sent_at is None:
+        raise Forbidden(_("Nothing has been sent back yet."))
+    if not can_step(goods, "mark_corrected"):
+        raise Refused(_("It is no longer on its way, so its number stays as it is."), code=OTHER_STAGE)
+
+
 def lose_parcel(parcel: Replacement, user: Any) -> None:
     """The carrier lost it: the seller sends another."""
     require_staff_or_support(parcel, user)
