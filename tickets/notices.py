@@ -50,6 +50,12 @@ def _in_their_name(change: Any) -> Any:
     )
 
 
+TAKEN_BACK = {
+    "unask": _("What you were asked for is not needed any more; the review goes on"),
+}
+"""What a reviewer took back, by its step."""
+
+
 @notices.about(
     Ticket, S.NEEDS_INFO, S.APPROVED, S.REJECTED, S.IN_PROGRESS, S.RESOLVED, S.IN_REVIEW, S.CANCELLED, S.MERGED
 )  # fmt: skip
@@ -62,6 +68,8 @@ def case_answered(ticket: Ticket, change: Any) -> notices.News:
         return
     if change.on_behalf_of_id and ticket.status == S.CANCELLED:
         yield ticket.customer, _in_their_name(change)
+    elif change.step in TAKEN_BACK:
+        yield ticket.customer, TAKEN_BACK[change.step]
     elif change.by_id != ticket.customer_id:
         yield ticket.customer, _case(ticket, ticket.customer)
 

@@ -43,6 +43,7 @@ CASE = {
     "reject": {"submitted": "SPV", "in_review": "SPV", "needs_info": "SPV", "reported": "SPV"},
     "ask": {"in_review": "SPV", "reported": "SPV"},
     "answer": {"needs_info": "CPV"},
+    "unask": {"needs_info": "SPV"},
     "offer": {"submitted": "SPV", "in_review": "SPV", "reported": "SPV"},
     "send": {"approved": "CPV"},
     "correct_return": {"in_progress": "CPV"},

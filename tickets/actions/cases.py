@@ -88,6 +88,11 @@ TICKET = Actions(
         goal=(S.NEEDS_INFO,),
     ),
     Action(
+        "unask", _("Take the question back"), policies.unask, commands.unask_info, OptionalWordsForm,
+        icon="undo", says=_("The review goes on without the answer"), done=_("Taken back; the review goes on"),
+        goal=(S.IN_REVIEW,),
+    ),
+    Action(
         "resolve", _("Confirm solved"), policies.resolve, commands.resolve_ticket, OptionalWordsForm,
         icon="check", says=_("Everything that was agreed is done"), done=_("Resolved"), goal=(S.RESOLVED,),
     ),

@@ -16,7 +16,7 @@ from tickets import commands, facts, statements
 from tickets.commands.withdrawals import SUPERVISOR_DAYS
 from tickets.models import Offer, Ticket, TicketCancellation
 from tickets.models import TicketType as T
-from tickets.statuses import ReturnStatus
+from tickets.statuses import ReturnStatus, TicketStatus
 
 
 def ending(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
@@ -212,7 +212,9 @@ def _who_keeps(ticket: Ticket) -> look.Consequence:
 
 
 def rejecting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
-    rows = [look.Consequence("money", gettext("Not refunded"), _amount(ticket))] if ticket.asked else []
+    """What rejecting brings; that the customer is still being asked is said first."""
+    rows = [_still_asked(ticket)] if ticket.status == TicketStatus.NEEDS_INFO and ticket.due_at else []
+    rows += [look.Consequence("money", gettext("Not refunded"), _amount(ticket))] if ticket.asked else []
     rows += [
         look.Consequence(
             "scale",
@@ -221,6 +223,14 @@ def rejecting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
         ),
     ]
     return {"consequences": rows}
+
+
+def _still_asked(ticket: Ticket) -> look.Consequence:
+    return look.Consequence(
+        "clock",
+        gettext("The customer was asked for more and has until %(when)s") % {"when": look.moment_text(ticket.due_at)},
+        why=gettext("Rejecting now does not wait for it. To go on with what there is, take the question back instead."),
+    )
 
 
 def accepting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def answer_info(ticket: Ticket, *, by: User, words: str = "", pictures: Sequence
         raise Invalid(_("Write something or add a picture."), field="words", code="required")
     with changing(ticket, by=by, step="answer", note=words) as ticket:
         policies.answer(ticket, by)
-        _go_on(ticket)
+        go_on(ticket)
         keep_files(ticket, cleaned, by=by)
     return ticket
 
@@ -189,11 +189,12 @@ def answer_info(ticket: Ticket, *, by: User, words: str = "", pictures: Sequence
 def resume_review(ticket: Ticket, *, by: User) -> Ticket:
     """Nothing came in time: the reviewer decides with what there is."""
     with changing(ticket, by=by, step="resume") as ticket:
-        _go_on(ticket)
+        go_on(ticket)
     return ticket
 
 
-def _go_on(ticket: Ticket) -> None:
+def go_on(ticket: Ticket) -> None:
+    """Back to the reviewer, in the time that was left when the customer was asked. Called inside `changing(ticket)`."""
     left = ticket.paused_seconds_left or 0
     ticket.mark_answered()
     ticket.wait_until(add_working_hours(clock.now(), max(left / 3600, 1), ticket.shop.country))

@@ -3,7 +3,6 @@
 from tickets.policies.cases import (
     APPEAL_DAYS,
     NUDGE_EVERY,
-    PIECE_LIMIT,
     REOPEN_DAYS,
     REOPEN_TIMES,
     accept_goods,
@@ -19,7 +18,6 @@ from tickets.policies.cases import (
     not_frozen,
     nudge,
     put_right,
-    raise_ticket,
     receive,
     refuse_goods,
     reject,
@@ -62,6 +60,8 @@ from tickets.policies.obligations import (
     waive_hand_back,
 )
 from tickets.policies.questions import answer_question, ask_again, close_question
+from tickets.policies.raising import PIECE_LIMIT, raise_ticket
+from tickets.policies.second_thoughts import unask
 from tickets.policies.service import note_service
 from tickets.policies.talk import add_note, keep_promise, make_promise, note_inside
 from tickets.policies.withdrawals import (
@@ -155,6 +155,7 @@ __all__ = [
     "take_back_withdrawal_cost",
     "take_extra",
     "turn_down_offer",
+    "unask",
     "undo_withdrawal",
     "waive_hand_back",
     "withdraw",

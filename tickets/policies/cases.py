@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders.models import Order
-from orders.statuses import CancellationStatus, OrderStatus
+from orders.statuses import CancellationStatus
 from portal import clock, look
 from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import can_step
@@ -29,23 +28,8 @@ REOPEN_DAYS = 15
 REOPEN_TIMES = 2
 """A customer reopens twice, within 15 days (FLOWS: Ticket)."""
 NUDGE_EVERY = timedelta(hours=24)
-PIECE_LIMIT = 5
-"""Cases about the same piece after which a supporter must allow another (FLOWS: Ticket)."""
 APPEAL_DAYS = 7
 """Calendar days after a rejection in which the platform can be asked (FLOWS: OrderCancellation, appeal)."""
-
-
-def raise_ticket(order: Order, user: Any) -> None:
-    """After-sales begins once something was sent; before that the order is cancelled instead."""
-    require_customer_side(order, user)
-    if order.status in (OrderStatus.PLACED, OrderStatus.PAID) and not order.shipments.exists():
-        raise Refused(
-            _("Nothing has been sent yet, so there is nothing to return."),
-            code="not_shipped",
-            hint=_("Cancel the order instead."),
-        )
-    if order.status == OrderStatus.CANCELLED:
-        raise Refused(_("This order is cancelled; its refund is followed on its own page."), code="cancelled")
 
 
 def not_frozen(ticket: Ticket, user: Any = None) -> None:
@@ -88,7 +72,9 @@ def not_with_customer(ticket: Ticket) -> None:
             if ticket.due_at
             else _("The customer has been asked for more."),
             code="with_customer",
-            hint=_("It goes on as soon as they answer, or then. Until then you can write to them, or reject it."),
+            hint=_(
+                "It goes on as soon as they answer, or then. Until then: write to them, take the question back, or reject it."
+            ),
         )
 
 
