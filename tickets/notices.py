@@ -52,6 +52,7 @@ def _in_their_name(change: Any) -> Any:
 
 TAKEN_BACK = {
     "unask": _("What you were asked for is not needed any more; the review goes on"),
+    "take_back": _("The seller took the rejection back and looks at your request again"),
 }
 """What a reviewer took back, by its step."""
 

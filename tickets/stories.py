@@ -176,6 +176,7 @@ tell(Ticket, "unask", "undo", _("%(who)s needs no answer any more; the review go
 tell(Ticket, "resume", "clock", _("No answer in time; the review goes on"))
 tell(Ticket, "approve", "check", _approved)
 tell(Ticket, "reject", "x", _("%(who)s rejected the request"), tone="bad")
+tell(Ticket, "take_back", "undo", _("%(who)s took the rejection back"))
 tell(Ticket, "send", "truck", _("%(who)s sent the parcel"))
 tell(Ticket, "start", "go", _("The work begins"), to=nobody)
 tell(Ticket, "not_sent", "clock", _("The goods were not sent in time"))

@@ -44,6 +44,7 @@ CASE = {
     "ask": {"in_review": "SPV", "reported": "SPV"},
     "answer": {"needs_info": "CPV"},
     "unask": {"needs_info": "SPV"},
+    "take_back": {"rejected": "S"},
     "offer": {"submitted": "SPV", "in_review": "SPV", "reported": "SPV"},
     "send": {"approved": "CPV"},
     "correct_return": {"in_progress": "CPV"},

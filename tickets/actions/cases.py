@@ -30,6 +30,7 @@ from tickets.forms import (
     ReportForm,
     SendForm,
     ServiceForm,
+    TakeBackForm,
     WithdrawForm,
 )
 from tickets.models import Ticket
@@ -91,6 +92,11 @@ TICKET = Actions(
         "unask", _("Take the question back"), policies.unask, commands.unask_info, OptionalWordsForm,
         icon="undo", says=_("The review goes on without the answer"), done=_("Taken back; the review goes on"),
         goal=(S.IN_REVIEW,),
+    ),
+    Action(
+        "take_back", _("Take the rejection back"), policies.take_back_rejection, commands.take_back_rejection,
+        TakeBackForm, icon="undo", says=_("Rejected by mistake: you review it again"), preview=previews.taking_back,
+        done=_("Taken back; the customer is told"), goal=(S.IN_REVIEW,),
     ),
     Action(
         "resolve", _("Confirm solved"), policies.resolve, commands.resolve_ticket, OptionalWordsForm,

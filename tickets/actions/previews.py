@@ -14,7 +14,7 @@ from portal.models import Fault, StatusChange
 from portal.money import format_money
 from tickets import commands, facts, statements
 from tickets.commands.withdrawals import SUPERVISOR_DAYS
-from tickets.models import Offer, Ticket, TicketCancellation
+from tickets.models import Offer, Sending, Ticket, TicketCancellation
 from tickets.models import TicketType as T
 from tickets.statuses import ReturnStatus, TicketStatus
 
@@ -222,6 +222,28 @@ def rejecting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
             why=gettext("For 15 days they can reopen it, for 7 days ask the platform to step in."),
         ),
     ]
+    if user.is_seller:
+        rows.append(
+            look.Consequence(
+                "undo",
+                gettext("Rejected by mistake? You can take it back"),
+                why=gettext("Within 24 hours, as long as the customer has not gone on with it."),
+            )
+        )
+    return {"consequences": rows}
+
+
+def taking_back(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
+    """What taking a rejection back brings, and what it does not bring back."""
+    rows = [
+        look.Consequence(
+            "clock", gettext("You review it again"), why=gettext("In the time that was left when you rejected it.")
+        ),
+        look.Consequence("lock", gettext("Its pieces are spoken for again")),
+    ]
+    parcel = ticket.parcel
+    if parcel is not None and parcel.kind == Sending.GOODS_BACK:
+        rows.append(look.Consequence("truck", gettext("The goods go back to the customer all the same")))
     return {"consequences": rows}
 
 

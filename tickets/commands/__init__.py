@@ -58,7 +58,7 @@ from tickets.commands.questions import (
     flag_late_question,
 )
 from tickets.commands.repairs import begin_repair, cancel_visit, chase_repair, finish_repair, give_up_repair
-from tickets.commands.second_thoughts import unask_info
+from tickets.commands.second_thoughts import take_back_rejection, unask_info
 from tickets.commands.service import note_service
 from tickets.commands.talk import add_note, break_promise, flag_late_answer, keep_promise, make_promise, note_inside
 from tickets.commands.undoing import follow_repayment, lose_goods, miss_goods, recover_goods
@@ -171,6 +171,7 @@ __all__ = [
     "settle_withdrawal_silence",
     "submit_ticket",
     "take_back_offer",
+    "take_back_rejection",
     "take_back_withdrawal_cost",
     "take_extra",
     "take_ticket",

@@ -166,9 +166,7 @@ def ask_info(ticket: Ticket, *, by: User, words: str) -> Ticket:
     """Ask the customer for more. The clock pauses; after 7 days without an answer the review goes on."""
     with changing(ticket, by=by, step="ask", note=words) as ticket:
         policies.ask(ticket, by)
-        if ticket.due_at is not None:
-            left = working_time_between(clock.now(), ticket.due_at, ticket.shop.country)
-            ticket.paused_seconds_left = int(left.total_seconds())
+        _pause(ticket)
         ticket.mark_needs_info()
         ticket.wait_until(add_calendar_days(clock.now(), INFO_DAYS, ticket.shop.country))
     return ticket
@@ -193,10 +191,22 @@ def resume_review(ticket: Ticket, *, by: User) -> Ticket:
     return ticket
 
 
+def _pause(ticket: Ticket) -> None:
+    """Remember how much of the reviewer's time is left."""
+    if ticket.due_at is not None:
+        left = working_time_between(clock.now(), ticket.due_at, ticket.shop.country)
+        ticket.paused_seconds_left = int(left.total_seconds())
+
+
 def go_on(ticket: Ticket) -> None:
     """Back to the reviewer, in the time that was left when the customer was asked. Called inside `changing(ticket)`."""
-    left = ticket.paused_seconds_left or 0
     ticket.mark_answered()
+    run_on(ticket)
+
+
+def run_on(ticket: Ticket) -> None:
+    """The reviewer's clock goes on where it was stopped, with an hour at least. Called inside `changing(ticket)`."""
+    left = ticket.paused_seconds_left or 0
     ticket.wait_until(add_working_hours(clock.now(), max(left / 3600, 1), ticket.shop.country))
     ticket.paused_seconds_left = None
 
@@ -220,6 +230,8 @@ def reject_ticket(ticket: Ticket, *, by: User, reason: Reason, words: str) -> Ti
     """Say no, with a coded reason and words the customer reads. The pieces are free again."""
     with changing(ticket, by=by, step="reject", reason=reason.code, note=words) as ticket:
         policies.reject(ticket, by)
+        if ticket.status != TicketStatus.NEEDS_INFO:  # there the clock stands already
+            _pause(ticket)
         ticket.mark_rejected(reason=reason, words=words, at=clock.now())
         end_offer(ticket, by=by)
         release_holds(ticket.number)
@@ -259,7 +271,8 @@ def appeal_ticket(ticket: Ticket, *, by: User, words: str = "") -> Ticket:
         policies.appeal(ticket, by)
         if ticket.status == TicketStatus.REJECTED:
             ticket.mark_reopened(counts=False)
-            _hold_again(ticket, order)
+            ticket.paused_seconds_left = None
+            hold_again(ticket, order)
         else:
             note_fact("asked_platform", ticket, by=by, words=words)
         hand_to_platform(ticket)
@@ -322,12 +335,13 @@ def reopen_ticket(ticket: Ticket, *, by: User, words: str) -> Ticket:
     with changing(ticket, by=by, step="reopen", note=words) as ticket, changing(ticket.order, by=by) as order:
         policies.reopen(ticket, by)
         ticket.mark_reopened()
+        ticket.paused_seconds_left = None
         ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, ticket.shop.country))
-        _hold_again(ticket, order)
+        hold_again(ticket, order)
     return ticket
 
 
-def _hold_again(ticket: Ticket, order: Order) -> None:
+def hold_again(ticket: Ticket, order: Order) -> None:
     """Reserve the pieces of an ended case once more, unless they are gone by what was granted before."""
     lines = ordered.lines_of(order)
     wanted = {row.line_id: row.quantity for row in ticket.lines.all()}

@@ -12,6 +12,7 @@ from tickets.forms.cases import (
     ReopenForm,
     SendForm,
     SupervisorForm,
+    TakeBackForm,
 )
 from tickets.forms.edits import ApplyForm, EditForm, RefuseEditForm
 from tickets.forms.fields import ReasonChoice, reason_field, words_field
@@ -82,6 +83,7 @@ __all__ = [
     "SendForm",
     "ServiceForm",
     "SupervisorForm",
+    "TakeBackForm",
     "VerdictForm",
     "WithdrawForm",
     "piece_rows",

@@ -58,6 +58,10 @@ class CorrectReturnForm(CorrectParcelForm):
         return facts.goods_of(self.obj)
 
 
+class TakeBackForm(ActionForm):
+    words = words_field(_("Words for the customer"), required=False, rows=3)
+
+
 class RefuseGoodsForm(ActionForm):
     """What inspection found."""
 

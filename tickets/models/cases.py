@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import Order, OrderLine
 from portal import numbers
 from portal.fsm import Machine, StatusField, transition
-from portal.models import OwnedQuerySet, Reason, Shop, StatusChange
+from portal.models import OwnedQuerySet, Reason, Role, Shop, StatusChange
 from refunds.models import Refund
 from tickets.statuses import TicketStatus as S
 
@@ -202,6 +202,12 @@ class Ticket(Machine):
         """Who raised it, the customer or somebody in their name, as it is on record. One query."""
         rows = StatusChange.objects.filter(machine=self.machine(), object_id=self.pk, step="submit").order_by("pk")
         return rows.values_list("by", flat=True).first()
+
+    @property
+    def rejected_by_shop(self) -> bool:
+        """Whether somebody of the shop gave the last no, as it is on record. One query."""
+        rows = StatusChange.objects.filter(machine=self.machine(), object_id=self.pk, step="reject").order_by("-pk")
+        return rows.values_list("by__role", flat=True).first() == Role.SELLER
 
     @property
     def freight_back(self) -> int:

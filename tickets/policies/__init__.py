@@ -61,7 +61,7 @@ from tickets.policies.obligations import (
 )
 from tickets.policies.questions import answer_question, ask_again, close_question
 from tickets.policies.raising import PIECE_LIMIT, raise_ticket
-from tickets.policies.second_thoughts import unask
+from tickets.policies.second_thoughts import take_back_rejection, unask
 from tickets.policies.service import note_service
 from tickets.policies.talk import add_note, keep_promise, make_promise, note_inside
 from tickets.policies.withdrawals import (
@@ -152,6 +152,7 @@ __all__ = [
     "still_editable",
     "take",
     "take_back_offer",
+    "take_back_rejection",
     "take_back_withdrawal_cost",
     "take_extra",
     "turn_down_offer",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal import clock
 from portal.errors import OTHER_STAGE, Refused
+from portal.policies import require_staff
 from tickets.models import Ticket
 from tickets.policies.cases import not_frozen, require_reviewer
 from tickets.statuses import TicketStatus
+
+TAKE_BACK_HOURS = 24
+"""Calendar hours in which a shop takes back its own rejection."""
 
 
 def unask(ticket: Ticket, user: Any) -> None:
@@ -18,3 +24,18 @@ def unask(ticket: Ticket, user: Any) -> None:
     if ticket.status != TicketStatus.NEEDS_INFO:
         raise Refused(_("The customer has not been asked for anything."), code=OTHER_STAGE)
     not_frozen(ticket)
+
+
+def take_back_rejection(ticket: Ticket, user: Any) -> None:
+    """The shop rejected it by mistake, and the customer has not gone on with it: what the platform decided stands."""
+    require_staff(ticket, user)
+    if ticket.status != TicketStatus.REJECTED or ticket.ended_at is None:
+        raise Refused(_("There is no rejection to take back."), code=OTHER_STAGE)
+    if clock.now() - ticket.ended_at > timedelta(hours=TAKE_BACK_HOURS):
+        raise Refused(
+            _("Past %(hours)s hours, so the rejection stands.") % {"hours": TAKE_BACK_HOURS},
+            code="too_late",
+            hint=_("The customer can reopen it, or ask the platform to step in."),
+        )
+    if ticket.by_platform or not ticket.rejected_by_shop:
+        raise Refused(_("The platform rejected it, so the shop cannot take that back."), code="with_platform")
