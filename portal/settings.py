@@ -186,20 +186,20 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    # `expires`: after a pause of the worker one sweep is enough, not the backlog of all that beat has asked for.
-    "run timers": {"task": "portal.tasks.run_timers", "schedule": 30, "options": {"expires": 30}},
-    "relay changes": {"task": "portal.tasks.relay_changes", "schedule": 10, "options": {"expires": 10}},
-    "mail notices": {"task": "portal.tasks.mail_notices", "schedule": 30, "options": {"expires": 30}},
-    "seal the audit": {"task": "portal.tasks.seal_audit", "schedule": 300, "options": {"expires": 300}},
-    "settle refunds": {"task": "refunds.tasks.settle_refunds", "schedule": 30, "options": {"expires": 30}},
-    "remind of repayments": {
-        "task": "refunds.tasks.remind_of_repayments",
-        "schedule": 600,
-        "options": {"expires": 600},
-    },
-    "read statements": {"task": "refunds.tasks.see_to_statement_files", "schedule": 60, "options": {"expires": 60}},
-    "fetch statements": {"task": "refunds.tasks.fetch_statements", "schedule": 3600, "options": {"expires": 3600}},
-    "drop old drafts": {"task": "tickets.tasks.drop_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
+    # `expires`: after a pause of the worker one round is enough, not the backlog of all that beat has asked for.
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in (
+        ("portal.tasks.run_timers", 30),
+        ("portal.tasks.relay_changes", 10),
+        ("portal.tasks.mail_notices", 30),
+        ("portal.tasks.seal_audit", 300),
+        ("refunds.tasks.settle_refunds", 30),
+        ("refunds.tasks.remind_of_repayments", 600),
+        ("refunds.tasks.see_to_statement_files", 60),
+        ("refunds.tasks.fetch_statements", 3600),
+        ("tickets.tasks.drop_old_drafts", 3600),
+        ("tickets.tasks.measure_usual_times", 7200),
+    )
 }
 if TESTING:
     CELERY_TASK_ALWAYS_EAGER = True

@@ -28,6 +28,7 @@ from tickets.models import (
     Ticket,
     TicketCancellation,
     TicketEdit,
+    UsualTime,
 )
 
 
@@ -146,22 +147,35 @@ class IndustryRuleAdmin(admin.ModelAdmin):
     list_editable = ("position", "is_active")
 
 
+class OnlyRead(admin.ModelAdmin):
+    """Rows that nobody adds, changes or deletes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(ServiceRecord)
-class ServiceRecordAdmin(admin.ModelAdmin):
-    """Read only: a history is not changed."""
+class ServiceRecordAdmin(OnlyRead):
+    """A history is not changed."""
 
     list_display = ("line", "kind", "method", "told_by", "at")
     list_filter = ("kind",)
     list_select_related = ("line", "told_by")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: ServiceRecord | None = None) -> bool:
-        return False
+@admin.register(UsualTime)
+class UsualTimeAdmin(OnlyRead):
+    """Measured by the machine."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: ServiceRecord | None = None) -> bool:
-        return False
+    list_display = ("shop", "type", "sku", "cases", "half", "most", "this_week", "usual_week", "measured_at")
+    list_filter = ("type", "shop")
+    list_select_related = ("shop",)
 
 
 @admin.register(Question)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderCancellation
-from portal import look, panels
+from portal import clock, look, panels
 from portal.errors import Refused
 from portal.models import Industry
 from portal.money import format_money
@@ -46,6 +46,16 @@ def cases_of_an_order(order: Any, user: Any) -> Panel | None:
         if rows or url
         else None
     )
+
+
+@panels.on("ticket")
+def how_long_it_usually_takes(ticket: Any, user: Any) -> Panel | None:
+    """Beside an open case: what such cases take here, how far this one is, and what that depends on (R62–R71)."""
+    if not ticket.is_open:
+        return None
+    known = facts.usual_time(ticket.shop_id, ticket.type, [row.line.sku for row in ticket.lines.all()])
+    told = statements.usual(ticket.type, known, age=clock.now() - ticket.created_at)
+    return Panel("tickets/parts/_usual.html", {"usual": told})
 
 
 @panels.on("refund")

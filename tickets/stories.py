@@ -233,6 +233,7 @@ tell(Offer, "expire", "clock", _("The offer was not answered in time: the review
 
 tell(Repair, "book", "calendar", _("The repair is agreed"))
 tell(Repair, "begin", "wrench", _("The repair began"))
+tell(Repair, "await_part", "clock", _("It waits for a spare part"))
 tell(Repair, "finish", "check", _("It is repaired"))
 tell(Repair, "give_up", "x", _("It can't be repaired"), tone="bad")
 tell(Repair, "cancel_visit", "stop", _("%(who)s called the visit off"))

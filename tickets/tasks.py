@@ -126,3 +126,9 @@ def break_a_promise(promise: Promise) -> None:
 def drop_old_drafts() -> int:
     """Delete the files of cases that were never sent."""
     return commands.drop_old_drafts()
+
+
+@shared_task
+def measure_usual_times() -> None:
+    """How long cases take, and how busy shops are. Nothing waits for it, so it tells no sweep that there was something to do."""
+    commands.measure_usual_times()

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 
+from portal import clock
 from portal.models import AuditEntry, StatusChange
 from tests import market
 from tests.doors import Api, Door, Page, assert_three_doors, trial
@@ -102,6 +104,7 @@ OFFERS = {
 }
 REPAIRS = {
     "begin": {"booked": "SPV"},
+    "await_part": {"in_work": "SPV"},
     "cancel": {"booked": "CSPV"},
     "finish": {"in_work": "SPV"},
     "give_up": {"in_work": "SPV"},
@@ -158,6 +161,8 @@ def given(noun: str, step: str, obj: Any, user: Any) -> dict[str, Any]:
         data |= {"pieces": json.dumps({str(obj.lines.get().line_id): 1}), "amount": "100.00"}
     elif step == "counter":
         data |= {"amount": "8.00", "proof": market.picture("receipt.png")}
+    elif step == "await_part":
+        data["expected_on"] = str(clock.today() + timedelta(days=9))
     elif step == "take_extra":
         data["reference"] = "TR-1"
     elif step in ("change", "request_edit"):

@@ -61,7 +61,7 @@ OFFER = {
 }
 REPAIR = {
     "booked": {"mark_in_work", "mark_cancelled"},
-    "in_work": {"mark_repaired", "mark_unrepairable", "mark_cancelled"},
+    "in_work": {"mark_part_awaited", "mark_repaired", "mark_unrepairable", "mark_cancelled"},
     "repaired": {"mark_booked_anew"},
     "unrepairable": {"mark_booked_anew"},
     "cancelled": {"mark_booked_anew"},

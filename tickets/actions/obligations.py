@@ -9,6 +9,7 @@ from portal.actions import Action, Actions
 from tickets import commands, policies
 from tickets.actions import previews
 from tickets.forms import (
+    AwaitPartForm,
     CallOffForm,
     CorrectParcelForm,
     CounterOfferForm,
@@ -68,6 +69,11 @@ REPAIR = Actions(
         "finish", _("Repaired"), policies.finish_repair, commands.finish_repair, VerdictForm,
         icon="check", tone="primary", says=_("It works again"), done=_("Noted; the customer is told"),
         goal=(RepairStatus.REPAIRED,),
+    ),
+    Action(
+        "await_part", _("Wait for a spare part"), policies.await_part, commands.await_part, AwaitPartForm,
+        icon="clock", says=_("The customer reads until when; the days a repair may take go on"),
+        done=_("Noted; the customer is told"),
     ),
     Action(
         "give_up", _("Can't be repaired"), policies.give_up_repair, commands.give_up_repair, GiveUpForm,

@@ -32,7 +32,7 @@ class OfferSerializer(OfCaseSerializer):
 class RepairSerializer(OfCaseSerializer):
     class Meta(OfCaseSerializer.Meta):
         model = Repair
-        fields = (*OfCaseSerializer.Meta.fields, "visit_at", "fee", "begun_at", "ended_at", "words")
+        fields = (*OfCaseSerializer.Meta.fields, "visit_at", "fee", "begun_at", "ended_at", "words", "part_expected_on")
 
 
 class ReplacementSerializer(OfCaseSerializer):

@@ -57,11 +57,19 @@ from tickets.commands.questions import (
     close_question,
     flag_late_question,
 )
-from tickets.commands.repairs import begin_repair, cancel_visit, chase_repair, finish_repair, give_up_repair
+from tickets.commands.repairs import (
+    await_part,
+    begin_repair,
+    cancel_visit,
+    chase_repair,
+    finish_repair,
+    give_up_repair,
+)
 from tickets.commands.second_thoughts import take_back_rejection, unask_info
 from tickets.commands.service import note_service
 from tickets.commands.talk import add_note, break_promise, flag_late_answer, keep_promise, make_promise, note_inside
 from tickets.commands.undoing import follow_repayment, lose_goods, miss_goods, recover_goods
+from tickets.commands.usual import measure_usual_times
 from tickets.commands.withdrawals import (
     accept_withdrawal_cost,
     answer_hours,
@@ -101,6 +109,7 @@ __all__ = [
     "ask_info",
     "ask_question",
     "ask_supervisor",
+    "await_part",
     "begin_repair",
     "break_promise",
     "cancel_ticket",
@@ -138,6 +147,7 @@ __all__ = [
     "lose_parcel",
     "make_offer",
     "make_promise",
+    "measure_usual_times",
     "merge_ticket",
     "miss_goods",
     "note_case_file",

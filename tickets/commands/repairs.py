@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import changing, note_fact
+from portal.errors import Invalid
 from portal.models import User
 from tickets import policies
 from tickets.commands.cases import REVIEW_HOURS, settle
@@ -42,6 +44,16 @@ def begin_repair(repair: Repair, *, by: User) -> Repair:
         repair.wait_until(add_calendar_days(clock.now(), REPAIR_DAYS, ticket.shop.country))
         if ticket.status == TicketStatus.APPROVED:
             ticket.mark_in_progress()
+    return repair
+
+
+def await_part(repair: Repair, *, by: User, expected_on: date, words: str = "") -> Repair:
+    """A spare part has to come first: the customer is told until when. The days a repair may take go on meanwhile."""
+    with _working(repair, by=by, step="await_part", note=words) as (_ticket, repair):
+        policies.await_part(repair, by)
+        if expected_on <= clock.today(repair.ticket.shop.country):
+            raise Invalid(_("Enter a day to come."), field="expected_on", code="past")
+        repair.mark_part_awaited(expected_on=expected_on)
     return repair
 
 

@@ -15,6 +15,7 @@ from orders.models import Order
 from portal import clock
 from portal.errors import Refused
 from portal.models import Notice
+from tickets import commands
 from tickets.demo import stories
 from tickets.demo.director import Director, Mishap
 from tickets.demo.people import DATA
@@ -46,6 +47,7 @@ def seed(seen: Callable[[int], None] = lambda steps: None) -> Seeded:
                 director.add(told.tell.__name__, told.tell(stage))
                 new += 1
         mishaps = director.play(seen)
+        commands.measure_usual_times()
     _tidy_messages()
     return Seeded(new, mishaps)
 

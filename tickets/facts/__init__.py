@@ -60,6 +60,7 @@ from tickets.facts.turns import (
     waits_for_me,
     with_supervisor,
 )
+from tickets.facts.usual import usual_time
 
 __all__ = [
     "AGREED",
@@ -107,6 +108,7 @@ __all__ = [
     "repair_of",
     "to_answer",
     "told_along",
+    "usual_time",
     "verdict_of",
     "waits_for_me",
     "with_buyer",

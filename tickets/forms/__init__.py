@@ -19,6 +19,7 @@ from tickets.forms.fields import ReasonChoice, reason_field, words_field
 from tickets.forms.handling import (
     AcceptInPartForm,
     ApproveForm,
+    AwaitPartForm,
     CallOffForm,
     CheckedForm,
     CounterOfferForm,
@@ -51,6 +52,7 @@ __all__ = [
     "ApproveForm",
     "AskAgainForm",
     "AskForm",
+    "AwaitPartForm",
     "CallOffForm",
     "ChangeForm",
     "CheckCodeForm",

@@ -12,6 +12,7 @@ from tickets.models.questions import Question
 from tickets.models.repairs import NOTICE, Repair
 from tickets.models.talk import Message, Promise, Side
 from tickets.models.terms import ProductTerms, ServiceKind, ServiceRecord
+from tickets.models.usual import UsualTime
 from tickets.models.withdrawals import TicketCancellation, WithdrawalQuerySet
 from tickets.models.words import CaseWord
 
@@ -50,6 +51,7 @@ __all__ = [
     "TicketLine",
     "TicketQuerySet",
     "TicketType",
+    "UsualTime",
     "Way",
     "WithdrawalQuerySet",
 ]

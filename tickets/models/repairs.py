@@ -31,6 +31,7 @@ class Repair(OfCase):
     begun_at = models.DateTimeField(_("begun at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     words = models.TextField(_("what was done"), blank=True)
+    part_expected_on = models.DateField(_("spare part expected on"), null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -50,6 +51,12 @@ class Repair(OfCase):
     @transition(field=status, source=RepairStatus.BOOKED, target=RepairStatus.IN_WORK)
     def mark_in_work(self, *, at: Any) -> None:
         self.begun_at = at
+
+    @transition(field=status, source=RepairStatus.IN_WORK, target=RepairStatus.IN_WORK)
+    def mark_part_awaited(self, *, expected_on: Any) -> None:
+        """It waits for a spare part. The time a repair may take goes on."""
+        self.part_expected_on = expected_on
+        self.stay()
 
     @transition(field=status, source=RepairStatus.IN_WORK, target=RepairStatus.REPAIRED)
     def mark_repaired(self, *, words: str, at: Any) -> None:
@@ -71,5 +78,5 @@ class Repair(OfCase):
     def mark_booked_anew(self, *, visit_at: Any, fee: int) -> None:
         """Agreed once more: another appointment, or the fault came back."""
         self.visit_at, self.fee = visit_at, fee
-        self.begun_at = self.ended_at = None
+        self.begun_at = self.ended_at = self.part_expected_on = None
         self.words = ""

@@ -40,6 +40,7 @@ from tickets.policies.merging import merge, merge_into
 from tickets.policies.obligations import (
     accept_offer,
     agree_to_offer,
+    await_part,
     begin_repair,
     cancel_visit,
     confirm_hand_back,
@@ -102,6 +103,7 @@ __all__ = [
     "ask",
     "ask_again",
     "ask_supervisor",
+    "await_part",
     "begin_repair",
     "cancel",
     "cancel_visit",

@@ -108,6 +108,13 @@ def begin_repair(repair: Repair, user: Any) -> None:
     not_frozen(repair.ticket)
 
 
+def await_part(repair: Repair, user: Any) -> None:
+    """A spare part has to come before it can go on (R68)."""
+    require_staff_or_support(repair, user)
+    _repairs(repair, "mark_part_awaited")
+    not_frozen(repair.ticket)
+
+
 def finish_repair(repair: Repair, user: Any) -> None:
     """It works again."""
     require_staff_or_support(repair, user)

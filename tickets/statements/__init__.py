@@ -33,6 +33,7 @@ from tickets.statements.durations import handled, handled_label, hours
 from tickets.statements.offers import offer_consequences, terms_of
 from tickets.statements.owing import is_owing, money_of_withdrawn, owed_amount, owed_parts, owed_word
 from tickets.statements.quotes import freight_why, money_facts, money_rows
+from tickets.statements.usual import usual
 from tickets.statements.ways import sent_words
 from tickets.statements.withdrawals import (
     appeal_says,
@@ -87,6 +88,7 @@ __all__ = [
     "stopped",
     "terms_of",
     "until",
+    "usual",
     "waits_for",
     "withdraw_says",
     "withdrawal_badge",

@@ -43,6 +43,8 @@ def granted(ticket: Ticket, mine: bool, told: dict[str, str]) -> str:
         )
     if key == "goods" and not told["day"]:
         return _("What was agreed is under way")
+    if key == "repair" and (part := repair_of(ticket)) is not None and part.part_expected_on:
+        return _("It waits for a spare part, expected on %(day)s") % {"day": look.day_text(part.part_expected_on)}
     if key == "verdict" and not told["day"]:
         return _("The seller has your parcel") if mine else _("The parcel is here")
     for_customer = {

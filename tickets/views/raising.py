@@ -251,7 +251,11 @@ class Raise(TemplateView):
         if self.step == "check":
             case = wizard.foreseen(self.order, self.draft.answers, reason)
             checks = wizard.checks(case, self.order, self.draft, rows, reason, self.url)
-            return {"checks": checks, "brings": wizard.brings(case, self.order, reason)}
+            return {
+                "checks": checks,
+                "brings": wizard.brings(case, self.order, reason),
+                "usual": wizard.usual(self.order, self.draft.answers),
+            }
         return {}
 
 

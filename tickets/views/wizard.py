@@ -196,6 +196,13 @@ def brings(case: Ticket, order: Order, reason: Reason | None) -> list[look.Conse
     return [*([whole, *rows] if rows else []), *([_way_back(order, reason)] if case.needs_return else [])]
 
 
+def usual(order: Order, answers: dict[str, Any]) -> Any:
+    """How long such a case usually takes at this shop, with these goods (R62–R71)."""
+    wanted, kind = _wanted(answers), answers.get("type", "")
+    skus = [line.sku for line in order.lines.all() if line.pk in wanted]
+    return statements.usual(kind, facts.usual_time(order.shop_id, kind, skus)) if kind else None
+
+
 def _is_theirs(reason: Reason | None) -> bool:
     """Whether the customer bears the way back."""
     return reason is None or reason.fault not in (Fault.SHOP, Fault.CARRIER)
