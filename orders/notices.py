@@ -30,6 +30,9 @@ def somebody_asks_to_cancel(case: OrderCancellation, change: Any) -> notices.New
     if change.step == "take_back_cost":
         yield case.customer, _("The seller took the proposed cost back and answers anew")
         return
+    if change.step == "take_back":
+        yield case.customer, _("The seller took the rejection back and answers anew")
+        return
     for person in staff_of(case.shop):
         yield person, _case(case, person)
     if change.on_behalf_of_id:

@@ -80,6 +80,7 @@ tell(OrderCancellation, "cancel_for_shop", "x", _("The seller cancelled what it 
 tell(OrderCancellation, "silence", "clock", _silence)
 tell(OrderCancellation, "counter", "money", _("%(who)s proposed a cost"))
 tell(OrderCancellation, "take_back_cost", "undo", _("%(who)s took the proposed cost back"))
+tell(OrderCancellation, "take_back", "undo", _("%(who)s took the rejection back"))
 tell(OrderCancellation, "accept", "check", _("%(who)s agreed to the cost"))
 tell(OrderCancellation, "reject", "x", _rejected, tone="bad")
 tell(OrderCancellation, "appeal", "scale", _("%(who)s asked the platform to step in"))

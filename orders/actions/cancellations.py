@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from orders import commands, facts, policies, statements
 from orders.actions.terms import called_back, promised
 from orders.commands.cancellations import APPEAL_DAYS, COUNTER_DAYS
-from orders.forms import AppealForm, ApproveForm, CounterForm, RejectForm, VerdictForm
+from orders.forms import AppealForm, ApproveForm, CounterForm, RejectForm, TakeBackForm, VerdictForm
 from orders.models import OrderCancellation
 from orders.statuses import CancellationStatus
 from portal import clock, look
@@ -133,6 +133,19 @@ def _takes_back(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]
     }
 
 
+def _reconsiders(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
+    return {
+        "consequences": [
+            look.Consequence(
+                "clock", _text("You answer anew"), why=_text("In the time that was left when you rejected it.")
+            ),
+            look.Consequence(
+                "lock", _text("Its pieces are spoken for again"), why=_text("They are not shipped meanwhile.")
+            ),
+        ]
+    }
+
+
 def _accepts(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
     """What agreeing to the proposed cost brings the customer."""
     back = case.returned - case.countered
@@ -212,6 +225,12 @@ ORDER_CANCELLATION = Actions(
         template="orders/reject.html",
         heading=_("Reject the cancellation"), stay=_("Go back"), done=_("Rejected; the customer reads your reason"),
         goal=(CancellationStatus.REJECTED,),
+    ),
+    Action(
+        "take_back", _("Take the rejection back"), policies.take_back_rejection, commands.take_back_rejection,
+        TakeBackForm, icon="undo", says=_("Rejected by mistake: you answer anew"), preview=_reconsiders,
+        stay=_("Go back"), done=_("Taken back; answer anew in the time that is left"),
+        goal=(CancellationStatus.REQUESTED,),
     ),
     Action(
         "accept", _("Accept the cost"), policies.accept, commands.accept_counter,

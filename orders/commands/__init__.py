@@ -20,6 +20,7 @@ from orders.commands.cancellations import (
     retract_cancellation,
     settle_silence,
     take_back_cost,
+    take_back_rejection,
 )
 from orders.commands.changes import apply_change, refuse_change, request_change, retract_change
 from orders.commands.holds import place_hold, release_holds, use_pieces
@@ -80,6 +81,7 @@ __all__ = [
     "settle_silence",
     "ship_order",
     "take_back_cost",
+    "take_back_rejection",
     "tell_stock",
     "use_pieces",
 ]

@@ -7,6 +7,7 @@ from orders.forms.cancellations import (
     ChangeRefusalForm,
     CounterForm,
     RejectForm,
+    TakeBackForm,
     VerdictForm,
 )
 from orders.forms.claiming import ClaimForm
@@ -29,5 +30,6 @@ __all__ = [
     "RejectForm",
     "ShipForm",
     "ShopCancelForm",
+    "TakeBackForm",
     "VerdictForm",
 ]

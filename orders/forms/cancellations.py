@@ -140,6 +140,10 @@ class VerdictForm(ActionForm):
     words = WordsField(_("The reasons of the decision"), missing=_("A decision needs its reasons."))
 
 
+class TakeBackForm(ActionForm):
+    words = WordsField(_("Words to the customer"), required=False)
+
+
 class ChangeAnswerForm(ActionForm):
     words = WordsField(_("Words to the customer"), required=False)
 

@@ -176,6 +176,12 @@ class OrderCancellation(Cancellation):
     def get_absolute_url(self) -> str:
         return reverse("cancellations:detail", args=[self.number])
 
+    @transition(field="status", source=S.REJECTED, target=S.REQUESTED)
+    def mark_reconsidered(self) -> None:
+        """The shop took its no back: nothing is answered any more."""
+        self.answer_reason, self.answer_words = None, ""
+        self.answered_by = self.answered_at = self.ended_at = None
+
     @property
     def filed_by_shop(self) -> bool:
         """Whether somebody of the shop asked for it in the customer's name. Fetch `requested_by` along."""

@@ -18,6 +18,7 @@ from orders.policies.cancellations import (
     retract_request,
     take_back_cost,
     take_back_hint,
+    take_back_rejection,
 )
 from orders.policies.orders import (
     answer_change,
@@ -82,4 +83,5 @@ __all__ = [
     "ship",
     "take_back_cost",
     "take_back_hint",
+    "take_back_rejection",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from orders import facts
 from orders.models import Cancellation, OrderCancellation, Recall
-from orders.statuses import CancellationStatus, RecallStatus
+from orders.statuses import CancellationStatus, OrderStatus, RecallStatus
 from portal import clock
 from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import require_step
@@ -20,6 +22,9 @@ from portal.policies import (
     require_staff_or_support,
     require_support,
 )
+
+TAKE_BACK_HOURS = 24
+"""Calendar hours in which a shop takes back its own rejection."""
 
 
 def approve(cancellation: Cancellation, user: Any) -> None:
@@ -69,6 +74,25 @@ def take_back_cost(cancellation: Cancellation, user: Any) -> None:
     require_staff(cancellation, user)
     if cancellation.status != CancellationStatus.COUNTERED or not cancellation.countered:
         raise Refused(_("There is no proposed cost to take back."), code=OTHER_STAGE)
+
+
+def take_back_rejection(cancellation: OrderCancellation, user: Any) -> None:
+    """The shop rejected it by mistake; the customer has not gone on with it, and the order stands where it stood."""
+    require_staff(cancellation, user)
+    if cancellation.status != CancellationStatus.REJECTED or cancellation.ended_at is None:
+        raise Refused(_("There is no rejection to take back."), code=OTHER_STAGE)
+    hint = _("The customer can ask the platform to step in.")
+    if clock.now() - cancellation.ended_at > timedelta(hours=TAKE_BACK_HOURS):
+        told = _("Past %(hours)s hours, so the rejection stands.") % {"hours": TAKE_BACK_HOURS}
+        raise Refused(told, code="too_late", hint=hint)
+    if cancellation.answered_by is None or cancellation.answered_by.is_machine:
+        raise Refused(_("It ended because the proposed cost was not answered in time."), code="lapsed", hint=hint)
+    order, wanted = cancellation.order, {row.line_id: row.quantity for row in cancellation.lines.all()}
+    chosen = [line for line in facts.lines_of(order) if line.line.pk in wanted]
+    are_free = all(line.free >= wanted[line.line.pk] for line in chosen)  # else holding them again says what is wrong
+    has_moved = are_free and facts.is_after_shipping(chosen, wanted) != cancellation.after_shipping
+    if order.status not in (OrderStatus.PAID, OrderStatus.SHIPPED) or has_moved:
+        raise Refused(_("The order has moved on since, so the rejection stands."), code="moved_on", hint=hint)
 
 
 def take_back_hint(cancellation: Cancellation, user: Any) -> str:

@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 
 from orders import commands
+from orders.models import Hold
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus
+from portal import books
+from portal.errors import OTHER_STAGE, Refused
 from portal.models import Notice
 from portal.outbox import relay
-from tests.helpers import client_for, frozen, later
+from tests.doors import trial
+from tests.helpers import budget, client_for, frozen, later
 from tests.orders.conftest import again, ask, why_not
 from tests.orders.test_pages import act, words
 
@@ -46,6 +50,53 @@ def test_nobody_else_takes_the_proposed_cost_back(countered, alice, mallory) -> 
     for person in (alice, mallory):
         assert client_for(person).post(step(countered, "take_back_cost")).status_code == 404
     assert again(countered).status == C.COUNTERED
+
+
+# --- a rejection by mistake ---------------------------------------------------------------------------------------------
+
+
+def test_a_rejection_by_mistake_is_taken_back_within_a_day_and_answered_anew(asked, alice, bob, mallory) -> None:
+    due = asked.due_at
+    with frozen(later(hours=3)):
+        case = commands.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
+    with frozen(later(hours=5)):
+        for other in (alice, mallory):
+            assert client_for(other).post(step(case, "take_back")).status_code == 404
+        assert "You answer anew" in words(client_for(bob).get(step(case, "take_back")))
+        assert client_for(bob).post(step(case, "take_back"), {"words": "看错了"}).status_code == 302
+        relay()
+    case = again(case)
+    assert (case.status, case.answer_words, case.answered_at, case.ended_at) == (C.REQUESTED, "", None, None)
+    assert case.due_at == due + timedelta(hours=2), "the time it was rejected is not the seller's"
+    assert Hold.objects.active().filter(source=case.number).exists(), "not shipped meanwhile"
+    assert "took the rejection back" in words(client_for(alice).get(case.get_absolute_url()))
+    assert Notice.objects.filter(to=alice, title_en="The seller took the rejection back and answers anew").exists()
+    assert commands.approve_cancellation(case, by=bob).returned == 278_00
+    assert list(books.verify()) == []
+
+
+def test_a_rejection_stands_after_a_day_or_once_the_customer_or_the_order_has_gone_on(asked, alice, bob) -> None:
+    def why_it_stands(case) -> str:
+        with trial(), pytest.raises(Refused) as no:
+            commands.take_back_rejection(case, by=bob)
+        return str(no.value.code)
+
+    rejected = commands.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
+    with frozen(later(hours=24, minutes=1)):
+        assert why_it_stands(rejected) == "too_late"
+    with trial():
+        ask(again(rejected.order), alice)
+        assert why_it_stands(rejected) == "pieces_taken"
+    with trial():
+        assert why_it_stands(commands.appeal_cancellation(rejected, by=alice)) == OTHER_STAGE
+    commands.ship_order(again(rejected.order), by=bob, carrier="SF", tracking_number="SF100001")
+    assert why_it_stands(again(rejected)) == "moved_on"
+
+
+def test_who_let_a_cost_lapse_was_not_rejected_by_the_shop(countered, bob, machine) -> None:
+    with pytest.raises(Refused) as no:
+        commands.take_back_rejection(commands.lapse_counter(countered, by=machine), by=bob)
+    assert no.value.code == "lapsed"
 
 
 # --- "it has been sent" ------------------------------------------------------------------------------------------------
@@ -116,3 +167,11 @@ def test_a_rejection_for_another_reason_needs_no_parcel(paid, alice, bob) -> Non
 def test_what_is_taken_back_is_not_said_to_be_past_taking_back(asked, alice) -> None:
     commands.retract_cancellation(asked, by=alice)
     assert "no longer be taken back" not in words(client_for(alice).get(asked.get_absolute_url()))
+
+
+def test_the_page_of_a_rejection_asks_no_more_than_others(rejected, bob) -> None:
+    client = client_for(bob)
+    for address in (rejected.get_absolute_url(), f"/api/v1/order-cancellations/{rejected.number}/"):
+        client.get(address)
+        with budget(10):
+            assert client.get(address).status_code == 200

@@ -40,6 +40,7 @@ CANCELLATION = {
     ("rejected", "mark_retracted", "retracted"),
     ("recalling", "mark_missed", "missed"),
     ("countered", "mark_requested", "requested"),
+    ("rejected", "mark_reconsidered", "requested"),
 }
 
 SHIPMENT = {

@@ -18,6 +18,7 @@ from orders.commands.cancellations.answering import (
     retract_cancellation,
     settle_silence,
     take_back_cost,
+    take_back_rejection,
 )
 from orders.commands.cancellations.asking import cancel_for_shop, open_request, request_cancellation
 from orders.commands.cancellations.finishing import refund_late_payment
@@ -64,4 +65,5 @@ __all__ = [
     "retract_cancellation",
     "settle_silence",
     "take_back_cost",
+    "take_back_rejection",
 ]

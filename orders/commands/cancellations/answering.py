@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -125,12 +125,18 @@ def take_back_cost(cancellation: OrderCancellation, *, by: User) -> OrderCancell
 
 def answer_anew(cancellation: Cancellation, country: str) -> None:
     """Nothing is proposed any more, and the time that was left to answer runs on. Called inside `changing(cancellation)`."""
+    due, since = _run_on(cancellation, country)
+    cancellation.mark_requested()
+    cancellation.wait_until(due, since=since)
+
+
+def _run_on(cancellation: Cancellation, country: str) -> tuple[datetime, datetime]:
+    """Until when the shop answers in the time that was left when it answered, and since when that counts."""
     assert cancellation.created_at is not None
     due = add_working_hours(cancellation.created_at, ANSWER_HOURS, country)
     left = working_time_between(cancellation.answered_at or due, due, country) / timedelta(hours=1)
     since = cancellation.created_at + (clock.now() - (cancellation.answered_at or clock.now()))
-    cancellation.mark_requested()
-    cancellation.wait_until(add_working_hours(clock.now(), left, country), since=since)
+    return add_working_hours(clock.now(), left, country), since
 
 
 def check_counter(cancellation: Any, amount: int) -> None:
@@ -185,6 +191,18 @@ def reject_cancellation(
             release_holds(cancellation.number)
         if tracking_number and order.status == OrderStatus.PAID:
             ship_order(order, by=by, carrier=carrier, tracking_number=tracking_number)
+    return cancellation
+
+
+def take_back_rejection(cancellation: OrderCancellation, *, by: User, words: str = "") -> OrderCancellation:
+    """The shop rejected it by mistake: it answers anew, in the time that was left when it rejected. The pieces are held again;
+    refused when they are in another request by now."""
+    with locked_case(cancellation, by=by, step="take_back", note=words) as (order, cancellation):
+        policies.take_back_rejection(cancellation, by)
+        due, since = _run_on(cancellation, order.shop.country)
+        cancellation.mark_reconsidered()
+        cancellation.wait_until(due, since=since)
+        _hold_again(order, cancellation)
     return cancellation
 
 
