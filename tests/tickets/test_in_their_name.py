@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from django.urls import reverse
 
 from orders import commands as orders
 from portal.changes import acting_for
@@ -128,3 +129,18 @@ def test_nobody_agrees_in_the_customers_name_to_what_they_proposed(friday, shop,
         commands.accept_offer(offer, by=carol)
     assert no.value.code == "own_request"
     assert commands.accept_offer(offer, by=dora).status == "accepted"
+
+
+def test_that_the_order_is_anothers_than_who_is_acted_for_is_said_before_anything_is_typed(
+    friday, shop, alice, eve, carol
+):
+    market.reasons()
+    hers, theirs = market.delivered_order(shop, alice, "A1"), market.delivered_order(shop, eve, "E1")
+    client = client_for(carol)
+    assert "You act for" not in words(client.get(reverse("tickets:raise", args=[theirs.number])))
+    client.post(f"/people/{alice.pk}/", {"channel": "hotline"})
+    page = client.get(reverse("tickets:raise", args=[theirs.number]))
+    assert "You act for Alice Wang, but this is an order of Eve Li." in words(page)
+    assert f'href="{reverse("tickets:new")}">Choose an order of Alice Wang' in page.content.decode()
+    assert "but this is an order of" not in words(client.get(reverse("tickets:raise", args=[hers.number])))
+    assert hers.shop_number in words(client.get(reverse("tickets:new")))

@@ -201,6 +201,18 @@ class Raise(TemplateView):
             return None
         return ChannelForm(data)
 
+    def somebody_elses(self) -> dict[str, str] | None:
+        """Said from the first page on: the reader acts for one customer, and this is the order of another."""
+        acting = getattr(self.request, "acting", None)
+        if acting is None or acting.customer_id == self.order.customer_id:
+            return None
+        names = {"acting": acting.name, "customer": self.order.customer.name if self.order.customer else ""}
+        return {
+            "sentence": gettext("You act for %(acting)s, but this is an order of %(customer)s.") % names,
+            "more": gettext("What you raise here is raised for %(customer)s.") % names,
+            "link": gettext("Choose an order of %(acting)s") % names,
+        }
+
     # --- drawing ---
 
     def show(self, form: RaiseForm, *, status: int = 200, channel: Any = None) -> HttpResponse:
@@ -230,6 +242,7 @@ class Raise(TemplateView):
             "chosen_type": form.data.get("type") if form.is_bound and self.step == "wish" else answers.get("type"),
             "files": self.draft.files,
             "channel_form": (channel or self.channel_form()) if self.step == "check" else None,
+            "somebody_elses": self.somebody_elses(),
             "customer": self.order.customer if is_staff(self.request.user) else None,
             "back_url": self.url(STEPS[ordinal - 2]) if ordinal > 1 else reverse("tickets:new"),
             "then": "check" if "check" in (self.request.GET.get("then"), self.request.POST.get("then")) else "",
