@@ -44,7 +44,9 @@ from refunds.reconciling import Movement
 from refunds.statuses import CauseKind, LineKind, LineStatus, Outcome, RefundStatus
 from tests import market
 from tickets import commands as tickets
+from tickets import facts
 from tickets.models import (
+    Complaint,
     DraftFile,
     HandBack,
     Message,
@@ -193,6 +195,14 @@ def question(shop: Shop, customer: User, seller: User) -> Question:
     return tickets.ask_question(customer, by=customer, words="几点营业？", shop=shop)
 
 
+def complaint(shop: Shop, customer: User, seller: User) -> Complaint:
+    paid = market.paid_order(shop, customer, f"S-COMPLAINT-{customer.pk}")
+    subject = facts.Subject(shop, paid)
+    return tickets.file_complaint(
+        customer, by=customer, kind="complaint", subject=subject, words="三天没有人理我。", pictures=[market.picture()]
+    )
+
+
 def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
     return tickets.keep_draft_files([market.picture()], already=0, by=customer)[0]
 
@@ -221,6 +231,7 @@ MAKERS: dict[type[Model], Maker] = {
     HandBack: hand_back,
     DraftFile: draft_file,
     Question: question,
+    Complaint: complaint,
     TicketEdit: edit,
     Message: message,
     Promise: promise,

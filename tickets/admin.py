@@ -13,6 +13,7 @@ from portal.admin import ActionAdmin
 from portal.money import format_money
 from tickets import statements
 from tickets.models import (
+    Complaint,
     HandBack,
     IndustryRule,
     Inspection,
@@ -184,3 +185,11 @@ class QuestionAdmin(ActionAdmin):
     list_filter = ("status", "shop")
     list_select_related = ("customer", "shop")
     search_fields = ("number", "words", "customer__name")
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(ActionAdmin):
+    list_display = ("number", "status", "kind", "about", "customer", "shop", "accepted_by", "due_at", "escalated_at")
+    list_filter = ("status", "kind", "against", "topic", "outcome", "shop")
+    list_select_related = ("customer", "shop", "accepted_by")
+    search_fields = ("number", "about", "words", "customer__name", "customer__phone")

@@ -13,6 +13,8 @@ from portal.models import User
 from portal.notices import text
 from tickets import statements
 from tickets.models import (
+    Against,
+    Complaint,
     HandBack,
     Message,
     Offer,
@@ -26,9 +28,10 @@ from tickets.models import (
     TicketCancellation,
     TicketEdit,
 )
+from tickets.statements.complaints import complaint_statement
 from tickets.statements.edits import edit_statement
 from tickets.statements.questions import question_statement
-from tickets.statuses import MessageStatus, PromiseStatus, QuestionStatus, ReturnStatus
+from tickets.statuses import ComplaintStatus, MessageStatus, PromiseStatus, QuestionStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 
 
@@ -219,3 +222,27 @@ def question_moved(question: Question, change: Any) -> notices.News:
     elif question.shop_id is not None:
         for person in _staff(question.shop_id):
             yield person, text("%(words)s", words=lambda person=person: question_statement(question, person))
+
+
+def _complaint(complaint: Complaint, person: User) -> Any:
+    return text("%(words)s", words=lambda: complaint_statement(complaint, person))
+
+
+@notices.about(
+    Complaint, ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.ANSWERED, ComplaintStatus.IN_REVIEW
+)
+def complaint_moved(complaint: Complaint, change: Any) -> notices.News:
+    """The customer hears what becomes of it. The shop hears of a complaint about itself, but never of a report; and whoever
+    handles it what the shop has to say."""
+    if change.step == "state":
+        yield complaint.accepted_by, _("The seller told its side of a complaint")
+        return
+    is_asked = change.step == "ask_shop"
+    if not is_asked and complaint.status in (ComplaintStatus.ACCEPTED, ComplaintStatus.ANSWERED):
+        yield complaint.customer, _complaint(complaint, complaint.customer)
+    if complaint.is_report or complaint.against != Against.SELLER or complaint.shop_id is None:
+        return
+    if is_asked or complaint.status in (ComplaintStatus.FILED, ComplaintStatus.ANSWERED):
+        for person in _staff(complaint.shop_id):
+            told = _("Platform support asks for your side of a complaint")
+            yield person, told if is_asked else _complaint(complaint, person)

@@ -86,3 +86,12 @@ class QuestionStatus(TextChoices):
     ASKED = "asked", _("Waiting for an answer")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed")
+
+
+class ComplaintStatus(TextChoices):
+    FILED = "filed", _("Filed")
+    ACCEPTED = "accepted", _("Being looked into")
+    ANSWERED = "answered", _("Answered")
+    IN_REVIEW = "in_review", _("Looked at again")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Taken back")

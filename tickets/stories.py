@@ -12,6 +12,7 @@ from portal.models import ReasonKind
 from portal.money import format_money
 from portal.stories import tell, tell_fact, who
 from tickets.models import (
+    Complaint,
     HandBack,
     Inspection,
     Offer,
@@ -311,3 +312,13 @@ tell(Question, "answer", "check", _("%(who)s answered"))
 tell(Question, "ask_again", "chat", _("%(who)s asked more"))
 tell(Question, "close", "check", _("The question is closed"))
 tell_fact(Question, "question_late", "clock", _("It was not answered in time; platform support was told"), tone="bad")
+
+tell(Complaint, "file", "flag", _("%(who)s filed it"))
+tell(Complaint, "accept", "check", _("%(who)s took it up"))
+tell(Complaint, "ask_shop", "chat", _("%(who)s asked the seller for its side"))
+tell(Complaint, "state", "chat", _("%(who)s told its side"))
+tell(Complaint, "answer", "scale", _("%(who)s answered"))
+tell(Complaint, "ask_review", "flag", _("%(who)s asked for another look"))
+tell(Complaint, "close", "check", _("It is closed"))
+tell(Complaint, "withdraw", "undo", _("%(who)s took it back"))
+tell_fact(Complaint, "complaint_late", "clock", _("Platform support is late; a supervisor was told"), tone="bad")

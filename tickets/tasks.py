@@ -9,6 +9,7 @@ from portal.models import system_user
 from portal.timers import on_due
 from tickets import commands
 from tickets.models import (
+    Complaint,
     HandBack,
     Inspection,
     Message,
@@ -23,6 +24,7 @@ from tickets.models import (
     TicketEdit,
 )
 from tickets.statuses import (
+    ComplaintStatus,
     EditStatus,
     HandBackStatus,
     InspectionStatus,
@@ -120,6 +122,16 @@ def close_a_quiet_question(question: Question) -> None:
 @on_due(Promise, PromiseStatus.MADE)
 def break_a_promise(promise: Promise) -> None:
     commands.break_promise(promise, by=system_user())
+
+
+@on_due(Complaint, ComplaintStatus.FILED, ComplaintStatus.ACCEPTED, ComplaintStatus.IN_REVIEW)
+def wake_a_supervisor(complaint: Complaint) -> None:
+    commands.escalate_complaint(complaint, by=system_user())
+
+
+@on_due(Complaint, ComplaintStatus.ANSWERED)
+def close_a_quiet_complaint(complaint: Complaint) -> None:
+    commands.close_complaint(complaint, by=system_user())
 
 
 @shared_task

@@ -6,10 +6,15 @@ from tickets.views import (
     AskQuestion,
     Certificate,
     CheckCertificate,
+    ComplaintAction,
+    ComplaintEvidence,
+    ComplaintList,
+    ComplaintPage,
     DraftPicture,
     EditAction,
     EditPage,
     EvidenceFile,
+    FileComplaint,
     HandBackAction,
     OfferAction,
     PickOrder,
@@ -20,6 +25,7 @@ from tickets.views import (
     Raise,
     RepairAction,
     ReplacementAction,
+    ReportShop,
     TicketAction,
     TicketList,
     TicketPage,
@@ -62,6 +68,15 @@ questions = [
     path("<str:number>/", QuestionPage.as_view(), name="detail"),
     path("<str:number>/<slug:action>/", QuestionAction.as_view(), name="action"),
 ]
+complaints = [
+    path("", ComplaintList.as_view(), name="list"),
+    path("new/", FileComplaint.as_view(), name="new"),
+    path("report/", ReportShop.as_view(), name="report"),
+    path("<str:number>/", ComplaintPage.as_view(), name="detail"),
+    path("<str:number>/files/<int:pk>/", ComplaintEvidence.as_view(), name="evidence"),
+    path("<str:number>/files/<int:pk>/small/", ComplaintEvidence.as_view(small=True), name="thumbnail"),
+    path("<str:number>/<slug:action>/", ComplaintAction.as_view(), name="action"),
+]
 warranties = [path("<str:number>/", WarrantyPage.as_view(), name="detail")]
 promises = [path("<str:number>/<slug:action>/", PromiseAction.as_view(), name="action")]
 certificates = [
@@ -77,6 +92,7 @@ urlpatterns = [
     path("hand-backs/", include((hand_backs, "hand_backs"))),
     path("edits/", include((edits, "edits"))),
     path("questions/", include((questions, "questions"))),
+    path("complaints/", include((complaints, "complaints"))),
     path("warranty/", include((warranties, "warranties"))),
     path("promises/", include((promises, "promises"))),
     path("certificates/", include((certificates, "certificates"))),

@@ -23,6 +23,7 @@ from tests.doors import Api, Door, Page, assert_three_doors, trial
 from tests.helpers import client_for
 from tests.tickets.worlds import World
 from tickets.actions import (
+    COMPLAINT,
     HAND_BACK,
     OFFER,
     PROMISE,
@@ -123,6 +124,15 @@ QUESTIONS = {
     "ask_again": {"answered": "CPV", "closed": "CPV"},
     "close": {"asked": "CPV", "answered": "CPV"},
 }
+COMPLAINTS = {
+    "accept": {"filed": "PV"},
+    "answer": {"accepted": "PV", "asked": "PV", "in_review": "V"},
+    "ask_shop": {"accepted": "PV", "in_review": "V"},
+    "state": {"asked": "S"},
+    "ask_review": {"answered": "CPV"},
+    "close": {"answered": "CPV", "final": "CPV"},
+    "withdraw": {"filed": "CPV", "accepted": "CPV", "asked": "CPV"},
+}
 GIFTS = {"report": {"due": "CPV"}, "confirm": {"due": "SPV"}, "waive": {"due": "SPV"}}
 
 MACHINES: dict[str, tuple[Any, dict[str, dict[str, str]], tuple[str, ...]]] = {
@@ -138,6 +148,9 @@ MACHINES: dict[str, tuple[Any, dict[str, dict[str, str]], tuple[str, ...]]] = {
     "edit": (TICKET_EDIT, EDITS, ("requested", "applied", "refused", "retracted")),
     "promise": (PROMISE, PROMISES, ("made", "kept", "broken")),
     "question": (QUESTION, QUESTIONS, ("asked", "answered", "closed")),
+    "complaint": (COMPLAINT, COMPLAINTS, (
+        "filed", "accepted", "asked", "answered", "in_review", "final", "closed", "withdrawn",
+    )),
 }  # fmt: skip
 EVERY = [(machine, state) for machine, (_table, _steps, states) in MACHINES.items() for state in states]
 ANSWERS = (403, 404, 409)
@@ -147,7 +160,13 @@ EVERYWHERE, OFTEN = 6, 0.3
 
 def given(noun: str, step: str, obj: Any, user: Any) -> dict[str, Any]:
     """What this person would fill in."""
-    data: dict[str, Any] = {"channel": "hotline", "words": "说明在此", "note": "理由在此"}
+    data: dict[str, Any] = {
+        "channel": "hotline",
+        "words": "说明在此",
+        "note": "理由在此",
+        "outcome": "upheld",
+        "done": "改正",
+    }
     if step == "reject":
         kind = "reject_ticket" if noun == "ticket" else "reject_withdrawal"
         data["reason"] = market.reason(kind).code

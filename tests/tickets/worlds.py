@@ -10,8 +10,10 @@ from portal import clock
 from portal.models import Shop, User
 from portal.sweeps import run_until_quiet
 from tests import market
-from tickets import commands
+from tests.conftest import person
+from tickets import commands, facts
 from tickets.models import (
+    Complaint,
     HandBack,
     Offer,
     Promise,
@@ -260,5 +262,35 @@ class World:
             "asked": lambda: asked,
             "answered": lambda: commands.answer_question(asked, by=self.bob, words="能"),
             "closed": lambda: commands.close_question(asked, by=self.alice),
+        }
+        return self.fresh(made[state]())
+
+    def complained(self) -> Complaint:
+        return commands.file_complaint(
+            self.alice, by=self.alice, kind="complaint", subject=facts.Subject(self.shop, self.case().order),
+            words="三天没有人理我",
+        )  # fmt: skip
+
+    def complaint(self, state: str) -> Complaint:
+        def accepted() -> Complaint:
+            return commands.accept_complaint(self.complained(), by=self.carol)
+
+        def answered() -> Complaint:
+            return commands.answer_complaint(accepted(), by=self.carol, outcome="not_upheld", words="已按时回复")
+
+        def reviewed() -> Complaint:
+            return commands.ask_review(answered(), by=self.alice, words="没有看记录")
+
+        made: dict[str, Callable[[], Complaint]] = {
+            "filed": self.complained,
+            "accepted": accepted,
+            "asked": lambda: commands.ask_shop(accepted(), by=self.carol),
+            "answered": answered,
+            "in_review": reviewed,
+            "final": lambda: commands.answer_complaint(
+                reviewed(), by=person("Flora Xie", role="supervisor"), outcome="upheld", words="是", done="改"
+            ),
+            "closed": lambda: commands.close_complaint(answered(), by=self.alice),
+            "withdrawn": lambda: commands.withdraw_complaint(self.complained(), by=self.alice),
         }
         return self.fresh(made[state]())

@@ -1,6 +1,7 @@
 """After-sales for programs: the same rows, sentences and steps as on the pages."""
 
 from tickets.api.cases import TicketViewSet, WithdrawalViewSet
+from tickets.api.complaints import ComplaintViewSet
 from tickets.api.edits import EditViewSet
 from tickets.api.obligations import HandBackViewSet, OfferViewSet, RepairViewSet, ReplacementViewSet
 from tickets.api.questions import QuestionViewSet
@@ -16,5 +17,6 @@ api_routes = [
     ("ticket-edits", EditViewSet),
     ("case-messages", MessageViewSet),
     ("questions", QuestionViewSet),
+    ("complaints", ComplaintViewSet),
     ("promises", PromiseViewSet),
 ]

@@ -19,6 +19,18 @@ from tickets.commands.cases import (
     take_ticket,
 )
 from tickets.commands.checks import put_right, report_wrong
+from tickets.commands.complaints import (
+    OpenAlready,
+    accept_complaint,
+    answer_complaint,
+    ask_review,
+    ask_shop,
+    close_complaint,
+    escalate_complaint,
+    file_complaint,
+    state_side,
+    withdraw_complaint,
+)
 from tickets.commands.edits import apply_edit, change_ticket, expire_edit, refuse_edit, request_edit, retract_edit
 from tickets.commands.files import drop_draft_files, drop_old_drafts, keep_draft_files, note_case_file
 from tickets.commands.goods import (
@@ -91,12 +103,15 @@ from tickets.commands.withdrawals import (
 from tickets.commands.words import index_cases
 
 __all__ = [
+    "OpenAlready",
+    "accept_complaint",
     "accept_goods",
     "accept_goods_in_part",
     "accept_offer",
     "accept_unseen",
     "accept_withdrawal_cost",
     "add_note",
+    "answer_complaint",
     "answer_hours",
     "answer_info",
     "answer_question",
@@ -108,6 +123,8 @@ __all__ = [
     "ask_again",
     "ask_info",
     "ask_question",
+    "ask_review",
+    "ask_shop",
     "ask_supervisor",
     "await_part",
     "begin_repair",
@@ -116,6 +133,7 @@ __all__ = [
     "cancel_visit",
     "change_ticket",
     "chase_repair",
+    "close_complaint",
     "close_question",
     "confirm_hand_back",
     "confirm_ticket",
@@ -127,10 +145,12 @@ __all__ = [
     "drop_draft_files",
     "drop_old_drafts",
     "end_review",
+    "escalate_complaint",
     "escalate_withdrawal",
     "expire_edit",
     "expire_offer",
     "expire_return",
+    "file_complaint",
     "finish_repair",
     "flag_late_answer",
     "flag_late_question",
@@ -179,6 +199,7 @@ __all__ = [
     "settle_parcel_silence",
     "settle_ticket_silence",
     "settle_withdrawal_silence",
+    "state_side",
     "submit_ticket",
     "take_back_offer",
     "take_back_rejection",
@@ -187,4 +208,5 @@ __all__ = [
     "take_ticket",
     "unask_info",
     "waive_hand_back",
+    "withdraw_complaint",
 ]

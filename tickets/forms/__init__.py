@@ -14,6 +14,14 @@ from tickets.forms.cases import (
     SupervisorForm,
     TakeBackForm,
 )
+from tickets.forms.complaints import (
+    AskShopForm,
+    ComplaintAnswerForm,
+    ComplaintForm,
+    ReportShopForm,
+    ReviewForm,
+    SideForm,
+)
 from tickets.forms.edits import ApplyForm, EditForm, RefuseEditForm
 from tickets.forms.fields import ReasonChoice, reason_field, words_field
 from tickets.forms.handling import (
@@ -52,11 +60,14 @@ __all__ = [
     "ApproveForm",
     "AskAgainForm",
     "AskForm",
+    "AskShopForm",
     "AwaitPartForm",
     "CallOffForm",
     "ChangeForm",
     "CheckCodeForm",
     "CheckedForm",
+    "ComplaintAnswerForm",
+    "ComplaintForm",
     "CorrectParcelForm",
     "CorrectReturnForm",
     "CounterForm",
@@ -82,8 +93,11 @@ __all__ = [
     "RejectWithdrawalForm",
     "ReopenForm",
     "ReportForm",
+    "ReportShopForm",
+    "ReviewForm",
     "SendForm",
     "ServiceForm",
+    "SideForm",
     "SupervisorForm",
     "TakeBackForm",
     "VerdictForm",

@@ -1,6 +1,7 @@
 """After-sales cases, what is owed for them, what is said about them, and withdrawing a case."""
 
 from tickets.models.cases import ProblemType, Ticket, TicketLine, TicketQuerySet, TicketType
+from tickets.models.complaints import Against, Complaint, ComplaintFile, ComplaintKind, Outcome, Topic
 from tickets.models.edits import TicketEdit
 from tickets.models.goods import Inspection, Return, ReturnQuerySet
 from tickets.models.handbacks import HandBack, HandBackKind
@@ -18,10 +19,14 @@ from tickets.models.words import CaseWord
 
 __all__ = [
     "NOTICE",
+    "Against",
     "CancellationForm",
     "CaseWord",
     "Circumstance",
     "Compensation",
+    "Complaint",
+    "ComplaintFile",
+    "ComplaintKind",
     "DraftFile",
     "Evidence",
     "FileKind",
@@ -32,6 +37,7 @@ __all__ = [
     "Inspection",
     "Message",
     "Offer",
+    "Outcome",
     "ProblemType",
     "ProductTerms",
     "Promise",
@@ -51,6 +57,7 @@ __all__ = [
     "TicketLine",
     "TicketQuerySet",
     "TicketType",
+    "Topic",
     "UsualTime",
     "Way",
     "WithdrawalQuerySet",

@@ -2,8 +2,9 @@
 
 from tickets.views.cases import TicketAction, TicketList, TicketPage, is_staff, list_url
 from tickets.views.certificates import Certificate, CheckCertificate
+from tickets.views.complaints import ComplaintAction, ComplaintList, ComplaintPage, FileComplaint, ReportShop
 from tickets.views.edits import EditAction, EditPage
-from tickets.views.files import DraftPicture, EvidenceFile, case_file, proof
+from tickets.views.files import ComplaintEvidence, DraftPicture, EvidenceFile, case_file, proof
 from tickets.views.obligations import HandBackAction, OfferAction, RepairAction, ReplacementAction
 from tickets.views.picking import PickOrder
 from tickets.views.questions import AskQuestion, QuestionAction, QuestionList, QuestionPage
@@ -16,10 +17,15 @@ __all__ = [
     "AskQuestion",
     "Certificate",
     "CheckCertificate",
+    "ComplaintAction",
+    "ComplaintEvidence",
+    "ComplaintList",
+    "ComplaintPage",
     "DraftPicture",
     "EditAction",
     "EditPage",
     "EvidenceFile",
+    "FileComplaint",
     "HandBackAction",
     "OfferAction",
     "PickOrder",
@@ -30,6 +36,7 @@ __all__ = [
     "Raise",
     "RepairAction",
     "ReplacementAction",
+    "ReportShop",
     "TicketAction",
     "TicketList",
     "TicketPage",

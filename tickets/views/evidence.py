@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +13,15 @@ from django.utils.translation import gettext
 
 from portal import look
 from tickets.models import Evidence, FileKind
+from tickets.models.pictures import KeptFile
 
 
-def drawn(row: Evidence, ticket: Any, ordinal: int) -> look.Picture:
-    """One file. Where there is no thumbnail the sign of its kind stands for it, with its name and size below."""
-    where = {"url": reverse("tickets:evidence", args=[ticket.number, row.pk])}
+def drawn(row: KeptFile, owner: Any, ordinal: int, *, space: str = "tickets") -> look.Picture:
+    """One file of a case, or of what has its addresses in another `space`. Where there is no thumbnail the sign of its kind
+    stands for it, with its name and size below."""
+    where = {"url": reverse(f"{space}:evidence", args=[owner.number, row.pk])}
     if row.kind == FileKind.PICTURE:
-        small = reverse("tickets:thumbnail", args=[ticket.number, row.pk])
+        small = reverse(f"{space}:thumbnail", args=[owner.number, row.pk])
         return look.Picture(alt=gettext("Picture %(n)s") % {"n": ordinal}, thumbnail_url=small, **where)
     told = {"name": row.name, "kind": row.get_kind_display(), "size": filesizeformat(row.size)}
     return look.Picture(
@@ -36,9 +38,14 @@ def files(ticket: Any) -> list[tuple[Evidence, look.Picture]]:
 
 
 def with_files(ticket: Any, story: Sequence[look.Story]) -> list[look.Story]:
+    """The story of a case with its files."""
+    return with_pictures(files(ticket), story)
+
+
+def with_pictures(shown: Iterable[tuple[Any, look.Picture]], story: Sequence[look.Story]) -> list[look.Story]:
     """Each file in the story where it was given: in the entry nearest in time, which was written with it."""
     told = list(story)
-    for row, picture in files(ticket):
+    for row, picture in shown:
         timed = [(abs((one.at - row.added_at).total_seconds()), place) for place, one in enumerate(told) if one.at]
         if timed:
             place = min(timed)[1]

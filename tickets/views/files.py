@@ -10,13 +10,14 @@ from django.views.generic import TemplateView
 from portal.audience import SIGNED_IN, open_to
 from portal.views.details import find
 from tickets import casefile, commands
-from tickets.models import DraftFile, Evidence, Ticket, TicketCancellation
+from tickets.models import Complaint, DraftFile, Evidence, Ticket, TicketCancellation
+from tickets.models.pictures import KeptFile
 
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
 """Whatever a file holds, a browser neither guesses its kind nor runs anything in it."""
 
 
-def thumbnail(row: Evidence | DraftFile | None) -> FileResponse:
+def thumbnail(row: KeptFile | None) -> FileResponse:
     """The small picture, which is ours and alone is shown inline."""
     if row is None or not row.thumbnail:
         raise Http404
@@ -24,6 +25,19 @@ def thumbnail(row: Evidence | DraftFile | None) -> FileResponse:
         row.thumbnail.open("rb"),
         content_type="image/jpeg",
         filename=f"{row.pk}.jpg",
+        headers=SAFE | {"Cache-Control": "private, max-age=86400"},
+    )
+
+
+def download(row: KeptFile | None, number: str) -> FileResponse:
+    """The file itself, to be kept and not shown, under the number of what it belongs to."""
+    if row is None:
+        raise Http404
+    return FileResponse(
+        row.file.open("rb"),
+        content_type=row.content_type,
+        as_attachment=True,
+        filename=f"{number}-{row.pk}.{row.file.name.rsplit('.', 1)[-1]}",
         headers=SAFE | {"Cache-Control": "private, max-age=86400"},
     )
 
@@ -39,15 +53,20 @@ class EvidenceFile(TemplateView):
         row = Evidence.objects.for_user(request.user).filter(ticket=ticket, pk=kwargs["pk"]).first()
         if self.small:
             return thumbnail(row)
-        if row is None:
-            raise Http404
-        return FileResponse(
-            row.file.open("rb"),
-            content_type=row.content_type,
-            as_attachment=True,
-            filename=f"{ticket.number}-{row.pk}.{row.file.name.rsplit('.', 1)[-1]}",
-            headers=SAFE | {"Cache-Control": "private, max-age=86400"},
-        )
+        return download(row, ticket.number)
+
+
+@open_to(*SIGNED_IN)
+class ComplaintEvidence(TemplateView):
+    """A file of a complaint, for those who may know of it, always as a download; `small`: its thumbnail."""
+
+    model = Complaint
+    small = False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        complaint = find(Complaint.objects.for_user(request.user), kwargs["number"])
+        row = complaint.files.filter(pk=kwargs["pk"]).first()
+        return thumbnail(row) if self.small else download(row, complaint.number)
 
 
 @open_to(*SIGNED_IN)

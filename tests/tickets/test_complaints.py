@@ -1,0 +1,329 @@
+"""A complaint is taken up, answered with reasons and looked at again once; a claim is paid by a case; a report stays secret."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from portal.changes import acting_for
+from portal.errors import Forbidden, Invalid, Refused
+from portal.models import AuditEntry, Notice, StatusChange
+from portal.sweeps import run_until_quiet
+from tests import market
+from tests.conftest import person
+from tests.doors import assert_three_doors
+from tests.helpers import client_for, frozen
+from tests.tickets.conftest import fresh
+from tests.words import words
+from tickets import commands, facts
+from tickets.actions import COMPLAINT
+from tickets.models import Complaint, Ticket
+
+pytestmark = pytest.mark.django_db
+
+ANSWER = {"outcome": "partly", "words": "拖延属实，退款无误。", "done": "已提醒商家"}
+
+
+def filed(order, alice, **more):
+    given = {"kind": "complaint", "subject": facts.Subject(order.shop, order), "words": "三天没有人理我"}
+    return commands.file_complaint(alice, by=alice, **given | more)
+
+
+def answered(order, alice, carol, **more):
+    complaint = commands.accept_complaint(filed(order, alice, **more), by=carol)
+    return commands.answer_complaint(complaint, by=carol, **ANSWER)
+
+
+# --- a complaint ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.covers("R89", "R96")
+def test_a_complaint_is_filed_taken_up_and_answered_with_reasons(order, alice, bob, carol, dora):
+    with frozen():
+        client = client_for(alice)
+        page = words(client.get(reverse("complaints:new") + f"?about={order.number}"))
+        assert order.shop_number in page and "Platform support reads it, and the shop" in page
+        assert client.post(reverse("complaints:new"), {"about": order.number, "words": ""}).status_code == 422
+        given = {"about": order.number, "kind": "complaint", "against": "seller", "words": "三天没有人理我"}
+        client.post(reverse("complaints:new"), given | {"pictures": market.picture()})
+        complaint = Complaint.objects.get()
+        page = words(client.get(complaint.get_absolute_url()))
+        assert "Platform support takes up your complaint next" in page and "Taken up by Sat 10 Oct, 10:24" in page
+        assert (
+            client.get(reverse("complaints:thumbnail", args=[complaint.number, complaint.files.get().pk])).status_code
+            == 200
+        )
+        client_for(carol).post(COMPLAINT.url(complaint, "accept"))
+        page = words(client.get(complaint.get_absolute_url()))
+        assert "Platform support looks into your complaint" in page and "Handled by Carol" in page
+        assert "An answer comes by Mon 19 Oct, 10:24" in page
+        client_for(carol).post(COMPLAINT.url(complaint, "answer"), ANSWER)
+        run_until_quiet()
+        page = words(client.get(complaint.get_absolute_url()))
+        assert "Your complaint is upheld in part" in page and "拖延属实" in page and "已提醒商家" in page
+        assert Notice.objects.filter(to=alice, title_en="Your complaint is upheld in part").exists()
+        assert Notice.objects.filter(to=bob, title_en="The complaint is upheld in part").exists()
+
+
+def test_the_doors_of_a_complaint(order, alice, bob, carol, eve, mallory):
+    complaint = filed(order, alice)
+    assert_three_doors(COMPLAINT, "withdraw", complaint, by=alice, outsider=eve)
+    assert_three_doors(COMPLAINT, "accept", complaint, by=carol, outsider=mallory)
+    complaint = commands.ask_shop(commands.accept_complaint(complaint, by=carol), by=carol)
+    assert_three_doors(COMPLAINT, "state", complaint, by=bob, data={"words": "物流延误"}, outsider=mallory)
+    assert_three_doors(COMPLAINT, "answer", complaint, by=carol, data=ANSWER, outsider=mallory)
+
+
+def test_one_open_complaint_about_the_same(order, alice, carol):
+    first = filed(order, alice)
+    client = client_for(alice)
+    given = {"about": order.number, "kind": "complaint", "against": "platform", "words": "又来一次"}
+    for answer in (
+        client.get(reverse("complaints:new") + f"?about={order.number}"),
+        client.post(reverse("complaints:new"), given),
+    ):
+        assert answer.status_code == 409 and first.get_absolute_url() in answer.content.decode()
+    assert client.post(reverse("api:complaint-list"), given, content_type="application/json").status_code == 409
+    assert Complaint.objects.count() == 1
+    commands.withdraw_complaint(first, by=alice)
+    assert client.post(reverse("complaints:new"), given).status_code == 302
+
+
+def test_about_what_is_not_theirs_nobody_complains(order, alice, eve):
+    client = client_for(eve)
+    assert client.get(reverse("complaints:new") + f"?about={order.number}").status_code == 404
+    given = {"about": order.number, "kind": "complaint", "against": "seller", "words": "x"}
+    assert client.post(reverse("complaints:new"), given).status_code == 422
+    assert client.post(reverse("api:complaint-list"), given, content_type="application/json").status_code == 400
+
+
+def test_it_is_about_whatever_has_a_number(order, case, alice):
+    ticket = case("rejected")
+    for number, name in ((ticket.number, "ticket"), (order.number, "order")):
+        found = facts.subject_of(alice, number)
+        assert found is not None and getattr(found, name) is not None and found.about == number and found.order == order
+    assert facts.subject_of(alice, "AS-NOPE") is None
+    assert filed(order, alice, subject=facts.subject_of(alice, ticket.number)).subject == ticket
+
+
+def test_a_withdrawal_a_cancellation_and_a_refund_are_found_by_their_numbers(shop, alice, bob):
+    from tests import samples
+
+    market.reasons()
+    row = samples.withdrawal(shop, alice, bob)
+    assert facts.subject_of(alice, row.number).ticket == row.ticket
+    asked = samples.cancellation(shop, alice, bob)
+    assert facts.subject_of(alice, asked.number).cancellation == asked
+    refund = samples.reimbursement(shop, alice, bob).refunds.get()
+    assert facts.subject_of(alice, refund.number).refund == refund
+
+
+def test_the_shop_tells_its_side_once_it_is_asked(order, alice, bob, carol):
+    complaint = commands.accept_complaint(filed(order, alice), by=carol)
+    with pytest.raises(Refused, match="not asked you yet"):
+        commands.state_side(complaint, by=bob, words="物流延误")
+    commands.ask_shop(complaint, by=carol, words="为什么三天没回？")
+    run_until_quiet()
+    assert Notice.objects.filter(to=bob, title_en="Platform support asks for your side of a complaint").exists()
+    assert words(client_for(bob).get(reverse("complaints:list"))).count(complaint.number) == 1
+    commands.state_side(complaint, by=bob, words="物流延误")
+    run_until_quiet()
+    assert Notice.objects.filter(to=carol, title_en="The seller told its side of a complaint").exists()
+    assert "物流延误" in words(client_for(alice).get(complaint.get_absolute_url()))
+    with pytest.raises(Refused, match="already"):
+        commands.state_side(complaint, by=bob, words="再说一次")
+
+
+# --- who answers ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.covers("R98")
+def test_about_platform_support_a_supervisor_answers_and_the_shop_hears_nothing(order, alice, bob, carol, dora):
+    complaint = filed(order, alice, against="platform")
+    run_until_quiet()
+    assert client_for(bob).get(complaint.get_absolute_url()).status_code == 404
+    assert not Notice.objects.filter(to=bob, number=complaint.number).exists()
+    with pytest.raises(Refused, match="a supervisor answers"):
+        commands.accept_complaint(complaint, by=carol)
+    assert complaint.number not in words(client_for(carol).get(reverse("complaints:list")))
+    assert complaint.number in words(client_for(dora).get(reverse("complaints:list")))
+    assert commands.accept_complaint(complaint, by=dora).accepted_by == dora
+
+
+def test_nobody_judges_what_they_took_part_in_or_filed(order, case, alice, carol, dora):
+    ticket = commands.take_ticket(case(), by=carol)
+    complaint = filed(order, alice, subject=facts.subject_of(alice, ticket.number))
+    with pytest.raises(Refused, match="took a step"):
+        commands.accept_complaint(complaint, by=carol)
+    with acting_for(alice, "hotline"):
+        other = commands.file_complaint(
+            alice, by=dora, kind="complaint", subject=facts.Subject(order.shop, order), words="电话里说的"
+        )
+    assert StatusChange.objects.get(number=other.number).on_behalf_of == alice
+    with pytest.raises(Refused, match="somebody else decides"):
+        commands.accept_complaint(other, by=dora)
+
+
+def test_what_a_colleague_took_a_colleague_answers(order, alice, carol, dora):
+    complaint = commands.accept_complaint(filed(order, alice), by=carol)
+    other = person("Cecil Yu", role="support")
+    with pytest.raises(Refused, match="A colleague has taken this up"):
+        commands.answer_complaint(complaint, by=other, **ANSWER)
+    assert commands.answer_complaint(complaint, by=dora, **ANSWER).status == "answered"
+
+
+@pytest.mark.covers("R98")
+def test_another_look_is_had_once_and_from_another_supervisor(order, alice, carol, dora):
+    complaint = commands.answer_complaint(commands.accept_complaint(filed(order, alice), by=dora), by=dora, **ANSWER)
+    client = client_for(alice)
+    assert "Ask once for a supervisor" in words(client.get(complaint.get_absolute_url()))
+    client.post(COMPLAINT.url(complaint, "ask_review"), {"words": "没有看聊天记录", "pictures": market.picture()})
+    assert "A supervisor looks at it again" in words(client.get(complaint.get_absolute_url()))
+    complaint = fresh(complaint)
+    assert complaint.files.count() == 1
+    with pytest.raises(Forbidden):
+        commands.answer_complaint(complaint, by=carol, **ANSWER)
+    with pytest.raises(Refused, match="another supervisor"):
+        commands.answer_complaint(complaint, by=dora, **ANSWER)
+    other = person("Flora Xie", role="supervisor")
+    assert complaint.number in words(client_for(other).get(reverse("complaints:list") + "?tab=supervisor"))
+    assert complaint.number not in words(client_for(dora).get(reverse("complaints:list") + "?tab=supervisor"))
+    complaint = commands.answer_complaint(complaint, by=other, outcome="upheld", words="记录属实", done="重新处理")
+    page = words(client.get(complaint.get_absolute_url()))
+    assert (
+        "this answer is final" in page and "Ask for another look" not in page.split("What happened")[0].split("why")[0]
+    )
+    with pytest.raises(Refused, match="possible once"):
+        commands.ask_review(complaint, by=alice, words="还是不服")
+
+
+# --- time ----------------------------------------------------------------------------------------------------------------
+
+
+def test_lateness_wakes_a_supervisor_and_silence_closes(order, alice, carol, dora):
+    with frozen() as time:
+        complaint = filed(order, alice)
+        time.shift(timedelta(days=2))
+        run_until_quiet()
+        page = client_for(dora).get(reverse("complaints:list") + "?tab=supervisor")
+        assert complaint.number in words(page) and fresh(complaint).escalated_at is not None
+        assert "a supervisor was told" in words(client_for(alice).get(complaint.get_absolute_url()))
+        complaint = commands.accept_complaint(fresh(complaint), by=carol)
+        assert complaint.escalated_at is None
+        time.shift(timedelta(days=12))
+        run_until_quiet()
+        assert AuditEntry.objects.filter(kind="complaint_late", number=complaint.number).count() == 2
+        assert facts.complaint_waits_for(fresh(complaint), dora)
+        commands.answer_complaint(fresh(complaint), by=carol, **ANSWER)
+        time.shift(timedelta(days=12))
+        run_until_quiet()
+        assert fresh(complaint).status == "closed"
+
+
+@pytest.mark.parametrize("state", ["filed", "accepted", "asked", "answered", "in_review", "final", "closed"])
+def test_queue_and_page_agree_whose_turn_it_is(state, shop, alice, bob, carol, dora, machine):
+    from tests.tickets.worlds import World
+
+    complaint = World(shop, alice, bob, carol, machine).complaint(state)
+    for user in (alice, bob, carol, dora):
+        queued = Complaint.objects.for_user(user).filter(facts.complaints_for(user), pk=complaint.pk).exists()
+        assert queued == facts.complaint_waits_for(complaint, user), f"{state}: {user}"
+
+
+# --- a claim -------------------------------------------------------------------------------------------------------------
+
+
+def claimed(order, alice, carol, loss=30_00):
+    complaint = filed(order, alice, kind="loss", loss=loss, pictures=[market.picture()])
+    return commands.accept_complaint(complaint, by=carol)
+
+
+@pytest.mark.covers("R94")
+def test_a_loss_that_is_upheld_is_paid_by_a_case_that_runs_its_usual_way(order, alice, bob, carol):
+    client = client_for(alice)
+    given = {"about": order.number, "kind": "loss", "against": "seller", "words": "请假等了两天", "loss": "30.00"}
+    refused = client.post(reverse("complaints:new"), given)
+    assert refused.status_code == 422 and "add files that show the loss" in words(refused)
+    client.post(reverse("complaints:new"), given | {"pictures": market.picture("slip.png")})
+    complaint = commands.accept_complaint(Complaint.objects.get(), by=carol)
+    assert complaint.loss == 30_00
+    client_for(carol).post(COMPLAINT.url(complaint, "answer"), ANSWER | {"amount": "20.00"})
+    complaint = fresh(complaint)
+    case = Ticket.objects.get()
+    assert (complaint.case, complaint.granted) == (case, 20_00)
+    assert (case.type, case.asked, case.status, case.customer) == ("compensation", 20_00, "submitted", alice)
+    assert StatusChange.objects.get(number=case.number).on_behalf_of == alice
+    page = words(client.get(complaint.get_absolute_url()))
+    assert "¥20.00 is granted" in page and case.number in page
+    with pytest.raises(Refused, match="somebody else decides"):
+        commands.approve_ticket(case, by=carol)
+    assert commands.approve_ticket(case, by=bob).status in ("approved", "in_progress", "resolved")
+
+
+def test_what_the_order_cannot_carry_is_said_at_the_field(order, alice, carol):
+    complaint = claimed(order, alice, carol, loss=1_000_000_00)
+    for amount, said in (("2000000", "At most what was claimed"), ("999999", "This order can still carry")):
+        answer = client_for(carol).post(COMPLAINT.url(complaint, "answer"), ANSWER | {"amount": amount})
+        assert answer.status_code == 422 and said in words(answer)
+    with pytest.raises(Invalid, match="upheld"):
+        commands.answer_complaint(complaint, by=carol, outcome="not_upheld", words="没有", amount=10_00)
+    assert not Ticket.objects.exists() and fresh(complaint).status == "accepted"
+    assert commands.answer_complaint(complaint, by=carol, **ANSWER).granted == 0
+
+
+def test_before_anything_was_sent_no_case_can_carry_it(shop, alice, carol):
+    market.reasons()
+    order = market.paid_order(shop, alice, "C-PAID")
+    with pytest.raises(Invalid) as no:
+        commands.answer_complaint(claimed(order, alice, carol), by=carol, amount=10_00, **ANSWER)
+    assert no.value.field == "amount"
+
+
+# --- a report ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.covers("R97")
+def test_a_report_never_reaches_the_shop(order, alice, bob, carol):
+    client = client_for(alice)
+    page = words(client.get(reverse("complaints:report") + f"?about={order.number}"))
+    assert "The shop learns neither of the report nor of you" in page
+    given = {"about": order.number, "topic": "outside", "words": "让我加微信付款"}
+    client.post(reverse("complaints:report"), given)
+    report = Complaint.objects.get()
+    assert (report.kind, report.about, report.shop) == ("report", order.shop.slug, order.shop)
+    commands.answer_complaint(
+        commands.accept_complaint(report, by=carol), by=carol, outcome="upheld", words="属实", done="已处罚"
+    )
+    run_until_quiet()
+    assert not Notice.objects.filter(to=bob, number=report.number).exists()
+    assert client_for(bob).get(report.get_absolute_url()).status_code == 404
+    assert report.number not in client_for(bob).get(reverse("complaints:list") + "?tab=all").content.decode()
+    assert client_for(bob).get(reverse("api:complaint-detail", args=[report.number])).status_code == 404
+    assert "The report was right" in words(client.get(report.get_absolute_url()))
+    with pytest.raises(Forbidden):
+        commands.ask_shop(report, by=carol)
+
+
+@pytest.mark.covers("R97")
+def test_a_shop_is_reported_without_an_order_and_beside_a_complaint(order, alice, other_shop):
+    client = client_for(alice)
+    client.post(reverse("complaints:report"), {"about": other_shop.slug, "topic": "fake", "words": "假货"})
+    filed(order, alice)
+    given = {"kind": "report", "about": order.shop.slug, "topic": "pressure", "words": "要求好评"}
+    answer = client.post(reverse("api:complaint-list"), given, content_type="application/json")
+    assert answer.status_code == 201 and answer.json()["shop"] == order.shop.slug
+    assert Complaint.objects.filter(kind="report").count() == 2
+    assert client.post(reverse("complaints:report"), {"topic": "fake", "words": "假货"}).status_code == 422
+
+
+def test_support_files_for_whom_they_act_for(order, alice, carol):
+    client = client_for(carol)
+    given = {"about": order.number, "kind": "complaint", "against": "seller", "words": "电话里说的"}
+    assert client.post(reverse("complaints:new"), given).status_code == 404
+    client.post(reverse("person", args=[alice.pk]), {"channel": "hotline"})
+    assert client.post(reverse("complaints:new"), given).status_code == 302
+    complaint = Complaint.objects.get()
+    assert (complaint.customer, complaint.filed_by) == (alice, carol)
+    assert StatusChange.objects.get(number=complaint.number).channel == "hotline"

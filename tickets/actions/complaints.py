@@ -1,0 +1,58 @@
+"""What people may do with a complaint or a report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from portal.actions import Action, Actions
+from tickets import commands, policies
+from tickets.forms import AskShopForm, ComplaintAnswerForm, ReviewForm, SideForm
+from tickets.models import Complaint
+from tickets.statuses import ComplaintStatus as S
+
+
+def _answering(complaint: Any) -> str:
+    if complaint.is_final:
+        return gettext("The answer is final; it closes by itself after seven days")
+    return gettext("The customer can ask once for another look within seven days")
+
+
+COMPLAINT = Actions(
+    Complaint,
+    Action(
+        "accept", pgettext_lazy("complaint", "Take it up"), policies.accept_complaint, commands.accept_complaint,
+        icon="check", tone="primary", says=_("It is yours; the answer is due in seven working days"), confirm=False,
+        done=_("Taken up"), goal=(S.ACCEPTED,),
+    ),
+    Action(
+        "answer", pgettext_lazy("complaint", "Answer"), policies.answer_complaint, commands.answer_complaint,
+        ComplaintAnswerForm, icon="scale", tone="primary", says=_answering, done=_("Sent"), goal=(S.ANSWERED,),
+    ),
+    Action(
+        "ask_shop", _("Ask the seller for its side"), policies.ask_shop, commands.ask_shop, AskShopForm,
+        icon="chat", says=_("The time for the answer runs on"), done=_("Sent"),
+    ),
+    Action(
+        "state", _("Tell your side"), policies.state_side, commands.state_side, SideForm,
+        icon="chat", tone="primary", says=_("Platform support and the customer read it"), done=_("Sent"),
+    ),
+    Action(
+        "ask_review", _("Ask for another look"), policies.ask_review, commands.ask_review, ReviewForm,
+        icon="flag", says=_("Once; a supervisor who did not answer it, within seven working days"), done=_("Sent"),
+        goal=(S.IN_REVIEW,), for_customer=True,
+    ),
+    Action(
+        "close", pgettext_lazy("complaint", "I am content"), policies.close_complaint, commands.close_complaint,
+        icon="check", says=_("It closes; nothing else changes"), confirm=False, done=_("Closed"), goal=(S.CLOSED,),
+        for_customer=True, behalf=pgettext_lazy("complaint", "The customer is content"),
+    ),
+    Action(
+        "withdraw", pgettext_lazy("complaint", "Take it back"), policies.withdraw_complaint,
+        commands.withdraw_complaint, icon="undo", says=_("It ends unanswered; you can file it anew"),
+        done=pgettext_lazy("complaint", "Taken back"), goal=(S.WITHDRAWN,), for_customer=True,
+    ),
+    url_name="complaints:action",
+)  # fmt: skip
