@@ -80,9 +80,11 @@ def test_how_many_answer_and_how_busy_they_are_is_told(friday, case, alice, hist
     assert "1 person answers here; 0 cases are open" in told and "Busier" not in told, "measured before it was raised"
     friday.shift(timedelta(hours=2))
     history("repair", 0, 0, 0, 0, 0, ago=0, status="submitted")
+    assert "Busier" not in page(alice, ticket), "less than one a week is no measure"
+    history("repair", 1, 1, 1)
     told = page(alice, ticket)
     assert "1 person answers here; 6 cases are open" in told
-    assert "Busier than usual: 9.6 times as many cases as in a usual week" in told, "5 in eight weeks, 6 in this one"
+    assert "Busier than usual: 6.0 times as many cases as in a usual week" in told, "8 in eight weeks, 6 in this one"
     assert "Usually 2 days to 3 days" in told and "2 hours of usually at most 3 days" in told
 
 

@@ -46,4 +46,4 @@ class UsualTime(models.Model):
     @property
     def is_rush(self) -> bool:
         """Half as many cases again as in a usual week, and not by chance of small numbers (R71)."""
-        return self.this_week >= self.FEWEST and self.usual_week > 0 and self.this_week >= 1.5 * self.usual_week
+        return self.this_week >= self.FEWEST and self.usual_week >= 1 and self.this_week >= 1.5 * self.usual_week

@@ -32,7 +32,9 @@ def money_facts(ticket: Ticket) -> list[look.Fact]:
         rows = rows[1:]
     amounts = {row.what: row.end for row in rows if ticket.freight_back and row.end}
     return [
-        look.Fact(row.what, " · ".join(filter(None, [str(amounts.get(row.what, "")), str(row.why)])), url=row.url)
+        look.Fact(row.what, _("Those of the day of the order"), url=row.url)
+        if row.url
+        else look.Fact(row.what, " · ".join(filter(None, [str(amounts.get(row.what, "")), str(row.why)])))
         for row in rows
     ]
 
