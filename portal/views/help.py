@@ -82,6 +82,12 @@ ARTICLES = (
         _("The portal keeps every step and every word; here is what to add yourself."),
         "tickets",
     ),
+    Article(
+        "deadlines",
+        _("How long does each step have, and what does silence mean?"),
+        _("Each page tells the hour; here are all of them at a glance."),
+        "orders",
+    ),
 )
 
 
@@ -90,12 +96,6 @@ STAFF_ARTICLES = (
         "queues",
         _("What is a queue, and what is my turn?"),
         _("What waits for your side, the least time left first; the number counts what you may answer."),
-        "workbench",
-    ),
-    Article(
-        "deadlines",
-        _("How long do I have, and what does silence mean?"),
-        _("Each page tells the hour; here are all of them at a glance."),
         "workbench",
     ),
     Article(

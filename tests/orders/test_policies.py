@@ -149,6 +149,7 @@ def test_the_rules_of_an_order_can_be_read_from_its_quote(friday, hospital, dora
         assert f"{when}{fee}" in told
     assert "Platform's floor, version 1" in told and "Any time20% of the goods" in told
     assert "less than ¥2,000.00 comes back: no answer in time counts as approval" in told
+    assert client_for(alice).get("/help/deadlines/").status_code == 200, "the link below leads somewhere"
     assert client_for(bob).get(at).status_code == 200 and client_for(eve).get(at).status_code == 404
 
 
