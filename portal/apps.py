@@ -11,4 +11,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rooms that register themselves, of every installed app, as admin does with `admin`."""
-        autodiscover_modules("receivers", "tasks", "actions", "timers", "panels", "workbench", "notices", "stories")
+        autodiscover_modules(
+            "receivers", "tasks", "actions", "timers", "panels", "workbench", "notices", "stories", "wishes"
+        )

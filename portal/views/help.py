@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from portal import workbench
+from portal import wishes, workbench
 from portal.audience import PUBLIC, open_to
 
 
@@ -156,12 +156,14 @@ class Help(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = self.request.GET.get("q", "").strip()[:100]
-        for_work = staff_articles(self.request.user)
+        user: Any = self.request.user
+        for_work = staff_articles(user)
         return super().get_context_data(
             q=words,
+            answers=wishes.answers(user, words) if words and user.is_authenticated and not for_work else [],
             articles=search(words) if words else ARTICLES,
             for_work=search(words, for_work) if words else for_work,
-            place=_desk(self.request.user),
+            place=_desk(user),
             checks=workbench.checks.gather(None),
             **kwargs,
         )
