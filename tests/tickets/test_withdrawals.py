@@ -24,6 +24,7 @@ from tests.words import words
 from tickets import commands, facts
 from tickets.actions import TICKET_CANCELLATION
 from tickets.commands.withdrawals import liability_of
+from tickets.facts import waits_for_me
 from tickets.models import Ticket, TicketCancellation
 from tickets.statements import withdrawal_steps
 
@@ -346,6 +347,30 @@ def test_a_supervisor_looks_again_once_at_what_the_platform_refused(shop, alice,
         with pytest.raises(Refused) as no:
             commands.ask_supervisor(row, by=alice, words="再看一次")
         assert no.value.code == "asked_before"
+
+
+def test_who_answered_any_earlier_round_does_not_decide_a_later_one_promoted_or_not(case, alice, carol, dora, machine):
+    colleague = person("Dong Support", role="support")
+    ticket = commands.take_ticket(case(), by=carol)
+    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = commands.reject_withdrawal(row, by=carol, reason=None, words="已经在处理")
+    row = commands.refuse_withdrawal(commands.appeal_withdrawal(row, by=alice), by=colleague, words="不撤回")
+    row = commands.ask_supervisor(row, by=alice, words="没有看物流记录")
+    for earlier in (carol, colleague):
+        earlier.role = "supervisor"
+        earlier.save()
+        with pytest.raises(Refused) as no:
+            commands.approve_withdrawal(row, by=earlier)
+        assert no.value.code == "own_decision"
+        client = client_for(earlier)
+        assert "You decided it before, so another supervisor looks at it now." in words(
+            client.get(row.get_absolute_url())
+        )
+        assert "Your turn" not in words(client.get("/tickets/?tab=supervisor"))
+        assert not Ticket.objects.filter(waits_for_me(earlier)).exists()
+    assert "Your turn" in words(client_for(dora).get("/tickets/?tab=supervisor"))
+    assert Ticket.objects.filter(waits_for_me(dora)).exists()
+    assert commands.approve_withdrawal(row, by=dora).status == "completed"
 
 
 def test_who_refused_it_does_not_look_again_and_seven_days_later_nobody_does(shop, alice, bob, dora, machine):

@@ -66,6 +66,7 @@ ASKED_COLUMNS = {
     "repayment_id": "repayment",
     "requested_by_id": "requested_by",
     "first_decided_by_id": "first_decided_by",
+    "second_decided_by_id": "second_decided_by",
     "quote": "quote",
 }
 
@@ -124,6 +125,7 @@ class Asked:
     repayment_id: int | None
     requested_by_id: int
     first_decided_by_id: int | None
+    second_decided_by_id: int | None
     quote: dict[str, Any]
 
     is_open = True
@@ -139,6 +141,9 @@ class Asked:
     @property
     def with_supervisor(self) -> bool:
         return self.status == W.PLATFORM_REVIEW and self.supervisor_asked_at is not None
+
+    def has_decided(self, user: Any) -> bool:
+        return user.pk in (self.first_decided_by_id, self.second_decided_by_id)
 
     @property
     def customer(self) -> Any:

@@ -60,9 +60,9 @@ def waits_for_me(user: Any) -> Q:
         return Q(pk__isnull=True)
     if user.is_support:
         more = {} if user.is_supervisor else {"supervisor_asked_at__isnull": True}
-        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user, **more) & ~_frozen_at(
-            W.PLATFORM_REVIEW, first_decided_by=user
-        )
+        asked = _frozen_at(W.PLATFORM_REVIEW, but_of=user, **more)
+        for earlier in ("first_decided_by", "second_decided_by"):
+            asked &= ~_frozen_at(W.PLATFORM_REVIEW, **{earlier: user})
         asked |= _frozen_at(W.REQUESTED, but_of=user) & Q(by_platform=True)
         lost = _frozen_at(W.RECALLING, escalated_at__isnull=False)
         theirs = REVIEWING & Q(by_platform=True) & ~OFFERED

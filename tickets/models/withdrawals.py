@@ -42,7 +42,7 @@ class TicketCancellation(Cancellation):
     """A request to withdraw a case (取消售后). Its steps are those of cancelling an order.
 
     `ticket_was` is where the case stood when it was asked: it says who answers and what has to be undone.
-    `first_decided_by` is who of the platform answered before somebody else there was asked for.
+    `first_decided_by` and `second_decided_by` are who of the platform answered before somebody else there was asked for.
     `to_repay` is what already arrived and has to come back before the withdrawal is complete (minor units).
     """
 
@@ -68,6 +68,14 @@ class TicketCancellation(Cancellation):
         blank=True,
         related_name="+",
         verbose_name=_("decided the first time by"),
+    )
+    second_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided the second time by"),
     )
     check_code = models.CharField(_("check code of the certificate"), max_length=20, blank=True, db_index=True)
 
@@ -124,6 +132,10 @@ class TicketCancellation(Cancellation):
         if self.answered_at is None:
             self.answered_by, self.answered_at = by, at
 
+    def has_decided(self, user: Any) -> bool:
+        """Whether this person of the platform answered it in an earlier round, and so decides no later one."""
+        return user.pk in (self.first_decided_by_id, self.second_decided_by_id)
+
     @property
     def with_supervisor(self) -> bool:
         """The platform decided, the customer asked for a supervisor, and none has decided yet."""
@@ -132,7 +144,11 @@ class TicketCancellation(Cancellation):
     @transition(field="status", source=W.REFUSED, target=W.PLATFORM_REVIEW)
     def mark_looked_at_again(self, *, at: Any) -> None:
         """A supervisor of the platform decides next, who did not decide before; once (R41)."""
-        self.supervisor_asked_at, self.first_decided_by = at, self.answered_by
+        self.supervisor_asked_at = at
+        if self.first_decided_by_id is None:
+            self.first_decided_by = self.answered_by
+        else:
+            self.second_decided_by = self.answered_by
 
     @transition(field="status", source=W.REPAYING, target=W.LAPSED)
     def mark_lapsed(self, *, at: Any) -> None:

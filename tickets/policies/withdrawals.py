@@ -113,11 +113,11 @@ def _decides(withdrawal: TicketCancellation, user: Any) -> None:
     """What a supervisor was asked for, a supervisor decides; nobody decides what they have answered before."""
     if withdrawal.with_supervisor and not user.is_supervisor:
         raise Refused(_("The customer asked for a supervisor, who decides this now."), code="with_supervisor")
-    if withdrawal.first_decided_by_id == user.pk:
+    if withdrawal.has_decided(user):
         raise Refused(
-            _("You decided it the first time, so another supervisor looks at it now.")
+            _("You decided it before, so another supervisor looks at it now.")
             if withdrawal.with_supervisor
-            else _("You answered it the first time, so a colleague decides it now."),
+            else _("You answered it before, so a colleague decides it now."),
             code="own_decision",
         )
 

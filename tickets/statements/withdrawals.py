@@ -45,7 +45,7 @@ def withdrawal_waits_for(row: Any, user: Any) -> bool:
         return False  # asked for in the customer's name: somebody else answers
     if row.status == W.PLATFORM_REVIEW:
         decides = user.is_supervisor if row.with_supervisor else user.is_support
-        return bool(decides) and row.first_decided_by_id != user.pk
+        return bool(decides) and not row.has_decided(user)
     if row.status == W.REQUESTED:
         return bool(user.is_support if row.ticket.by_platform else user.is_seller)
     return row.status == W.RECALLING and bool(user.is_support if row.escalated_at else user.is_seller)
@@ -139,14 +139,14 @@ def withdrawal_lead(row: Any, user: Any) -> str:
         }
     if row.status == W.PLATFORM_REVIEW and mine and row.quote.get("asked_by_shop") and not row.supervisor_asked_at:
         return _("The seller asked for it in your name. Not what you wanted? Take the withdrawal back.")
-    if row.with_supervisor and row.first_decided_by_id == user.pk:
+    if row.with_supervisor and row.has_decided(user):
         return (
-            _("You decided it the first time, so another supervisor looks at it now.")
+            _("You decided it before, so another supervisor looks at it now.")
             if user.is_supervisor
-            else _("You decided it the first time, so a supervisor looks at it now.")
+            else _("You decided it before, so a supervisor looks at it now.")
         )
-    if row.status == W.PLATFORM_REVIEW and row.first_decided_by_id == user.pk:
-        return _("You answered it the first time, so a colleague decides it now.")
+    if row.status == W.PLATFORM_REVIEW and row.has_decided(user):
+        return _("You answered it before, so a colleague decides it now.")
     if row.status == W.REPAYING and row.in_flight and mine:
         return _("Once it has arrived, you pay back %(amount)s within 14 days; then it is withdrawn.") % {
             "amount": format_money(owed_back(row), row.currency)
@@ -271,7 +271,7 @@ def withdrawal_until(row: Any, user: Any) -> look.Until | None:
 
 def _deciding(row: Any, user: Any) -> str:
     """Who decides what a supervisor was asked for: not whoever decided it before."""
-    if user.is_supervisor and row.first_decided_by_id == user.pk:
+    if user.is_supervisor and row.has_decided(user):
         return _("Another supervisor decides %(when)s")
     return _("A supervisor decides %(when)s")
 
