@@ -22,7 +22,7 @@ def fill_in(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0001_initial"),
-        ("tickets", "0009_usual_times"),
+        ("tickets", "0010_complaints_and_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
