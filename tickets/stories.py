@@ -20,6 +20,7 @@ from tickets.models import (
     Repair,
     Replacement,
     Return,
+    Stars,
     Ticket,
     TicketCancellation,
     TicketEdit,
@@ -105,6 +106,11 @@ def _not_agreed(record: Any, reader: Any) -> str:
     if record.by.is_machine:
         return gettext("No answer in time: the withdrawal ended, the case goes on")
     return gettext("%(who)s did not agree to the withdrawal") % {"who": who(record, reader)}
+
+
+def _rated(record: Any, reader: Any) -> str:
+    told = {"who": who(record, reader), "stars": Stars(record.data.get("stars", 3)).label}
+    return gettext("%(who)s said how it was handled: %(stars)s") % told
 
 
 def _escalated(record: Any, reader: Any) -> str:
@@ -201,6 +207,7 @@ tell(Ticket, "in_review", "refresh", _("The case is looked at anew"))
 tell_fact(Ticket, "note_added", "chat", _("%(who)s wrote"), text=_words)
 tell_fact(Ticket, "noted_inside", "lock", _("%(who)s noted for colleagues"), text=_words, to=for_staff)
 tell_fact(Ticket, "answer_late", "clock", _("The customer's message was not answered in time"), tone="bad")
+tell_fact(Ticket, "rated", "star", _rated, text=_words)
 tell_fact(Ticket, "changed", "edit", _("%(who)s changed the request"), text=_changed)
 tell(Ticket, "merge", "copy", _("%(who)s merged it into another case"))
 tell_fact(Ticket, "service_noted", "wrench", _("%(who)s told what was done to the goods"), text=_words)

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from orders.statuses import CancellationStatus as W
 from portal import clock, look, numbers, workbench
 from portal.workbench import Found, More, Place, Queue
 from tickets import durations, facts, statements, talk
-from tickets.models import Question, Ticket, TicketCancellation
+from tickets.models import Opinion, Question, Stars, Ticket, TicketCancellation
 from tickets.statuses import QuestionStatus, ReturnStatus, TicketStatus
 from tickets.views.cases import is_staff, list_url
 from tickets.views.rows import goods_words
@@ -26,6 +26,7 @@ FOUND = 10
 MEASURED = 500
 """Ended cases that the chart looks at, the newest."""
 DAY = timedelta(days=1)
+OPINIONS_OF = timedelta(days=90)
 
 
 @workbench.places
@@ -194,6 +195,26 @@ def how_long_cases_took(user: Any) -> list[look.Bars]:
             [look.Bar(label, [sum(low <= days < high for days in taken)]) for label, low, high in spans],
         )
     ]
+
+
+@workbench.charts
+def how_content_customers_are(user: Any) -> list[look.Bars]:
+    """What customers said of ended cases lately (R121, R175)."""
+    if not is_staff(user):
+        return []
+    since = clock.now() - OPINIONS_OF
+    said = Opinion.objects.filter(ticket__in=Ticket.objects.for_user(user), at__gte=since).order_by()
+    found = dict(said.values_list("stars").annotate(n=Count("pk")))
+    if not found:
+        return []
+    people = sum(found.values())
+    mean = sum(stars * n for stars, n in found.items()) / people
+    words = ngettext("%(mean)s of 5: what %(n)s customer said", "%(mean)s of 5: what %(n)s customers said", people) % {
+        "mean": f"{mean:.1f}",
+        "n": people,
+    }
+    bars = [look.Bar(str(label), [found.get(stars, 0)]) for stars, label in Stars.choices]
+    return [look.Bars(words, _("How their cases were handled, the last 90 days"), bars)]
 
 
 def _found(ticket: Ticket, user: Any, number: str = "") -> Found:

@@ -59,6 +59,7 @@ CASE = {
     "resolve": {},
     "confirm": {"resolved": "CPV"},
     "reopen": {"resolved": "CPV", "closed": "CPV", "rejected": "CPV"},
+    "rate": {"resolved": "CPV", "closed": "CPV", "rejected": "CPV"},
     "cancel": {"submitted": "CSPV"},
     "withdraw": {
         "in_review": "CSPV", "needs_info": "CSPV", "approved": "CSPV", "in_progress": "CSPV", "inspecting": "CSPV",
@@ -180,6 +181,8 @@ def given(noun: str, step: str, obj: Any, user: Any) -> dict[str, Any]:
         data |= {"pieces": json.dumps({str(obj.lines.get().line_id): 1}), "amount": "100.00"}
     elif step == "counter":
         data |= {"amount": "8.00", "proof": market.picture("receipt.png")}
+    elif step == "rate":
+        data["stars"] = "4"
     elif step == "await_part":
         data["expected_on"] = str(clock.today() + timedelta(days=9))
     elif step == "take_extra":

@@ -24,6 +24,7 @@ from tickets.forms import (
     OfferForm,
     OptionalWordsForm,
     PromiseForm,
+    RateForm,
     RefuseGoodsForm,
     RejectForm,
     ReopenForm,
@@ -128,6 +129,11 @@ TICKET = Actions(
         "confirm", _("Confirm solved"), policies.confirm, commands.confirm_ticket,
         icon="check", tone="primary", says=_("The case is closed"), done=_("Closed"), goal=(S.CLOSED,),
         for_customer=True, confirm=False,
+    ),
+    Action(
+        "rate", _("How was it handled?"), policies.rate, commands.rate_ticket, RateForm,
+        icon="star", says=_("A tick and, if you like, a few words; the seller reads them"), done=_("Thank you, noted"),
+        for_customer=True, behalf=_("Note the customer's opinion"),
     ),
     Action(
         "cancel", _("Withdraw request"), policies.cancel, commands.cancel_ticket,

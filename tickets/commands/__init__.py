@@ -54,6 +54,7 @@ from tickets.commands.offers import (
     make_offer,
     take_back_offer,
 )
+from tickets.commands.opinions import rate_ticket
 from tickets.commands.parcels import (
     correct_parcel,
     receive_parcel,
@@ -176,6 +177,7 @@ __all__ = [
     "nudge",
     "put_right",
     "raising_for",
+    "rate_ticket",
     "receive_goods",
     "receive_parcel",
     "recover_goods",

@@ -39,6 +39,7 @@ from tickets.forms.handling import (
     VerdictForm,
 )
 from tickets.forms.merging import MergeForm
+from tickets.forms.opinions import RateForm
 from tickets.forms.questions import AnswerForm, AskAgainForm, QuestionForm
 from tickets.forms.raising import RaiseForm, piece_rows
 from tickets.forms.service import ServiceForm
@@ -85,6 +86,7 @@ __all__ = [
     "PromiseForm",
     "QuestionForm",
     "RaiseForm",
+    "RateForm",
     "ReasonChoice",
     "ReferenceForm",
     "RefuseEditForm",

@@ -7,6 +7,7 @@ from tickets.models.goods import Inspection, Return, ReturnQuerySet
 from tickets.models.handbacks import HandBack, HandBackKind
 from tickets.models.industry import CancellationForm, Circumstance, IndustryRule, RuleKind
 from tickets.models.offers import Offer, Way
+from tickets.models.opinions import Opinion, Stars
 from tickets.models.parcels import Compensation, Gift, Replacement, Sending
 from tickets.models.pictures import DraftFile, Evidence, FileKind
 from tickets.models.questions import Question
@@ -37,6 +38,7 @@ __all__ = [
     "Inspection",
     "Message",
     "Offer",
+    "Opinion",
     "Outcome",
     "ProblemType",
     "ProductTerms",
@@ -51,6 +53,7 @@ __all__ = [
     "ServiceKind",
     "ServiceRecord",
     "Side",
+    "Stars",
     "Ticket",
     "TicketCancellation",
     "TicketEdit",

@@ -1,0 +1,19 @@
+"""Writing down how content a customer is."""
+
+from __future__ import annotations
+
+from portal import clock
+from portal.changes import acting_through, changing, note_fact
+from portal.models import User
+from tickets import policies
+from tickets.models import Opinion, Ticket
+
+
+def rate_ticket(ticket: Ticket, *, by: User, stars: int, words: str = "") -> Ticket:
+    """What the customer says of an ended case; a later opinion takes the place of the one before, which stays on record."""
+    with changing(ticket, by=by) as ticket:
+        policies.rate(ticket, by)
+        told = {"stars": stars, "words": words, "channel": acting_through(), "told_by": by, "at": clock.now()}
+        Opinion.objects.update_or_create(ticket=ticket, defaults=told)
+        note_fact("rated", ticket, by=by, stars=stars, words=words)
+    return ticket

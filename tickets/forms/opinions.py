@@ -1,0 +1,28 @@
+"""How content a customer is."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.actions import ActionForm
+from tickets.forms.fields import words_field
+from tickets.models import Stars
+
+
+class RateForm(ActionForm):
+    """One of five, and words if there are any."""
+
+    stars = forms.TypedChoiceField(
+        label=_("Are you content with how it was handled?"),
+        choices=Stars.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what fits best."), "invalid_choice": _("Choose what fits best.")},
+    )
+    words = words_field(
+        _("What was good, what should be better?"),
+        required=False,
+        rows=3,
+        help_text=_("The seller and support read these words."),
+    )
