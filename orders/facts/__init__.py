@@ -1,5 +1,6 @@
 """Gathers from the rows what rules and quotes look at. Reads only; a page asks once and passes the answer on."""
 
+from orders.facts.answers import Answered, answered_before
 from orders.facts.pieces import (
     SENT,
     LineFacts,
@@ -35,8 +36,10 @@ from orders.facts.rows import (
 
 __all__ = [
     "SENT",
+    "Answered",
     "Beside",
     "LineFacts",
+    "answered_before",
     "appeal_words",
     "are_lost",
     "beside",

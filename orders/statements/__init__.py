@@ -4,6 +4,7 @@ One source for page, list, home, API and mail. A sentence says where it is, who 
 database when the row came with its company.
 """
 
+from orders.statements.advice import advice
 from orders.statements.cases import (
     TURNS,
     amount,
@@ -81,6 +82,7 @@ __all__ = [
     "TURNS",
     "OpenCase",
     "Side",
+    "advice",
     "amount",
     "approved",
     "badge",

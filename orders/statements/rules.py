@@ -11,8 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from orders.facts.answers import Answered
 from orders.models import Order
 from orders.quotes import PLATFORM, SHIPPED, SHOP, FeeRule
+from orders.statements.answers import FEWEST, answered
 from orders.terms import SERVED, fee_rules, of_order
 from portal.models import Shop
 from portal.money import format_money
@@ -76,8 +78,9 @@ def how_it_is_worked_out() -> list[str]:
     ]
 
 
-def who_answers(shop: Shop) -> list[str]:
-    """What the shop has said yes to beforehand, and what its silence means. Its settings as they are today."""
+def who_answers(shop: Shop, before: Answered | None) -> list[str]:
+    """What the shop has said yes to beforehand, what its silence means, and how fast it answers (R176). Its settings as they
+    are today."""
     told = []
     if shop.free_window_minutes:
         words = ngettext(
@@ -93,7 +96,7 @@ def who_answers(shop: Shop) -> list[str]:
         "Not sent, and less than %(amount)s comes back: no answer in time counts as approval. Otherwise silence sends it to platform support."
     )
     told.append(words % {"amount": format_money(shop.silence_approves_below, shop.currency)})
-    return told
+    return [*told, *([answered(before)] if before is not None and before.requests >= FEWEST else [])]
 
 
 def _row(rule: FeeRule, order: Order) -> list[dict[str, Any]]:

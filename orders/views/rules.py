@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from orders import statements
+from orders import facts, statements
 from orders.models import Order
 from portal import look
 from portal.audience import SIGNED_IN, open_to
@@ -16,7 +16,7 @@ from portal.views.details import find, tell_its_time
 
 @open_to(*SIGNED_IN)
 class OrderRules(TemplateView):
-    """What cancelling this order costs and who answers: the versions it keeps, in words. Three queries at most."""
+    """What cancelling this order costs and who answers: the versions it keeps, in words. Four queries at most."""
 
     template_name = "orders/rules.html"
 
@@ -33,6 +33,6 @@ class OrderRules(TemplateView):
             heads=statements.rule_heads(),
             tables=statements.rule_tables(order),
             worked_out=statements.how_it_is_worked_out(),
-            answers=statements.who_answers(order.shop),
+            answers=statements.who_answers(order.shop, facts.answered_before(order.shop_id)),
             **kwargs,
         )
