@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0010_complaints_and_reports'),
+        ('tickets', '0011_everybody_who_decided_before'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
