@@ -38,15 +38,11 @@ def to_cancel_an_order(user: Any) -> Answer:
 
 def _row(order: Order, user: Any) -> look.Row:
     goods = _(", ").join(line.line.name for line in facts.lines_of(order))
-    for name, says in (
-        ("cancel", _("Can be cancelled now")),
-        ("request_cancellation", _("It is on its way: the seller has to agree")),
-    ):
-        action = ORDER.by_name[name]
-        try:
-            action.rule(order, user)
-        except Refused as no:
-            reason = str(no.sentence)
-        else:
-            return look.Row("stop", goods, url=ORDER.url(order, name), text=says)
-    return look.Row("lock", goods, url=order.get_absolute_url(), text=reason)
+    name, says = "cancel", _("Can be cancelled now")
+    if order.status == OrderStatus.SHIPPED:
+        name, says = "request_cancellation", _("It is on its way: the seller has to agree")
+    try:
+        ORDER.by_name[name].rule(order, user)
+    except Refused as no:
+        return look.Row("lock", goods, url=order.get_absolute_url(), text=str(no.sentence))
+    return look.Row("stop", goods, url=ORDER.url(order, name), text=says)

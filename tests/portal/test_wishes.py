@@ -7,6 +7,7 @@ import pytest
 from portal import wishes
 from tests import market
 from tests.helpers import budget, client_for
+from tests.orders.conftest import ask
 from tests.words import words
 from tickets import commands
 
@@ -59,6 +60,9 @@ def test_who_wants_to_cancel_is_shown_each_order_with_its_step_or_its_reason(fri
     assert f'href="/orders/{paid.number}/cancel/"' in page.content.decode()
     assert f'href="/orders/{sent.number}/request_cancellation/"' in page.content.decode()
     assert "It is on its way: the seller has to agree" in words(page)
+    ask(paid, alice)
+    told = words(reader.get("/help/", {"q": "cancel"}))
+    assert "Every piece is already in another request." in told and "Can be cancelled now" not in told
     assert "None of your orders is open" in words(client_for(eve).get("/help/", {"q": "cancel"}))
 
 

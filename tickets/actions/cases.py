@@ -132,7 +132,7 @@ TICKET = Actions(
     ),
     Action(
         "rate", _("How was it handled?"), policies.rate, commands.rate_ticket, RateForm,
-        icon="star", says=_("A tick and, if you like, a few words; the seller reads them"), done=_("Thank you, noted"),
+        icon="star", says=_("A tick and, if you like, a few words; the seller reads them"), submit=_("Send"), done=_("Thank you, noted"),
         for_customer=True, behalf=_("Note the customer's opinion"),
     ),
     Action(
