@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -111,4 +112,20 @@ def what_is_paid_back(repayment: Any, user: Any) -> Panel | None:
     return Panel(
         "tickets/parts/_of_repayment.html",
         {"facts": facts, "case": row.ticket.number, "talk_url": reverse("tickets:talk", args=[row.ticket.number])},
+    )
+
+
+@panels.on("order")
+@panels.on("cancellation")
+@panels.on("refund")
+@panels.on("ticket")
+@panels.on("withdrawal")
+def where_to_complain(obj: Any, user: Any) -> Panel | None:
+    """For the one whose it is: how it was handled can be complained about, and its shop reported (R89, R97)."""
+    if user.pk not in (getattr(obj, "customer_id", None), getattr(obj, "payer_id", None)):
+        return None
+    about = "?" + urlencode({"about": obj.number})
+    return Panel(
+        "tickets/parts/_complain.html",
+        {"complain_url": reverse("complaints:new") + about, "report_url": reverse("complaints:report") + about},
     )

@@ -15,9 +15,11 @@ from orders.statuses import CancellationStatus as W
 from portal import clock, look, numbers, workbench
 from portal.workbench import Found, More, Place, Queue
 from tickets import durations, facts, statements, talk
-from tickets.models import Opinion, Question, Stars, Ticket, TicketCancellation
+from tickets.models import Complaint, Opinion, Question, Stars, Ticket, TicketCancellation
+from tickets.statements.complaints import about_text, complaint_badge, complaint_statement
 from tickets.statuses import QuestionStatus, ReturnStatus, TicketStatus
 from tickets.views.cases import is_staff, list_url
+from tickets.views.complaints import list_title as complaint_title
 from tickets.views.rows import goods_words
 
 SHOWN = 3
@@ -35,6 +37,13 @@ def ticket_places(user: Any) -> list[Place]:
     if is_staff(user):
         return [Place("tickets", _("After-sales management"), list_url(), 20, "box", _("After-sales"))]
     return [Place("tickets", _("My after-sales"), list_url(), 20, "box", _("After-sales"))]
+
+
+@workbench.places
+def complaint_places(user: Any) -> list[Place]:
+    """In the reader's menu: what is looked up now and then."""
+    url = reverse("complaints:list")
+    return [Place("complaints", complaint_title(user), url, 48, "flag", in_nav=False, in_menu=True)]
 
 
 @workbench.checks
@@ -164,10 +173,18 @@ def ticket_queues(user: Any) -> list[Queue]:
             else []
         ),
         Queue(_("Questions to answer"), reverse("questions:list"), found["questions"], icon="help"),
+        _complaint_queue(user),
         Queue(_("Messages to answer"), list_url("messages"), found["messages"], icon="chat"),
         Queue(_("Case changes to answer"), list_url("edits"), found["edits"], icon="edit"),
         Queue(_("Goods under way"), list_url("goods"), found["goods"], icon="truck", mine=False),
     ]
+
+
+def _complaint_queue(user: Any) -> Queue:
+    """Complaints and reports that wait for this person, and how many of them too long."""
+    waiting = Complaint.objects.for_user(user).filter(facts.complaints_for(user))
+    found = waiting.aggregate(n=Count("pk"), late=Count("pk", filter=Q(escalated_at__isnull=False)))
+    return Queue(complaint_title(user), reverse("complaints:list"), found["n"], found["late"], icon="flag")
 
 
 @workbench.charts
@@ -251,6 +268,34 @@ def tickets_by_number(user: Any, words: str) -> list[Found | More]:
         url = f"{reverse('tickets:list')}?{urlencode({'tab': 'all', 'q': words.strip()})}"
         rows.append(More(_("After-sales"), FOUND, hits.count(), url))
     return rows
+
+
+@workbench.finders
+def complaints_by_number(user: Any, words: str) -> list[Found]:
+    """By its own number, or by that of what it is about."""
+    number = numbers.tidy(words)
+    hits = Complaint.objects.for_user(user).with_page().filter(Q(number=number) | Q(about=number))
+    return [_found_complaint(row, user, number) for row in hits.order_by("-pk")[:FOUND]]
+
+
+def _found_complaint(complaint: Complaint, user: Any, number: str = "") -> Found:
+    return Found(
+        kind=complaint.get_kind_display(),
+        number=complaint.number,
+        title=complaint_statement(complaint, user),
+        url=complaint.get_absolute_url(),
+        at=complaint.created_at,
+        badge=complaint_badge(complaint, user),
+        text=f"{complaint.customer.name} · {about_text(complaint)}",
+        exact=number == complaint.number,
+    )
+
+
+@workbench.belongings
+def complaints_of(user: Any, person: Any) -> list[Found]:
+    """What this person complained about or reported, as far as the reader may know."""
+    rows = Complaint.objects.for_user(user).with_page().filter(customer=person).order_by("-pk")[:20]
+    return [_found_complaint(row, user) for row in rows]
 
 
 @workbench.belongings

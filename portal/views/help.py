@@ -74,7 +74,7 @@ ARTICLES = (
         "not-satisfied",
         _("I am not satisfied with the answer. What can I do?"),
         _("Eight steps from talking again to court, each with what speaks for and against it."),
-        "tickets",
+        "complaints",
     ),
     Article(
         "records",

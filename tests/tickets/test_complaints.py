@@ -43,7 +43,10 @@ def answered(order, alice, carol, **more):
 def test_a_complaint_is_filed_taken_up_and_answered_with_reasons(order, alice, bob, carol, dora):
     with frozen():
         client = client_for(alice)
-        page = words(client.get(reverse("complaints:new") + f"?about={order.number}"))
+        here = reverse("complaints:new") + f"?about={order.number}"
+        assert here in client.get(order.get_absolute_url()).content.decode()
+        assert here not in client_for(bob).get(order.get_absolute_url()).content.decode()
+        page = words(client.get(here))
         assert order.shop_number in page and "Platform support reads it, and the shop" in page
         assert client.post(reverse("complaints:new"), {"about": order.number, "words": ""}).status_code == 422
         given = {"about": order.number, "kind": "complaint", "against": "seller", "words": "三天没有人理我"}
@@ -164,6 +167,8 @@ def test_nobody_judges_what_they_took_part_in_or_filed(order, case, alice, carol
     assert StatusChange.objects.get(number=other.number).on_behalf_of == alice
     with pytest.raises(Refused, match="somebody else decides"):
         commands.accept_complaint(other, by=dora)
+    assert facts.complaint_waits_for(other, carol) and not facts.complaint_waits_for(other, dora)
+    assert list(Complaint.objects.filter(facts.complaints_for(dora), pk=other.pk)) == []
 
 
 def test_what_a_colleague_took_a_colleague_answers(order, alice, carol, dora):
@@ -197,6 +202,43 @@ def test_another_look_is_had_once_and_from_another_supervisor(order, alice, caro
     )
     with pytest.raises(Refused, match="possible once"):
         commands.ask_review(complaint, by=alice, words="还是不服")
+
+
+# --- where it is found --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.covers("R89")
+def test_whatever_has_a_page_leads_to_both_forms(shop, alice, bob):
+    from tests import samples
+
+    market.reasons()
+    client = client_for(alice)
+    rows = [
+        samples.ticket(shop, alice, bob),
+        samples.withdrawal(shop, alice, bob),
+        samples.cancellation(shop, alice, bob),
+    ]
+    rows.append(samples.reimbursement(shop, alice, bob).refunds.get())
+    for row in rows:
+        page = client.get(row.get_absolute_url()).content.decode()
+        for name in ("complaints:new", "complaints:report"):
+            url = f"{reverse(name)}?about={row.number}"
+            assert url in page and client.get(url).status_code == 200, url
+
+
+def test_queues_search_and_a_persons_page_know_it(order, alice, bob, carol):
+    complaint = filed(order, alice)
+    report = filed(order, alice, kind="report", topic="fake")
+    home = words(client_for(carol).get(reverse("workbench")))
+    assert "Complaints and reports 2" in home
+    assert "complaints" in client_for(alice).get(reverse("help_article", args=["not-satisfied"])).content.decode()
+    found = client_for(carol).get(reverse("find") + f"?q={complaint.number}")
+    assert complaint.number in found["Location"] if found.status_code == 302 else complaint.number in words(found)
+    theirs = words(client_for(carol).get(reverse("person", args=[alice.pk])))
+    assert complaint.number in theirs and report.number in theirs
+    assert (
+        report.get_absolute_url() not in client_for(bob).get(reverse("find") + f"?q={report.number}").content.decode()
+    )
 
 
 # --- time ----------------------------------------------------------------------------------------------------------------

@@ -68,8 +68,6 @@ def file_complaint(
     if is_loss and not cleaned:
         raise Invalid(_("Please add files that show the loss."), field="pictures", code="evidence_needed")
     fields = subject.as_fields() | ({"about": subject.shop.slug} if is_report and subject.shop else {})
-    if (there := facts.open_complaint(customer, fields["about"])) is not None:
-        raise OpenAlready(there)
     complaint = Complaint(
         customer=customer, filed_by=by, kind=kind, against=against, topic=topic if is_report else "", words=words,
         wish=wish, loss=loss if is_loss and loss else 0, **fields,
@@ -79,7 +77,7 @@ def file_complaint(
         with transaction.atomic():
             creating(complaint, by=by, step="file", note=words)
             _keep(complaint, cleaned, by=by)
-    except IntegrityError:  # the same, sent twice at once
+    except IntegrityError:  # the index keeps it: also when the same is sent twice at once
         there = facts.open_complaint(customer, fields["about"])
         if there is None:
             raise

@@ -26,9 +26,14 @@ class Subject:
     refund: Refund | None = None
 
     @property
+    def row(self) -> Any:
+        """What itself it is about; None where it is a shop or the platform."""
+        return self.ticket or self.cancellation or self.refund or self.order
+
+    @property
     def about(self) -> str:
         """The name under which it is kept: a number, a shop's short name, or nothing."""
-        row = self.ticket or self.cancellation or self.refund or self.order
+        row = self.row
         return row.number if row is not None else self.shop.slug if self.shop is not None else ""
 
     def as_fields(self) -> dict[str, Any]:

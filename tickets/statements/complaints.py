@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal import look
 from portal.money import format_money
 from tickets import facts
-from tickets.models import Against, Complaint, Outcome
+from tickets.models import Against, Complaint, ComplaintKind, Outcome
 from tickets.statements.company import is_mine
 from tickets.statuses import ComplaintStatus as S
 
@@ -51,28 +51,48 @@ def subject_word(complaint: Complaint) -> str:
 
 def complaint_statement(complaint: Complaint, user: Any) -> str:
     """Where it is, in one sentence."""
-    mine, report = is_mine(complaint, user), complaint.is_report
-    told = {"customer": complaint.customer.name, "about": about_text(complaint)}
+    mine = is_mine(complaint, user)
     if complaint.status in (S.ANSWERED, S.CLOSED):
         return _answered(complaint, mine=mine)
+    if mine:
+        return _to_its_customer(complaint)
+    told = {"customer": complaint.customer.name, "about": about_text(complaint)}
     if complaint.status == S.WITHDRAWN:
-        mine_words = _("You took your report back") if report else _("You took your complaint back")
-        return mine_words if mine else _("%(customer)s took it back") % told
-    if not mine:
-        if complaint.status == S.IN_REVIEW:
-            return _("%(customer)s asked for another look at the answer") % told
-        return (_("%(customer)s reported %(about)s") if report else _("%(customer)s complained about %(about)s")) % told
+        return _("%(customer)s took it back") % told
+    if complaint.status == S.IN_REVIEW:
+        return _("%(customer)s asked for another look at the answer") % told
+    filed = {
+        ComplaintKind.COMPLAINT: _("%(customer)s complained about %(about)s"),
+        ComplaintKind.LOSS: _("%(customer)s claims a loss from %(about)s"),
+        ComplaintKind.REPORT: _("%(customer)s reported %(about)s"),
+    }
+    return filed[ComplaintKind(complaint.kind)] % told
+
+
+def _to_its_customer(complaint: Complaint) -> str:
     if complaint.status == S.IN_REVIEW:
         return _("A supervisor looks at it again")
+    kind = ComplaintKind(complaint.kind)
+    if complaint.status == S.WITHDRAWN:
+        ended = {
+            ComplaintKind.COMPLAINT: _("You took your complaint back"),
+            ComplaintKind.LOSS: _("You took your claim back"),
+            ComplaintKind.REPORT: _("You took your report back"),
+        }
+        return ended[kind]
     if complaint.status == S.ACCEPTED:
-        return (
-            _("Platform support looks into your report") if report else _("Platform support looks into your complaint")
-        )
-    return (
-        _("Platform support takes up your report next")
-        if report
-        else _("Platform support takes up your complaint next")
-    )
+        looked = {
+            ComplaintKind.COMPLAINT: _("Platform support looks into your complaint"),
+            ComplaintKind.LOSS: _("Platform support looks into your claim"),
+            ComplaintKind.REPORT: _("Platform support looks into your report"),
+        }
+        return looked[kind]
+    filed = {
+        ComplaintKind.COMPLAINT: _("Platform support takes up your complaint next"),
+        ComplaintKind.LOSS: _("Platform support takes up your claim next"),
+        ComplaintKind.REPORT: _("Platform support takes up your report next"),
+    }
+    return filed[kind]
 
 
 def _answered(complaint: Complaint, *, mine: bool) -> str:
@@ -82,6 +102,12 @@ def _answered(complaint: Complaint, *, mine: bool) -> str:
             Outcome.UPHELD: _("The report was right"),
             Outcome.PARTLY: _("The report was right in part"),
             Outcome.NOT_UPHELD: _("The report could not be confirmed"),
+        }
+    elif complaint.kind == ComplaintKind.LOSS:
+        words = {
+            Outcome.UPHELD: _("The claim is upheld"),
+            Outcome.PARTLY: _("The claim is upheld in part"),
+            Outcome.NOT_UPHELD: _("The claim is not upheld"),
         }
     elif mine:
         words = {
@@ -122,9 +148,10 @@ def complaint_until(complaint: Complaint, user: Any) -> look.Until | None:
     when = {"when": look.by_text(complaint.due_at)}
     if complaint.status == S.ANSWERED:
         if complaint.is_final:
-            return look.Until("good", _("It closes by itself %(when)s") % when, due_at=complaint.due_at)
+            closes = {"when": look.moment_text(complaint.due_at)}
+            return look.Until("good", _("It closes by itself on %(when)s") % closes, due_at=complaint.due_at)
         return look.Until(
-            "you" if is_mine(complaint, user) else "them",
+            "good",
             _("Another look can be asked for %(when)s") % when,
             silence=_("Then it closes by itself"),
             due_at=complaint.due_at,

@@ -36,7 +36,7 @@ from tickets.statements.complaints import (
 )
 from tickets.views.evidence import drawn, with_pictures
 
-OPEN = ListTab("open", _("Open"), Q(status__in=Complaint.OPEN))
+OPEN = ListTab("open", _("Under way"), Q(status__in=Complaint.OPEN))
 ALL = ListTab("all", _("All"), count=False)
 MINE = ListTab("mine", _("My turn"), facts.complaints_for)
 CUSTOMER_TABS = (ALL, OPEN)
@@ -106,12 +106,13 @@ class FileComplaint(FormView):
     """
 
     template_name = "tickets/complain.html"
+    came_from: Any = None
     form_class: Any = ComplaintForm
     heading: Any = _("Complain")
     lead: Any = _("About how the seller or platform support handled something. Answered within seven working days.")
     heard: Any = _("Platform support reads it, and the shop where it is about the shop.")
     other = (
-        _("A seller breaks the rules? Report it; that is something else."),
+        _("A seller breaks the rules? That is a report."),
         "complaints:report",
         _("Report a seller"),
     )
@@ -136,6 +137,7 @@ class FileComplaint(FormView):
         found = facts.subject_of(self.customer, self.about) if self.about else None
         if self.about and found is None:
             raise Http404
+        self.came_from = found.row if found is not None else None
         there = facts.open_complaint(self.customer, self.name_of(found)) if found else None
         return self.already(there) if there else super().get(request, *args, **kwargs)
 
@@ -168,7 +170,8 @@ class FileComplaint(FormView):
         words, name, label = self.other
         other_url = reverse(name) + (f"?about={self.about}" if self.about else "")
         return super().get_context_data(
-            heading=self.heading, lead=self.lead, heard=self.heard, back_url=reverse("complaints:list"),
+            heading=self.heading, lead=self.lead, heard=self.heard,
+            back_url=self.came_from.get_absolute_url() if self.came_from else reverse("complaints:list"),
             other={"words": words, "url": other_url, "label": label}, **kwargs,
         )  # fmt: skip
 
@@ -180,8 +183,8 @@ class ReportShop(FileComplaint):
     form_class = ReportShopForm
     heading = _("Report a seller")
     lead = _("Fake goods, settling outside the platform, pressure for good reviews, forbidden goods.")
-    heard = _("Platform support alone. The shop learns neither of the report nor of you.")
-    other = (_("You were treated badly? Complain; that is something else."), "complaints:new", _("Complain"))
+    heard = _("Only platform support reads it. The shop learns neither of the report nor of you.")
+    other = (_("You were treated badly? That is a complaint."), "complaints:new", _("Complain"))
 
     def initially(self) -> dict[str, Any]:
         return {"about": self.about}
