@@ -193,3 +193,25 @@ def test_one_nudge_a_day(case, alice):
         assert no.value.code == "too_soon"
         time.shift(timedelta(hours=25))
         commands.nudge(ticket, by=alice)
+
+
+def test_who_of_the_platform_rejected_a_case_does_not_decide_it_again_promoted_or_not(case, alice, bob, carol, dora):
+    no_reason = market.reason("reject_ticket")
+    ticket = commands.reject_ticket(commands.take_ticket(case(), by=carol), by=carol, reason=no_reason, words="不符合")
+    ticket = commands.reopen_ticket(ticket, by=alice, words="有新的照片")
+    carol.role = "supervisor"
+    carol.save()
+    for again in (
+        lambda: commands.approve_ticket(ticket, by=carol),
+        lambda: commands.reject_ticket(ticket, by=carol, reason=no_reason, words="不符合"),
+        lambda: commands.make_offer(ticket, by=carol, way="coupon", what="CARE-5", words="送券"),
+    ):
+        with pytest.raises(Refused) as no:
+            again()
+        assert no.value.code == "own_decision"
+    commands.approve_ticket(ticket, by=dora)
+
+
+def test_a_shop_decides_again_what_it_rejected(case, alice, bob):
+    ticket = commands.reopen_ticket(case("rejected"), by=alice, words="有新的照片")
+    assert commands.approve_ticket(ticket, by=bob).status == "approved"

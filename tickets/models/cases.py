@@ -198,16 +198,26 @@ class Ticket(Machine):
         return self.status in self.OPEN
 
     @cached_property
+    def _on_record(self) -> list[tuple[str, int, str]]:
+        """Who raised it and who rejected it, in their order: step, person, role. One query."""
+        rows = StatusChange.objects.filter(machine=self.machine(), object_id=self.pk, step__in=("submit", "reject"))
+        return list(rows.order_by("pk").values_list("step", "by", "by__role"))
+
+    @property
     def raised_by_id(self) -> int | None:
-        """Who raised it, the customer or somebody in their name, as it is on record. One query."""
-        rows = StatusChange.objects.filter(machine=self.machine(), object_id=self.pk, step="submit").order_by("pk")
-        return rows.values_list("by", flat=True).first()
+        """Who raised it, the customer or somebody in their name, as it is on record."""
+        return next((by for step, by, _role in self._on_record if step == "submit"), None)
+
+    @property
+    def rejected_by_ids(self) -> set[int]:
+        """Everybody who ever rejected it, as it is on record."""
+        return {by for step, by, _role in self._on_record if step == "reject"}
 
     @property
     def rejected_by_shop(self) -> bool:
-        """Whether somebody of the shop gave the last no, as it is on record. One query."""
-        rows = StatusChange.objects.filter(machine=self.machine(), object_id=self.pk, step="reject").order_by("-pk")
-        return rows.values_list("by__role", flat=True).first() == Role.SELLER
+        """Whether somebody of the shop gave the last no, as it is on record."""
+        roles = [role for step, _by, role in self._on_record if step == "reject"]
+        return bool(roles) and roles[-1] == Role.SELLER
 
     @property
     def freight_back(self) -> int:

@@ -89,11 +89,18 @@ def _not_own_turn(ticket: Ticket, user: Any) -> None:
 
 
 def not_own_request(ticket: Ticket, user: Any) -> None:
-    """Whoever of the platform raised it in the customer's name does not decide it. A shop may grant on its own money."""
+    """Whoever of the platform raised it in the customer's name, or rejected it before, does not decide it. A shop may grant
+    on its own money."""
     if user.is_support and not user.is_machine and ticket.raised_by_id == user.pk:
         raise Refused(
             _("You raised it in the customer's name, so somebody else decides."),
             code="own_request",
+            hint=_("A colleague can."),
+        )
+    if user.is_support and not user.is_machine and user.pk in ticket.rejected_by_ids:
+        raise Refused(
+            _("You rejected it before, so somebody else decides now."),
+            code="own_decision",
             hint=_("A colleague can."),
         )
 
