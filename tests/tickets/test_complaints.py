@@ -62,6 +62,7 @@ def test_a_complaint_is_filed_taken_up_and_answered_with_reasons(order, alice, b
         page = words(client.get(complaint.get_absolute_url()))
         assert "Platform support looks into your complaint" in page and "Handled by Carol" in page
         assert "An answer comes by Mon 19 Oct, 10:24" in page
+        assert "三天没有人理我" in words(client_for(carol).get(COMPLAINT.url(complaint, "answer")))
         client_for(carol).post(COMPLAINT.url(complaint, "answer"), ANSWER)
         run_until_quiet()
         page = words(client.get(complaint.get_absolute_url()))

@@ -26,7 +26,7 @@ from tests import market
 from tests.helpers import FRIDAY, SHANGHAI, frozen
 from tickets.demo import pictures, stories
 from tickets.demo.seeding import seed
-from tickets.models import Evidence, Ticket, TicketCancellation
+from tickets.models import Complaint, Evidence, Ticket, TicketCancellation
 from tickets.pictures import clean
 from tickets.statuses import TicketStatus
 
@@ -93,6 +93,7 @@ PLAYED = set(TicketStatus) - {TicketStatus.MERGED}
         ),
         (Refund, {RefundStatus.REQUESTED, RefundStatus.SUBMITTED, RefundStatus.SUCCEEDED, RefundStatus.FAILED}),
         (Repayment, {"due", "paid"}),
+        (Complaint, {"filed", "accepted", "answered"}),
     ],
 )
 def test_somebody_is_in_every_state(played, model, expected):

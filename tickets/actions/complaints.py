@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal import look
 from portal.actions import Action, Actions
+from portal.money import format_money
 from tickets import commands, policies
 from tickets.forms import AskShopForm, ComplaintAnswerForm, ReviewForm, SideForm
 from tickets.models import Complaint
@@ -20,6 +22,17 @@ def _answering(complaint: Any) -> str:
     return gettext("The customer can ask once for another look within seven days")
 
 
+def _before_answering(complaint: Any, user: Any, form: Any) -> dict[str, Any]:
+    """What both sides said, and what is claimed."""
+    said = [(gettext("What happened?"), complaint.words), (gettext("What would put it right?"), complaint.wish)]
+    said += [(gettext("The seller"), complaint.shop_words), (gettext("The first answer"), complaint.answer_words)]
+    claimed = [look.Fact(gettext("Loss claimed"), format_money(complaint.loss, complaint.currency))]
+    return {
+        "said": [{"label": label, "words": words} for label, words in said if words],
+        "claimed": claimed if complaint.loss else [],
+    }
+
+
 COMPLAINT = Actions(
     Complaint,
     Action(
@@ -29,7 +42,7 @@ COMPLAINT = Actions(
     ),
     Action(
         "answer", pgettext_lazy("complaint", "Answer"), policies.answer_complaint, commands.answer_complaint,
-        ComplaintAnswerForm, icon="scale", tone="primary", says=_answering, done=_("Sent"), goal=(S.ANSWERED,),
+        ComplaintAnswerForm, preview=_before_answering, template="tickets/answer_complaint.html", icon="scale", tone="primary", says=_answering, done=_("Sent"), goal=(S.ANSWERED,),
     ),
     Action(
         "ask_shop", _("Ask the seller for its side"), policies.ask_shop, commands.ask_shop, AskShopForm,

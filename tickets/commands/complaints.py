@@ -118,8 +118,7 @@ def ask_shop(complaint: Complaint, *, by: User, words: str = "") -> Complaint:
     """Ask the shop for its side of it. The answer does not wait for it longer than it may anyway."""
     with changing(complaint, by=by, step="ask_shop", note=words, beside=ALONG) as complaint:
         policies.ask_shop(complaint, by)
-        complaint.shop_asked_at = clock.now()
-        complaint.stay()
+        complaint.mark_shop_asked(at=clock.now())
     return complaint
 
 
@@ -127,8 +126,7 @@ def state_side(complaint: Complaint, *, by: User, words: str) -> Complaint:
     """What the shop says to it; the customer reads it, too."""
     with changing(complaint, by=by, step="state", note=words, beside=ALONG) as complaint:
         policies.state_side(complaint, by)
-        complaint.shop_words = words
-        complaint.stay()
+        complaint.mark_shop_heard(words=words)
     return complaint
 
 

@@ -200,6 +200,19 @@ class Complaint(Machine):
         self.answered_by, self.outcome, self.answer_words, self.done_words = by, outcome, words, done
         self.escalated_at = None
 
+    @transition(field=status, source=S.ACCEPTED, target=S.ACCEPTED)
+    @transition(field=status, source=S.IN_REVIEW, target=S.IN_REVIEW)
+    def mark_shop_asked(self, *, at: Any) -> None:
+        """The time for the answer runs on."""
+        self.shop_asked_at = at
+        self.stay()
+
+    @transition(field=status, source=S.ACCEPTED, target=S.ACCEPTED)
+    @transition(field=status, source=S.IN_REVIEW, target=S.IN_REVIEW)
+    def mark_shop_heard(self, *, words: str) -> None:
+        self.shop_words = words
+        self.stay()
+
     @transition(field=status, source=S.ANSWERED, target=S.IN_REVIEW)
     def mark_in_review(self) -> None:
         self.first_answered_by = self.answered_by

@@ -38,6 +38,6 @@ def story(shop: str, number: str) -> Callable[[Teller], Teller]:
 
 def every() -> list[Told]:
     """All stories."""
-    for module in ("buying", "cancelling", "aftercare", "handling", "withdrawing", "money", "abroad"):
+    for module in ("buying", "cancelling", "aftercare", "handling", "withdrawing", "complaining", "money", "abroad"):
         import_module(f"{__name__}.{module}")
     return list(_all)
