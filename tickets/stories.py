@@ -35,6 +35,12 @@ def _words(record: Any, reader: Any) -> str:
     return str(record.data.get("words", ""))
 
 
+def _otherwise(record: Any, reader: Any) -> str:
+    """What a withdrawal had stopped and nobody sends again."""
+    shown = format_money(record.data.get("amount", 0), record.row.currency)
+    return gettext("%(amount)s came back another way meanwhile, so it is not refunded again") % {"amount": shown}
+
+
 def _changed(record: Any, reader: Any) -> str:
     """What was said before and what now, field by field (R84)."""
     told = differences(record.data.get("changed", {}), record.data.get("currency", "CNY"))
@@ -208,6 +214,7 @@ tell_fact(Ticket, "note_added", "chat", _("%(who)s wrote"), text=_words)
 tell_fact(Ticket, "noted_inside", "lock", _("%(who)s noted for colleagues"), text=_words, to=for_staff)
 tell_fact(Ticket, "answer_late", "clock", _("The customer's message was not answered in time"), tone="bad")
 tell_fact(Ticket, "rated", "star", _rated, text=_words)
+tell_fact(Ticket, "came_back_otherwise", "undo", _otherwise)
 tell_fact(Ticket, "changed", "edit", _("%(who)s changed the request"), text=_changed)
 tell(Ticket, "merge", "copy", _("%(who)s merged it into another case"))
 tell_fact(Ticket, "service_noted", "wrench", _("%(who)s told what was done to the goods"), text=_words)

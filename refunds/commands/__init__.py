@@ -1,5 +1,6 @@
 """The only writer of money. Upper floors call these; gateways are called by tasks, between `claim` and `conclude`."""
 
+from refunds.commands.again import promise_again
 from refunds.commands.arrivals import answer_missed, miss_refund
 from refunds.commands.bearing import move_costs, move_costs_back
 from refunds.commands.charges import (
@@ -163,6 +164,7 @@ __all__ = [
     "open_statement",
     "pause_gateway",
     "pay_repayment",
+    "promise_again",
     "promise_reimbursement",
     "propose_redirect",
     "propose_waiver",

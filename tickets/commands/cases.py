@@ -313,7 +313,7 @@ def follow_money(ticket: Ticket, *, by: User) -> Ticket:
     with changing(ticket, by=by, step="start", along=KIN) as ticket:
         promise = ticket.reimbursement
         statuses = set(promise.refunds.values_list("status", flat=True)) if promise else set()
-        sent = statuses & {RefundStatus.SUBMITTED, *facts.AGREED}
+        sent = statuses & {RefundStatus.SUBMITTED, *facts.AGREED} or (statuses and statuses <= facts.SETTLED)
         if ticket.status == TicketStatus.APPROVED and sent and not ticket.frozen_by:
             ticket.mark_in_progress()
     if ticket.frozen_by:  # caught up when the withdrawal ends without effect

@@ -15,7 +15,7 @@ from orders.commands.cancellations import ANSWER_HOURS
 from orders.statuses import CancellationStatus
 from portal import clock, numbers
 from portal.business_time import add_calendar_days, add_working_hours
-from portal.changes import changing
+from portal.changes import changing, note_fact
 from portal.fsm import can_step
 from portal.models import User, system_user
 from refunds.commands import (
@@ -23,7 +23,7 @@ from refunds.commands import (
     book_repayment,
     credit_taken,
     hold_reimbursement,
-    promise_reimbursement,
+    promise_again,
     release_reimbursement,
     take_credit_back,
     withdraw_reimbursement,
@@ -219,14 +219,13 @@ def _promise_again(ticket: Ticket, withdrawal: TicketCancellation, *, by: User) 
     back = repayment.amount if repayment is not None and repayment.status == RepaymentStatus.PAID else 0
     back += credit_taken(Cause.of(CauseKind.AFTER_SALES, withdrawal))
     stopped = min(money.stopped + back, ticket.granted - money.arrived + back - money.in_flight - money.unsent)
-    if stopped > 0:
-        ticket.reimbursement = promise_reimbursement(
-            ticket.order.charge,
-            stopped,
-            cause=Cause.of(CauseKind.AFTER_SALES, ticket),
-            quote={"rows": [{"label": "goods", "amount": stopped}]},
-            by=by,
-        )
+    if stopped <= 0:
+        return
+    cause = Cause.of(CauseKind.AFTER_SALES, ticket)
+    anew = promise_again(ticket.order.charge, stopped, cause=cause, given_back=back, by=by)
+    ticket.reimbursement = anew or ticket.reimbursement
+    if otherwise := stopped - (anew.amount if anew is not None else 0):
+        note_fact("came_back_otherwise", ticket, by=by, amount=otherwise)
 
 
 def recover_goods(withdrawal: TicketCancellation, *, by: User) -> TicketCancellation:

@@ -27,6 +27,7 @@ from tickets.facts.complaints import (
 from tickets.facts.cover import cover_of, covered_lines
 from tickets.facts.money import (
     AGREED,
+    SETTLED,
     WAITING,
     Booked,
     Money,
@@ -85,6 +86,7 @@ __all__ = [
     "REPAIRS",
     "REVIEWING",
     "SENDING",
+    "SETTLED",
     "TO_PAY",
     "TO_SEND",
     "WAITED",

@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, CharField, Value
 from django.utils.translation import gettext as _
 
 from refunds.models import Refund, Repayment
-from tickets.facts.money import AGREED, booked
+from tickets.facts.money import SETTLED, booked
 from tickets.models import (
     Circumstance,
     Compensation,
@@ -93,7 +93,7 @@ def open_obligations(ticket: Ticket) -> list[str]:
     if parcel is not None and parcel.status in SENDING:
         found.append(_("The parcel has not arrived at the customer's."))
     money = booked(ticket)
-    if money is not None and not money.statuses <= AGREED:
+    if money is not None and not money.statuses <= SETTLED:
         found.append(_("The refund has not arrived yet."))
     return found
 

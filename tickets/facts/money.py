@@ -21,6 +21,10 @@ AGREED = frozenset({RefundStatus.SUCCEEDED, RefundStatus.SUPERSEDED})
 """Statuses in which the customer has the money."""
 
 
+SETTLED = AGREED | {RefundStatus.CANCELLED}
+"""Statuses after which nothing more is waited for: what was stopped and not promised anew came back another way."""
+
+
 @dataclass(frozen=True)
 class Money:
     """What was promised for a case, in minor units: arrived (of it: store credit that is not spent), sent with its end
