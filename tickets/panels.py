@@ -54,7 +54,7 @@ def how_long_it_usually_takes(ticket: Any, user: Any) -> Panel | None:
     """Beside an open case: what such cases take here, how far this one is, and what that depends on (R62–R71)."""
     if not ticket.is_open:
         return None
-    known = facts.usual_time(ticket.shop_id, ticket.type, [row.line.sku for row in ticket.lines.all()])
+    known = facts.usual_of(ticket)
     told = statements.usual(ticket.type, known, age=clock.now() - ticket.created_at)
     return Panel("tickets/parts/_usual.html", {"usual": told})
 

@@ -70,7 +70,7 @@ from tickets.facts.turns import (
     waits_for_me,
     with_supervisor,
 )
-from tickets.facts.usual import usual_time
+from tickets.facts.usual import usual_of, usual_time
 
 __all__ = [
     "AGREED",
@@ -126,6 +126,7 @@ __all__ = [
     "to_answer",
     "told_along",
     "took_part",
+    "usual_of",
     "usual_time",
     "verdict_of",
     "waits_for_me",

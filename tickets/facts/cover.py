@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from portal import clock
 from tickets import terms
+from tickets.facts.usual import usual_column
 from tickets.models import ProductTerms, ServiceKind, ServiceRecord, Ticket, TicketLine
 
 TERMS = ("warranty_months", "official_repair_only", "excluded_en", "excluded_zh")
@@ -18,7 +19,7 @@ TELLING = (ServiceKind.UNOFFICIAL_REPAIR, ServiceKind.HUMAN_DAMAGE, ServiceKind.
 
 
 def covered_lines() -> QuerySet:
-    """The pieces of cases with their order lines, and as plain columns what `cover_of` reads. No further query."""
+    """The pieces of cases with their order lines, and as plain columns what `cover_of` and `usual_of` read. No further query."""
     own = ProductTerms.objects.filter(Q(sku=OuterRef("line__sku")) | Q(sku=""), shop=OuterRef("line__order__shop"))
     history = ServiceRecord.objects.filter(line=OuterRef("line")).order_by("pk")
     official = history.filter(kind=ServiceKind.OFFICIAL_REPAIR).order_by().values("line")
@@ -26,6 +27,7 @@ def covered_lines() -> QuerySet:
         "cover_terms": Subquery(
             own.order_by("-sku").values(told=JSONObject(**{name: name for name in TERMS}))[:1], output_field=JSONField()
         ),
+        "usual_told": usual_column(),
         "cover_services": Coalesce(Subquery(official.annotate(n=Count("pk")).values("n")), 0),
     }
     for kind in TELLING:
