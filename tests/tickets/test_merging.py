@@ -13,6 +13,7 @@ from orders.models import Hold
 from portal import books
 from portal.errors import Forbidden, Invalid, Refused
 from portal.models import AuditEntry
+from portal.sweeps import run_until_quiet
 from tests import market
 from tests.doors import assert_three_doors
 from tests.helpers import client_for
@@ -86,6 +87,19 @@ def test_only_cases_of_one_matter_that_nothing_is_decided_in(case, shop, alice, 
 
 
 @pytest.mark.covers("R56", "R60", "R167")
+def test_what_was_given_back_once_is_neither_merged_nor_merged_into(case, alice, bob, bank_pays_at_once):
+    """Reopened, it holds no pieces any more: merged, they would be given back twice."""
+    paid = case("resolved", type="refund_only", line=1)
+    run_until_quiet()
+    paid = commands.reopen_ticket(fresh(paid), by=alice, words="还是有问题")
+    other = case("in_review", type="refund_only", line=1)
+    with pytest.raises(Refused, match="Money was promised for it before"):
+        commands.merge_ticket(paid, by=bob, into=other)
+    with pytest.raises(Invalid, match="decided"):
+        commands.merge_ticket(other, by=bob, into=paid)
+    assert fresh(other).asked == 5900 and list(books.verify()) == []
+
+
 def test_the_case_file_holds_all_of_it_and_no_note_for_colleagues(case, alice, bob, eve):
     ticket = case("in_review")
     commands.add_note(ticket, by=alice, words="请看图 <script>", pictures=[market.picture("crack.png")])

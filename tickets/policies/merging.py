@@ -27,6 +27,12 @@ def merge(ticket: Ticket, user: Any) -> None:
             code="under_way",
             hint=_("Merge the other one into it."),
         )
+    if ticket.reimbursement_id is not None:  # reopened: its pieces were given back once, and may be held no more
+        raise Refused(
+            _("Money was promised for it before, so it stays a case of its own."),
+            code="promised_before",
+            hint=_("Answer each of the two."),
+        )
     not_frozen(ticket)
 
 
@@ -37,5 +43,5 @@ def merge_into(ticket: Ticket, into: Ticket) -> None:
         raise Invalid(_("Choose another case of the same customer and order."), field="into", code="not_the_same")
     if ticket.type != into.type:
         raise Invalid(_("The two ask for different things; change one of them first."), field="into", code="other_wish")
-    if into.status not in UNDECIDED or into.frozen_by:
+    if into.status not in UNDECIDED or into.frozen_by or into.reimbursement_id is not None:
         raise Invalid(_("That case is decided or frozen already."), field="into", code="decided")
