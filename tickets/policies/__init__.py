@@ -18,7 +18,6 @@ from tickets.policies.cases import (
     not_frozen,
     nudge,
     put_right,
-    rate,
     receive,
     refuse_goods,
     reject,
@@ -71,6 +70,7 @@ from tickets.policies.obligations import (
     turn_down_offer,
     waive_hand_back,
 )
+from tickets.policies.opinions import rate
 from tickets.policies.questions import answer_question, ask_again, close_question
 from tickets.policies.raising import PIECE_LIMIT, raise_ticket
 from tickets.policies.second_thoughts import take_back_rejection, unask

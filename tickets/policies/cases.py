@@ -27,8 +27,6 @@ from tickets.statuses import TicketStatus
 REOPEN_DAYS = 15
 REOPEN_TIMES = 2
 """A customer reopens twice, within 15 days (FLOWS: Ticket)."""
-RATED_WITHIN = timedelta(days=30)
-"""How long after its end a case can be rated."""
 NUDGE_EVERY = timedelta(hours=24)
 APPEAL_DAYS = 7
 """Calendar days after a rejection in which the platform can be asked (FLOWS: OrderCancellation, appeal)."""
@@ -247,15 +245,6 @@ def confirm(ticket: Ticket, user: Any) -> None:
     if not user.is_machine:
         require_customer(ticket, user)
     _stands(ticket, "mark_closed")
-
-
-def rate(ticket: Ticket, user: Any) -> None:
-    """The customer, or support who was told by phone, within 30 days of the end. Never the shop about itself (R175)."""
-    require_customer(ticket, user)
-    if ticket.status not in (TicketStatus.RESOLVED, TicketStatus.CLOSED, TicketStatus.REJECTED):
-        raise Refused(_("You can say how it was handled once it has ended."), code=OTHER_STAGE)
-    if ticket.ended_at is not None and clock.now() > ticket.ended_at + RATED_WITHIN:
-        raise Refused(_("It ended more than 30 days ago."), code="too_late")
 
 
 def reopen(ticket: Ticket, user: Any) -> None:

@@ -1,0 +1,26 @@
+"""Who may say how a case was handled, and until when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.errors import OTHER_STAGE, Refused
+from portal.policies import require_customer
+from tickets.models import Ticket
+from tickets.statuses import TicketStatus
+
+RATED_WITHIN = timedelta(days=30)
+"""How long after its end a case can be rated."""
+
+
+def rate(ticket: Ticket, user: Any) -> None:
+    """The customer, or support who was told by phone, within 30 days of the end. Never the shop about itself (R175)."""
+    require_customer(ticket, user)
+    if ticket.status not in (TicketStatus.RESOLVED, TicketStatus.CLOSED, TicketStatus.REJECTED):
+        raise Refused(_("You can say how it was handled once it has ended."), code=OTHER_STAGE)
+    if ticket.ended_at is not None and clock.now() > ticket.ended_at + RATED_WITHIN:
+        raise Refused(_("It ended more than 30 days ago."), code="too_late")
