@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderCancellation, OrderChange, Shipment
@@ -18,27 +18,27 @@ def _for_staff(reader: Any) -> bool:
 
 
 def _part(record: Any, reader: Any) -> str:
-    return _text("What is still at the seller goes on as %(number)s") % {"number": record.data["part"]}
+    return gettext("What is still at the seller goes on as %(number)s") % {"number": record.data["part"]}
 
 
 def _silence(record: Any, reader: Any) -> str:
     """Silence approves, or sends it to the platform; at a proposed cost it ends the request."""
     if record.to_status == CancellationStatus.PLATFORM_REVIEW:
-        return _text("No answer in time; platform support decides")
-    return _text("No answer in time; that counts as approval")
+        return gettext("No answer in time; platform support decides")
+    return gettext("No answer in time; that counts as approval")
 
 
 def _rejected(record: Any, reader: Any) -> str:
     if record.by.is_machine:
-        return _text("The proposed cost was not answered in time")
-    return _text("%(who)s rejected the request") % {"who": who(record, reader)}
+        return gettext("The proposed cost was not answered in time")
+    return gettext("%(who)s rejected the request") % {"who": who(record, reader)}
 
 
 def _approved(record: Any, reader: Any) -> str:
     if record.by.role == Role.CUSTOMER:
-        return _text("Not paid yet, so it was cancelled at once")
+        return gettext("Not paid yet, so it was cancelled at once")
     if record.from_status == CancellationStatus.PLATFORM_REVIEW:
-        return _text("%(who)s decided for the customer") % {"who": who(record, reader)}
+        return gettext("%(who)s decided for the customer") % {"who": who(record, reader)}
     words = (
         _("%(who)s approved; the parcel is called back")
         if record.to_status == CancellationStatus.RECALLING
@@ -53,7 +53,7 @@ def _reasons(record: Any, reader: Any) -> str:
 
 
 def _was(record: Any, reader: Any) -> str:
-    return _text("Before: %(parcel)s") % {"parcel": record.note}
+    return gettext("Before: %(parcel)s") % {"parcel": record.note}
 
 
 tell(Order, "place", "doc", _("Ordered"))

@@ -233,9 +233,13 @@ def _complaint(complaint: Complaint, person: User) -> Any:
 )
 def complaint_moved(complaint: Complaint, change: Any) -> notices.News:
     """The customer hears what becomes of it. The shop hears of a complaint about itself, but never of a report; and whoever
-    handles it what the shop has to say."""
+    handles it what the shop and the customer have to add."""
     if change.step == "state":
         yield complaint.accepted_by, _("The seller told its side of a complaint")
+        return
+    if change.step == "add":
+        if complaint.status == ComplaintStatus.ACCEPTED:
+            yield complaint.accepted_by, _("The customer added something to a complaint")
         return
     is_asked = change.step == "ask_shop"
     if not is_asked and complaint.status in (ComplaintStatus.ACCEPTED, ComplaintStatus.ANSWERED):

@@ -328,6 +328,7 @@ tell(Question, "close", "check", _("The question is closed"))
 tell_fact(Question, "question_late", "clock", _("It was not answered in time; platform support was told"), tone="bad")
 
 tell(Complaint, "file", "flag", _("%(who)s filed it"))
+tell(Complaint, "add", "chat", _("%(who)s added something"))
 tell(Complaint, "accept", "check", _("%(who)s took it up"))
 tell(Complaint, "ask_shop", "chat", _("%(who)s asked the seller for its side"))
 tell(Complaint, "state", "chat", _("%(who)s told its side"))

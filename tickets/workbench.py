@@ -16,7 +16,7 @@ from portal import clock, look, numbers, workbench
 from portal.workbench import Found, More, Place, Queue
 from tickets import durations, facts, statements, talk
 from tickets.models import Complaint, Opinion, Question, Stars, Ticket, TicketCancellation
-from tickets.statements.complaints import about_text, complaint_badge, complaint_statement
+from tickets.statements.complaints import about_text, complaint_badge, complaint_statement, complaint_until
 from tickets.statuses import QuestionStatus, ReturnStatus, TicketStatus
 from tickets.views.cases import is_staff, list_url
 from tickets.views.complaints import list_title as complaint_title
@@ -128,6 +128,27 @@ def cases_under_way(user: Any) -> list[look.Row]:
                 )
             )
     return rows[:SHOWN]
+
+
+@workbench.running
+def complaints_under_way(user: Any) -> list[look.Row]:
+    """What a customer complained about or reported and was not closed yet."""
+    if is_staff(user):
+        return []
+    mine = Complaint.objects.for_user(user).with_page().filter(status__in=Complaint.OPEN).order_by("-pk")[:SHOWN]
+    rows = []
+    for complaint in mine:
+        until = complaint_until(complaint, user)
+        about = about_text(complaint)
+        rows.append(
+            look.Row(
+                complaint_badge(complaint, user).sign,
+                complaint_statement(complaint, user),
+                url=complaint.get_absolute_url(),
+                text=f"{about} · {until.title}" if until else about,
+            )
+        )
+    return rows
 
 
 @workbench.errands
@@ -274,7 +295,7 @@ def tickets_by_number(user: Any, words: str) -> list[Found | More]:
 def complaints_by_number(user: Any, words: str) -> list[Found]:
     """By its own number, or by that of what it is about."""
     number = numbers.tidy(words)
-    hits = Complaint.objects.for_user(user).with_page().filter(Q(number=number) | Q(about=number))
+    hits = Complaint.objects.for_user(user).with_page().with_part_of(user).filter(Q(number=number) | Q(about=number))
     return [_found_complaint(row, user, number) for row in hits.order_by("-pk")[:FOUND]]
 
 
@@ -294,8 +315,8 @@ def _found_complaint(complaint: Complaint, user: Any, number: str = "") -> Found
 @workbench.belongings
 def complaints_of(user: Any, person: Any) -> list[Found]:
     """What this person complained about or reported, as far as the reader may know."""
-    rows = Complaint.objects.for_user(user).with_page().filter(customer=person).order_by("-pk")[:20]
-    return [_found_complaint(row, user) for row in rows]
+    rows = Complaint.objects.for_user(user).with_page().with_part_of(user).filter(customer=person)
+    return [_found_complaint(row, user) for row in rows.order_by("-pk")[:20]]
 
 
 @workbench.belongings

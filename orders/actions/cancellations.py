@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from orders import commands, facts, policies, statements
 from orders.actions.terms import called_back, promised
@@ -29,9 +28,11 @@ def _approves(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
     """What agreeing brings the shop; support sees whose decision it takes."""
     head: list[look.Consequence] = []
     if user.is_support and case.status == CancellationStatus.REQUESTED and case.due_at:
-        words = _text("The seller may still answer %(when)s; you decide in their place, and both sides read why.")
+        words = gettext("The seller may still answer %(when)s; you decide in their place, and both sides read why.")
         head = [
-            look.Consequence("warn", _text("It is the seller's turn"), why=words % {"when": look.by_text(case.due_at)})
+            look.Consequence(
+                "warn", gettext("It is the seller's turn"), why=words % {"when": look.by_text(case.due_at)}
+            )
         ]
     return {
         "consequences": head
@@ -64,9 +65,11 @@ def _refuses(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
         "goods": statements.case_goods(case),
         "consequences": [
             look.Consequence(
-                "truck", _text("The order goes on"), why=_text("Nothing is refunded, and the goods are no longer held.")
+                "truck",
+                gettext("The order goes on"),
+                why=gettext("Nothing is refunded, and the goods are no longer held."),
             ),
-            look.Consequence("user", _text("Both sides read your reasons")),
+            look.Consequence("user", gettext("Both sides read your reasons")),
         ],
     }
 
@@ -85,12 +88,14 @@ def _rejects(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
         "goods": statements.case_goods(case),
         "consequences": [
             look.Consequence(
-                "truck", _text("The order goes on"), why=_text("Nothing is refunded, and the goods are no longer held.")
+                "truck",
+                gettext("The order goes on"),
+                why=gettext("Nothing is refunded, and the goods are no longer held."),
             ),
             look.Consequence(
                 "user",
-                _text("%(customer)s reads your reason") % {"customer": statements.customer_name(case)},
-                why=_text("Until %(day)s the customer can ask the platform to step in.")
+                gettext("%(customer)s reads your reason") % {"customer": statements.customer_name(case)},
+                why=gettext("Until %(day)s the customer can ask the platform to step in.")
                 % {"day": look.moment_text(add_calendar_days(clock.now(), APPEAL_DAYS, case.shop.country))},
             ),
         ],
@@ -104,15 +109,15 @@ def _counters(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
         "consequences": [
             look.Consequence(
                 "money",
-                _text("The customer decides"),
-                end=_text("at most %(amount)s") % {"amount": statements.amount(case)},
-                why=_text("Agreed, the cost is taken off what comes back. Otherwise the platform can be asked."),
+                gettext("The customer decides"),
+                end=gettext("at most %(amount)s") % {"amount": statements.amount(case)},
+                why=gettext("Agreed, the cost is taken off what comes back. Otherwise the platform can be asked."),
             )
         ],
         "until": look.Until(
             "them",
-            _text("The customer answers %(when)s") % {"when": look.by_text(due)},
-            silence=_text("No answer by then ends the request, and the order goes on"),
+            gettext("The customer answers %(when)s") % {"when": look.by_text(due)},
+            silence=gettext("No answer by then ends the request, and the order goes on"),
         ),
     }
 
@@ -122,12 +127,12 @@ def _takes_back(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]
         "consequences": [
             look.Consequence(
                 "money",
-                _text("The customer no longer has to decide about it"),
+                gettext("The customer no longer has to decide about it"),
                 end=format_money(case.countered, case.currency),
-                why=_text("They are told that it was taken back."),
+                why=gettext("They are told that it was taken back."),
             ),
             look.Consequence(
-                "clock", _text("You answer anew"), why=_text("In the time that was left when you proposed it.")
+                "clock", gettext("You answer anew"), why=gettext("In the time that was left when you proposed it.")
             ),
         ]
     }
@@ -137,10 +142,10 @@ def _reconsiders(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any
     return {
         "consequences": [
             look.Consequence(
-                "clock", _text("You answer anew"), why=_text("In the time that was left when you rejected it.")
+                "clock", gettext("You answer anew"), why=gettext("In the time that was left when you rejected it.")
             ),
             look.Consequence(
-                "lock", _text("Its pieces are spoken for again"), why=_text("They are not shipped meanwhile.")
+                "lock", gettext("Its pieces are spoken for again"), why=gettext("They are not shipped meanwhile.")
             ),
         ]
     }
@@ -152,7 +157,7 @@ def _accepts(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
     rows = [
         look.Consequence(
             "card",
-            _text("You bear"),
+            gettext("You bear"),
             end=format_money(case.kept + case.countered, case.currency),
             why=case.counter_words,
         )
@@ -169,9 +174,9 @@ def _retracts(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
     return {
         "consequences": [
             look.Consequence(
-                "truck", _text("The order goes on as it was"), why=_text("What has not been sent is shipped.")
+                "truck", gettext("The order goes on as it was"), why=gettext("What has not been sent is shipped.")
             ),
-            look.Consequence("money", _text("Nothing comes back"), end=format_money(0, case.currency)),
+            look.Consequence("money", gettext("Nothing comes back"), end=format_money(0, case.currency)),
         ]
     }
 
@@ -181,8 +186,8 @@ def _appeals(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
         "consequences": [
             look.Consequence(
                 "scale",
-                _text("Platform support decides"),
-                why=_text("Within 7 business days. What has not been sent is held until then."),
+                gettext("Platform support decides"),
+                why=gettext("Within 7 business days. What has not been sent is held until then."),
             )
         ]
     }

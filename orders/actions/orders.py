@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import commands, facts, policies, statements
@@ -36,14 +36,14 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     """What asking to cancel brings, and who answers until when; nothing while pieces or amount cannot be."""
     mine = statements.is_mine(order, user)
     head = {
-        "heading": _text("Before you cancel, see what will happen")
+        "heading": gettext("Before you cancel, see what will happen")
         if mine
-        else _text("Cancel as %(customer)s asked: this will happen") % {"customer": statements.buyer(order)},
-        "lead": _text("Worked out as things are now; it holds once you confirm."),
+        else gettext("Cancel as %(customer)s asked: this will happen") % {"customer": statements.buyer(order)},
+        "lead": gettext("Worked out as things are now; it holds once you confirm."),
         "goods_name": order.shop.name,
     }
     if isinstance(form, CancelForm) and not form.is_clear:
-        return head | {"lead": _text("Worked out as soon as the pieces and the amount are right.")}
+        return head | {"lead": gettext("Worked out as soon as the pieces and the amount are right.")}
     quote = _quote(order, form)
     at_once = policies.needs_no_answer(order, quote)
     lines = form.lines if isinstance(form, CancelForm) else facts.lines_of(order)
@@ -81,17 +81,17 @@ def _answer(order: Order, quote: Quote, user: Any) -> look.Until:
     """When somebody has to answer, or that nobody has to."""
     shop = order.shop
     if policies.needs_no_answer(order, quote):
-        return look.Until("good", _text("Cancelled at once; the seller need not answer"))
+        return look.Until("good", gettext("Cancelled at once; the seller need not answer"))
     due = add_working_hours(clock.now(), ANSWER_HOURS, shop.country)
     by_shop = is_staff(order, user) and not statements.is_mine(order, user)
     to_platform = quote.after_shipping or quote.returned >= shop.silence_approves_below
     return look.Until(
         "them",
-        (_text("Platform support answers %(when)s") if by_shop else _text("The seller answers %(when)s"))
+        (gettext("Platform support answers %(when)s") if by_shop else gettext("The seller answers %(when)s"))
         % {"when": look.by_text(due)},
-        silence=_text("No answer by then sends it to platform support")
+        silence=gettext("No answer by then sends it to platform support")
         if to_platform
-        else _text("No answer by then counts as approval; the refund starts by itself"),
+        else gettext("No answer by then counts as approval; the refund starts by itself"),
     )
 
 
@@ -104,7 +104,7 @@ def _shop_cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
         rows.append(statements.goes_on(quote.rest))
     rows.append(
         look.Consequence(
-            "bars", _text("It counts against the shop"), why=_text("Cancelled by the shop is measured on its own.")
+            "bars", gettext("It counts against the shop"), why=gettext("Cancelled by the shop is measured on its own.")
         )
     )
     return {"consequences": rows, "frozen": promised(quote)}
@@ -112,8 +112,8 @@ def _shop_cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
 
 def _says_deleting(order: Order) -> str:
     if order.status in (OrderStatus.PLACED, OrderStatus.PAID, OrderStatus.SHIPPED):
-        return _text("Also asks to cancel it: see first what comes back")
-    return _text("Moves to the recycle bin")
+        return gettext("Also asks to cancel it: see first what comes back")
+    return gettext("Moves to the recycle bin")
 
 
 def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
@@ -121,8 +121,8 @@ def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
     rows = [
         look.Consequence(
             "trash",
-            _text("The order moves to the recycle bin"),
-            why=_text("You can restore it any time. Refunds and after-sales go on."),
+            gettext("The order moves to the recycle bin"),
+            why=gettext("You can restore it any time. Refunds and after-sales go on."),
         )
     ]
     shown: dict[str, Any] = {"consequences": rows, "frozen": None}
@@ -135,7 +135,7 @@ def _deletes(order: Order, user: Any, form: Any) -> dict[str, Any]:
             at_once=policies.needs_no_answer(order, quote),
         )
         shown |= {
-            "lead": _text("It is still open, so deleting it also asks to cancel it."),
+            "lead": gettext("It is still open, so deleting it also asks to cancel it."),
             "frozen": promised(quote),
         }
         if order.status != OrderStatus.PLACED:
@@ -148,10 +148,10 @@ def _ships(order: Order, user: Any, form: Any) -> dict[str, Any]:
     here = [line for line in facts.lines_of(order) if line.shippable]
     wish = next((one for one in order.changes.all() if one.status == OrderChangeStatus.REQUESTED), None)
     warning = {
-        "sentence": _text("A change is wished for and not answered yet. %(wish)s")
+        "sentence": gettext("A change is wished for and not answered yet. %(wish)s")
         % {"wish": statements.change_statement(wish)},
         "url": order.get_absolute_url(),
-        "link": _text("Answer it first"),
+        "link": gettext("Answer it first"),
     } if wish else None  # fmt: skip
     return {
         "warning": warning,
@@ -165,11 +165,11 @@ def _ships(order: Order, user: Any, form: Any) -> dict[str, Any]:
             )
             for line in here
         ],
-        "lead": _text("Ship to %(address)s") % {"address": order.address} if order.address else "",
+        "lead": gettext("Ship to %(address)s") % {"address": order.address} if order.address else "",
         "consequences": [
             look.Consequence(
                 "truck",
-                _text("Already sent: %(parcel)s") % {"parcel": statements.parcel_name(parcel)},
+                gettext("Already sent: %(parcel)s") % {"parcel": statements.parcel_name(parcel)},
                 why=statements.parcel_pieces(parcel),
             )
             for parcel in facts.parcels_with(order)
@@ -180,11 +180,11 @@ def _ships(order: Order, user: Any, form: Any) -> dict[str, Any]:
 def _arrived(order: Order, user: Any, form: Any) -> dict[str, Any]:
     return {
         "consequences": [
-            look.Consequence("check", _text("The order counts as delivered")),
+            look.Consequence("check", gettext("The order counts as delivered")),
             look.Consequence(
                 "shield",
-                _text("After-sales stays possible"),
-                why=_text("It can no longer be cancelled; a return or a repair can be asked for."),
+                gettext("After-sales stays possible"),
+                why=gettext("It can no longer be cancelled; a return or a repair can be asked for."),
             ),
         ]
     }
@@ -195,9 +195,9 @@ def _asked(order: Order, result: Any) -> Any:
     if result.status == CancellationStatus.COMPLETED:
         return statements.statement(_fresh(result), result.requested_by)
     return look.toast(
-        _text("Asked; platform support answers next")
+        gettext("Asked; platform support answers next")
         if result.filed_by_shop
-        else _text("Asked; the seller answers next"),
+        else gettext("Asked; the seller answers next"),
         undo_url=reverse("cancellations:action", args=[result.number, "retract"]),
     )
 
@@ -208,7 +208,7 @@ def _fresh(case: OrderCancellation) -> OrderCancellation:
 
 def _binned(order: Order, result: Any) -> Any:
     return look.toast(
-        _text("Order moved to the recycle bin"), undo_url=reverse("orders:action", args=[order.number, "restore"])
+        gettext("Order moved to the recycle bin"), undo_url=reverse("orders:action", args=[order.number, "restore"])
     )
 
 

@@ -9,8 +9,7 @@ from django.core.cache import cache
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Prefetch, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _text
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts, statements
@@ -130,13 +129,13 @@ class CancellationList(ListPage):
 
     @property
     def title(self) -> Any:
-        return _text("Order management") if is_staff(self.request.user) else _text("Cancellations")
+        return gettext("Order management") if is_staff(self.request.user) else gettext("Cancellations")
 
     @property
     def empty(self) -> Any:
         if is_staff(self.request.user):
-            return _text("Nothing waits here.")
-        return _text("You have not asked to cancel anything.")
+            return gettext("Nothing waits here.")
+        return gettext("You have not asked to cancel anything.")
 
     @property
     def tabs(self) -> Sequence[ListTab]:  # type: ignore[override]
@@ -171,13 +170,13 @@ class CancellationList(ListPage):
     def menus(self) -> list[dict[str, Any]]:
         """What the queue can be narrowed to, each choice a link."""
         return [
-            self._menu("reason", _text("Reason"), _reasons_in_use(get_language() or "en")),
-            self._menu("amount", _text("Amount"), [(name, str(band.label)) for name, band in BANDS.items()]),
+            self._menu("reason", gettext("Reason"), _reasons_in_use(get_language() or "en")),
+            self._menu("amount", gettext("Amount"), [(name, str(band.label)) for name, band in BANDS.items()]),
         ]
 
     def _menu(self, name: str, label: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
         chosen = self.request.GET.get(name, "")
-        items = [("", _text("All")), *choices]
+        items = [("", gettext("All")), *choices]
         return {
             "label": dict(choices).get(chosen, label),
             "chosen": bool(chosen),
@@ -245,8 +244,8 @@ class CancellationPage(DetailPage):
     @property
     def back(self) -> tuple[Any, str]:  # type: ignore[override]
         if is_staff(self.request.user):
-            return _text("Order management"), reverse("cancellations:list")
-        return _text("Order"), self.obj.order.get_absolute_url()
+            return gettext("Order management"), reverse("cancellations:list")
+        return gettext("Order"), self.obj.order.get_absolute_url()
 
     def queryset(self) -> QuerySet:
         return (

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.views.generic import FormView
 
 from orders import commands, facts, statements
@@ -29,14 +29,14 @@ class OrderClaim(FormView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         if is_too_often(self.request, "claim"):
-            form.add_error(None, _text("Too many tries from here. Try again in an hour."))
+            form.add_error(None, gettext("Too many tries from here. Try again in an hour."))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         user: Any = self.request.user
         found = facts.bought_by(form.cleaned_data["number"], form.cleaned_data["contact"])
         paid = form.cleaned_data["paid"]
         order = next((one for one in found if from_minor(one.total, one.currency) == paid), None)
         if order is None:
-            form.add_error(None, _text("No such order. Check number, contact and amount."))
+            form.add_error(None, gettext("No such order. Check number, contact and amount."))
             return self.form_invalid(form)
         if not user.is_authenticated or is_staff(user):
             return self.render_to_response(self.get_context_data(form=None, **self._shown(order)))
@@ -50,7 +50,7 @@ class OrderClaim(FormView):
         except Refused as no:
             form.add_error(None, str(no))
             return self.form_invalid(form)
-        messages.success(self.request, _text("This order is now among yours"))
+        messages.success(self.request, gettext("This order is now among yours"))
         return HttpResponseRedirect(order.get_absolute_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts, statements
@@ -110,7 +110,7 @@ class OrderList(ListPage):
 
     @property
     def title(self) -> Any:
-        return _text("Orders") if is_staff(self.request.user) else _text("My orders")
+        return gettext("Orders") if is_staff(self.request.user) else gettext("My orders")
 
     @property
     def search_fields(self) -> Sequence[str]:  # type: ignore[override]
@@ -162,17 +162,17 @@ def card(order: Any, user: Any) -> look.Card:
     tone: Any = "them"
     if case is not None and case.status == C.COUNTERED:
         cost = format_money(case.countered, case.currency)
-        notice, tone = _text("The seller agrees, but asks you to bear %(cost)s.") % {"cost": cost}, "you"
+        notice, tone = gettext("The seller agrees, but asks you to bear %(cost)s.") % {"cost": cost}, "you"
     elif case is not None and case.status == C.REQUESTED:
         notice = (
-            _text("You asked to cancel; platform support answers next.")
+            gettext("You asked to cancel; platform support answers next.")
             if case.filed_by_shop
-            else _text("You asked to cancel; the seller answers next.")
+            else gettext("You asked to cancel; the seller answers next.")
         )
     elif case is not None and case.status == C.RECALLING:
-        notice = _text("The money follows once the parcel is back with the seller.")
+        notice = gettext("The money follows once the parcel is back with the seller.")
     elif case is not None:
-        notice = _text("The platform decides next; you need not do anything.")
+        notice = gettext("The platform decides next; you need not do anything.")
     if case is not None and case.due_at:
         due = look.by_text(case.due_at)
     lines = list(order.lines.all())
@@ -181,7 +181,7 @@ def card(order: Any, user: Any) -> look.Card:
         badge=statements.order_badge(order, user, case),
         goods=statements.goods(lines[:3], order.currency),
         url=order.get_absolute_url(),
-        number=_text("and %(n)s more") % {"n": len(lines) - 3} if len(lines) > 3 else order.shop_number,
+        number=gettext("and %(n)s more") % {"n": len(lines) - 3} if len(lines) > 3 else order.shop_number,
         notice=notice,
         notice_due=due,
         notice_tone=tone,
@@ -195,23 +195,23 @@ def card_buttons(order: Any, case: statements.OpenCase | None, lines: Sequence[A
         url = reverse("cancellations:detail", args=[case.number])
         if case.status == C.COUNTERED:
             return [
-                look.Button(_text("View details"), order.get_absolute_url()),
-                look.Button(_text("Answer"), url, "primary"),
+                look.Button(gettext("View details"), order.get_absolute_url()),
+                look.Button(gettext("Answer"), url, "primary"),
             ]
-        return [look.Button(_text("View details"), url)]
+        return [look.Button(gettext("View details"), url)]
     if order.status in (OrderStatus.PLACED, OrderStatus.PAID) and any(line.left for line in lines):
         return [
-            look.Button(_text("Change order"), reverse("orders:action", args=[order.number, "change"])),
-            look.Button(_text("Cancel order"), reverse("orders:action", args=[order.number, "cancel"])),
+            look.Button(gettext("Change order"), reverse("orders:action", args=[order.number, "change"])),
+            look.Button(gettext("Cancel order"), reverse("orders:action", args=[order.number, "cancel"])),
         ]
     if order.status == OrderStatus.SHIPPED:
         return [
-            look.Button(_text("Track parcel"), order.get_absolute_url() + "#parcels"),
+            look.Button(gettext("Track parcel"), order.get_absolute_url() + "#parcels"),
             look.Button(
-                _text("Request cancellation"), reverse("orders:action", args=[order.number, "request_cancellation"])
+                gettext("Request cancellation"), reverse("orders:action", args=[order.number, "request_cancellation"])
             ),
         ]
-    return [look.Button(_text("View details"), order.get_absolute_url())]
+    return [look.Button(gettext("View details"), order.get_absolute_url())]
 
 
 def queue_row(order: Any, user: Any) -> look.QueueRow:
@@ -219,7 +219,7 @@ def queue_row(order: Any, user: Any) -> look.QueueRow:
     time to answer there instead."""
     case = statements.open_case(order)
     if case is not None and not statements.waits_for(case, user):
-        due = look.Due(_text("Paused"), tone="none")
+        due = look.Due(gettext("Paused"), tone="none")
     elif case is not None:
         due = look.build_due(case.due_at, now=clock.now(), yours=True)
     else:
@@ -232,7 +232,7 @@ def queue_row(order: Any, user: Any) -> look.QueueRow:
         due=due,
         number=order.shop_number,
         kind=look.day_text(order.placed_at),
-        title=_text("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
+        title=gettext("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
         who=statements.buyer(order),
         badge=statements.order_badge(order, user, case),
         amount=order.total,
@@ -260,11 +260,13 @@ class OrderBin(ListPage):
         title = order.first_goods or order.shop_number
         assert order.binned_at is not None
         return {
-            "title": _text("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
+            "title": gettext("%(first)s and %(n)s more") % {"first": title, "n": more} if more > 0 else title,
             "text": f"{order.shop.name} · {order.shop_number}",
-            "when": _text("Deleted %(day)s") % {"day": look.day_text(order.binned_at)},
+            "when": gettext("Deleted %(day)s") % {"day": look.day_text(order.binned_at)},
             "url": order.get_absolute_url(),
             "glyph": look.glyph_for(title),
-            "runs_on": _text("Cancelling goes on: %(status)s") % {"status": case.get_status_display()} if case else "",
+            "runs_on": gettext("Cancelling goes on: %(status)s") % {"status": case.get_status_display()}
+            if case
+            else "",
             "restore_url": reverse("orders:action", args=[order.number, "restore"]),
         }

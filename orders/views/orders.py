@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders import facts, statements
@@ -68,7 +68,7 @@ class OrderPage(DetailPage):
         is_part_sent = any(line.sent for line in lines) and any(line.unsent for line in lines)
         return {
             "badge": statements.order_badge(obj, user, open_one),
-            "kind": _text("Order"),
+            "kind": gettext("Order"),
             "is_staff": is_staff(user),
             "statement": statements.order_statement(obj, user, lines=lines),
             "lead": statements.order_lead(obj, user, cases),

@@ -140,6 +140,35 @@ def test_the_shop_tells_its_side_once_it_is_asked(order, alice, bob, carol):
         commands.state_side(complaint, by=bob, words="再说一次")
 
 
+@pytest.mark.covers("R96")
+def test_what_was_forgotten_is_added_until_the_answer(order, alice, bob, carol, mallory):
+    client, more = client_for(alice), {"words": "补充：这是聊天截图"}
+    complaint = commands.accept_complaint(filed(order, alice), by=carol)
+    due = complaint.due_at
+    assert client_for(mallory).post(COMPLAINT.url(complaint, "add"), more).status_code == 404
+    empty = client.post(COMPLAINT.url(complaint, "add"), {"words": " "})
+    assert empty.status_code == 422
+    client.post(COMPLAINT.url(complaint, "add"), more | {"pictures": market.picture()})
+    run_until_quiet()
+    complaint = fresh(complaint)
+    assert (complaint.status, complaint.due_at, complaint.files.count()) == ("accepted", due, 1)
+    assert "补充：这是聊天截图" in words(client.get(complaint.get_absolute_url()))
+    assert Notice.objects.filter(to=carol, title_en="The customer added something to a complaint").exists()
+    assert not Notice.objects.filter(to=bob, title_en__contains="added something").exists()
+    assert "补充：这是聊天截图" in words(client_for(carol).get(COMPLAINT.url(complaint, "answer")))
+    complaint = commands.answer_complaint(complaint, by=carol, **ANSWER)
+    with pytest.raises(Refused, match="not possible"):
+        commands.add_to_complaint(complaint, by=alice, words="太晚了")
+
+
+def test_home_shows_what_was_complained_about_until_it_is_closed(order, alice, bob, carol):
+    complaint = answered(order, alice, carol)
+    page = words(client_for(alice).get(reverse("home")))
+    assert "Your complaint is upheld in part" in page and order.shop_number in page
+    commands.close_complaint(complaint, by=alice)
+    assert "upheld in part" not in words(client_for(alice).get(reverse("home")))
+
+
 # --- who answers ---------------------------------------------------------------------------------------------------------
 
 
@@ -161,6 +190,10 @@ def test_nobody_judges_what_they_took_part_in_or_filed(order, case, alice, carol
     complaint = filed(order, alice, subject=facts.subject_of(alice, ticket.number))
     with pytest.raises(Refused, match="took a step"):
         commands.accept_complaint(complaint, by=carol)
+    here = reverse("complaints:list")
+    assert complaint.number not in words(client_for(carol).get(here))
+    assert "Your turn" not in words(client_for(carol).get(here + "?tab=all"))
+    assert complaint.number in words(client_for(person("Cecil Yu", role="support")).get(here))
     with acting_for(alice, "hotline"):
         other = commands.file_complaint(
             alice, by=dora, kind="complaint", subject=facts.Subject(order.shop, order), words="电话里说的"

@@ -130,6 +130,7 @@ COMPLAINTS = {
     "answer": {"accepted": "PV", "asked": "PV", "in_review": "V"},
     "ask_shop": {"accepted": "PV", "in_review": "V"},
     "state": {"asked": "S"},
+    "add": dict.fromkeys(("filed", "accepted", "asked", "in_review"), "CPV"),
     "ask_review": {"answered": "CPV"},
     "close": {"answered": "CPV", "final": "CPV"},
     "withdraw": {"filed": "CPV", "accepted": "CPV", "asked": "CPV"},

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from portal import look
 from portal.actions import Action, Actions
 from portal.money import format_money
-from tickets import commands, policies
-from tickets.forms import AskShopForm, ComplaintAnswerForm, ReviewForm, SideForm
+from tickets import commands, facts, policies
+from tickets.forms import AddForm, AskShopForm, ComplaintAnswerForm, ReviewForm, SideForm
 from tickets.models import Complaint
 from tickets.statuses import ComplaintStatus as S
 
@@ -25,6 +25,7 @@ def _answering(complaint: Any) -> str:
 def _before_answering(complaint: Any, user: Any, form: Any) -> dict[str, Any]:
     """What both sides said, and what is claimed."""
     said = [(gettext("What happened?"), complaint.words), (gettext("What would put it right?"), complaint.wish)]
+    said += [(gettext("Added later"), words) for words in facts.added_words(complaint)]
     said += [(gettext("The seller"), complaint.shop_words), (gettext("The first answer"), complaint.answer_words)]
     claimed = [look.Fact(gettext("Loss claimed"), format_money(complaint.loss, complaint.currency))]
     return {
@@ -56,6 +57,10 @@ COMPLAINT = Actions(
         "ask_review", _("Ask for another look"), policies.ask_review, commands.ask_review, ReviewForm,
         icon="flag", says=_("Once; a supervisor who did not answer it, within seven working days"), done=_("Sent"),
         goal=(S.IN_REVIEW,), for_customer=True,
+    ),
+    Action(
+        "add", pgettext_lazy("complaint", "Add something"), policies.add_to_complaint, commands.add_to_complaint, AddForm,
+        icon="chat", says=_("The time for the answer runs on"), done=_("Sent"), for_customer=True,
     ),
     Action(
         "close", pgettext_lazy("complaint", "I am content"), policies.close_complaint, commands.close_complaint,

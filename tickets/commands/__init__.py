@@ -22,6 +22,7 @@ from tickets.commands.checks import put_right, report_wrong
 from tickets.commands.complaints import (
     OpenAlready,
     accept_complaint,
+    add_to_complaint,
     answer_complaint,
     ask_review,
     ask_shop,
@@ -112,6 +113,7 @@ __all__ = [
     "accept_unseen",
     "accept_withdrawal_cost",
     "add_note",
+    "add_to_complaint",
     "answer_complaint",
     "answer_hours",
     "answer_info",

@@ -221,6 +221,16 @@ def ask_review(complaint: Complaint, *, by: User, words: str, pictures: Sequence
     return complaint
 
 
+def add_to_complaint(complaint: Complaint, *, by: User, words: str, pictures: Sequence[Any] = ()) -> Complaint:
+    """Say more, or show more, while the answer is not given; its time runs on. Raises Invalid at `pictures`."""
+    cleaned = uploads.clean_all(pictures, already=complaint.files.count())
+    with changing(complaint, by=by, step="add", note=words, beside=ALONG) as complaint:
+        policies.add_to_complaint(complaint, by)
+        complaint.mark_added()
+        _keep(complaint, cleaned, by=by)
+    return complaint
+
+
 def close_complaint(complaint: Complaint, *, by: User) -> Complaint:
     """The customer is content, or said nothing for seven days."""
     with changing(complaint, by=by, step="close") as complaint:

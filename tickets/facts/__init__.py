@@ -17,6 +17,7 @@ from tickets.facts.belonging import (
 )
 from tickets.facts.complaints import (
     Subject,
+    added_words,
     complaint_waits_for,
     complaints_for,
     complaints_with_supervisor,
@@ -96,6 +97,7 @@ __all__ = [
     "Booked",
     "Money",
     "Subject",
+    "added_words",
     "answered_today",
     "asked_status",
     "booked",

@@ -12,6 +12,7 @@ from portal import numbers
 from portal.models import Shop, StatusChange
 from refunds.models import Refund
 from tickets.models import Against, Complaint, Ticket, TicketCancellation
+from tickets.models.complaints import part_name, took_a_step
 from tickets.statuses import ComplaintStatus as S
 
 
@@ -78,12 +79,16 @@ def open_complaint(customer: Any, about: str) -> Complaint | None:
 
 def took_part(complaint: Complaint, user: Any) -> bool:
     """Whether somebody took a step in what it is about. Asked once."""
-    known: dict[int, bool] = complaint.__dict__.setdefault("_took_part", {})
-    if user.pk not in known:
-        row = complaint.subject
-        steps = StatusChange.objects.filter(machine=row.machine(), object_id=row.pk, by=user) if row else None
-        known[user.pk] = bool(steps is not None and steps.exists())
-    return known[user.pk]
+    known = complaint.__dict__
+    if part_name(user) not in known:
+        known[part_name(user)] = Complaint.objects.filter(took_a_step(user), pk=complaint.pk).exists()
+    return bool(known[part_name(user)])
+
+
+def added_words(complaint: Complaint) -> list[str]:
+    """What its customer said after filing it, in that order."""
+    steps = StatusChange.objects.filter(machine=complaint.machine(), object_id=complaint.pk, step="add")
+    return list(steps.order_by("pk").values_list("note", flat=True))
 
 
 def complaints_for(user: Any) -> Q:
@@ -98,14 +103,14 @@ def complaints_for(user: Any) -> Q:
     mine = Q(status=S.ACCEPTED, accepted_by=user.pk) | Q(status=S.FILED, against=Against.SELLER)
     if user.is_supervisor:
         mine |= Q(status=S.FILED) | complaints_with_supervisor(user)
-    return mine & ~Q(filed_by=user.pk)
+    return mine & ~Q(filed_by=user.pk) & ~took_a_step(user)
 
 
 def complaints_with_supervisor(user: Any) -> Q:
     """What a supervisor looks at because it is late, or because its customer asked for it to be looked at again."""
     if not user.is_supervisor:
         return Q(pk__in=[])
-    again = Q(status=S.IN_REVIEW) & ~Q(first_answered_by=user.pk)
+    again = Q(status=S.IN_REVIEW) & ~Q(first_answered_by=user.pk) & ~took_a_step(user)
     return again | Q(status__in=(S.FILED, S.ACCEPTED), escalated_at__isnull=False)
 
 
@@ -116,7 +121,7 @@ def complaint_waits_for(complaint: Complaint, user: Any) -> bool:
     if user.is_seller:
         asked = complaint.shop_asked_at is not None and not complaint.shop_words
         return bool(asked and complaint.shop_id in user.shop_ids and complaint.status in (S.ACCEPTED, S.IN_REVIEW))
-    if not user.is_support:
+    if not user.is_support or took_part(complaint, user):
         return False
     if complaint.status == S.FILED:
         return bool(complaint.against == Against.SELLER or user.is_supervisor)

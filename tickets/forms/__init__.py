@@ -15,6 +15,7 @@ from tickets.forms.cases import (
     TakeBackForm,
 )
 from tickets.forms.complaints import (
+    AddForm,
     AskShopForm,
     ComplaintAnswerForm,
     ComplaintForm,
@@ -55,6 +56,7 @@ from tickets.forms.withdrawals import (
 
 __all__ = [
     "AcceptInPartForm",
+    "AddForm",
     "AnswerForm",
     "AppealForm",
     "ApplyForm",

@@ -154,6 +154,11 @@ class SideForm(ActionForm):
     )
 
 
+class AddForm(ActionForm):
+    words = words_field(_("What would you like to add?"))
+    pictures = files_field()
+
+
 class ReviewForm(ActionForm):
     words = words_field(_("What is wrong with the answer?"), help_text=_("What it leaves out or gets wrong."))
     pictures = files_field()

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderCancellation
 from portal.fsm import Machine, StatusField, transition
-from portal.models import OwnedQuerySet, Shop
+from portal.models import OwnedQuerySet, Shop, StatusChange
 from refunds.models import Refund
 from tickets.models.cases import Ticket
 from tickets.models.pictures import KeptFile
@@ -61,6 +61,24 @@ class ComplaintQuerySet(OwnedQuerySet):
         return self.select_related(
             "customer", "shop", "order", "ticket", "cancellation", "refund", "case", "accepted_by", "answered_by"
         )
+
+    def with_part_of(self, user: Any) -> ComplaintQuerySet:
+        """Knowing of each whether this person of the platform took a step in what it is about; for lists of them."""
+        return self.annotate(**{part_name(user): took_a_step(user)}) if user.is_support else self
+
+
+def part_name(user: Any) -> str:
+    return f"part_of_{user.pk}"
+
+
+def took_a_step(user: Any) -> Q:
+    """Complaints whose own subject (the case, else the cancellation, else the refund, else the order) this person moved."""
+    found, narrower = Q(), Q()
+    for name, model in (("ticket", Ticket), ("cancellation", OrderCancellation), ("refund", Refund), ("order", Order)):
+        steps = StatusChange.objects.filter(machine=model.machine(), object_id=OuterRef(name), by=user)
+        found |= narrower & Q(Exists(steps))
+        narrower &= Q(**{f"{name}__isnull": True})
+    return found
 
 
 class Complaint(Machine):
@@ -211,6 +229,13 @@ class Complaint(Machine):
     @transition(field=status, source=S.IN_REVIEW, target=S.IN_REVIEW)
     def mark_shop_heard(self, *, words: str) -> None:
         self.shop_words = words
+        self.stay()
+
+    @transition(field=status, source=S.FILED, target=S.FILED)
+    @transition(field=status, source=S.ACCEPTED, target=S.ACCEPTED)
+    @transition(field=status, source=S.IN_REVIEW, target=S.IN_REVIEW)
+    def mark_added(self) -> None:
+        """Its customer said more. The time for the answer runs on."""
         self.stay()
 
     @transition(field=status, source=S.ANSWERED, target=S.IN_REVIEW)

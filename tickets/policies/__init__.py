@@ -31,6 +31,7 @@ from tickets.policies.cases import (
 )
 from tickets.policies.complaints import (
     accept_complaint,
+    add_to_complaint,
     answer_complaint,
     ask_review,
     ask_shop,
@@ -104,6 +105,7 @@ __all__ = [
     "accept_offer",
     "accept_withdrawal",
     "add_note",
+    "add_to_complaint",
     "agree_to_offer",
     "answer",
     "answer_complaint",

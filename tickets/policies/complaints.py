@@ -108,6 +108,12 @@ def ask_review(complaint: Complaint, user: Any) -> None:
         )
 
 
+def add_to_complaint(complaint: Complaint, user: Any) -> None:
+    """Say more while the answer is not given."""
+    require_customer(complaint, user)
+    _stands(complaint, "mark_added")
+
+
 def close_complaint(complaint: Complaint, user: Any) -> None:
     """The customer is content; or the system, when nothing was said for seven days."""
     if not user.is_machine:

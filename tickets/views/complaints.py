@@ -75,7 +75,7 @@ class ComplaintList(ListPage):
         return tuple(tab for tab in SUPPORT_TABS if tab.name != "supervisor" or user.is_supervisor)
 
     def queryset(self) -> QuerySet:
-        return Complaint.objects.for_user(self.request.user).with_page()
+        return Complaint.objects.for_user(self.request.user).with_page().with_part_of(self.request.user)
 
     def draw(self, complaint: Complaint) -> look.Card:
         user: Any = self.request.user
