@@ -85,12 +85,14 @@ def answers_wanted(user: Any) -> list[look.TurnCard]:
 
 @workbench.running
 def under_way(user: Any) -> list[look.Row]:
-    """A customer's requests and parcels under way."""
+    """A customer's requests, those among them that the platform can still be asked about, and parcels under way."""
     if is_staff(user):
         return []
+    going_on = Q(status__in=(C.REQUESTED, C.PLATFORM_REVIEW, C.RECALLING))
+    contestable = Q(status=C.REJECTED, due_at__gt=clock.now()) & ~Q(order__status=OrderStatus.CANCELLED)
     cases = (
         OrderCancellation.objects.for_user(user)
-        .filter(status__in=(C.REQUESTED, C.PLATFORM_REVIEW, C.RECALLING))
+        .filter(going_on | contestable)
         .select_related("order", "shop", "customer", "requested_by", "reimbursement")
     )
     orders = (
@@ -101,7 +103,7 @@ def under_way(user: Any) -> list[look.Row]:
         .prefetch_related("lines", "shipments")
     )
     return [
-        *(case_row(case, user) for case in cases.order_by("-pk")[:SHOWN]),
+        *(case_row(case, user) for case in cases.order_by("-pk")[: SHOWN * 2]),
         *(_parcel(order, user) for order in orders.order_by("-shipped_at")[:SHOWN]),
     ]
 

@@ -44,7 +44,7 @@ class Action:
     """One thing somebody may do to one kind of row.
 
     `rule(obj, user)` refuses or says nothing; `command(obj, *, by, **arguments)` does it. `says` is the main
-    consequence in one line, a string or a function of the object. `preview(obj, user, form)` gives the page what will
+    consequence in one line, a string or a function of the object and of whoever reads it. `preview(obj, user, form)` gives the page what will
     happen (consequences, until) before anything is sent. What must still hold when the step is sent is `terms(obj, user,
     form)` (JSON), or else what the preview returns as `frozen`. `confirm=False`: a press of the button is enough. `done` is the sentence afterwards, a string or a function
     of object and result. `for_customer`: the customer's own step; whoever else takes it does so on their behalf and
@@ -72,8 +72,8 @@ class Action:
     behalf: Any = ""
     goal: frozenset[str] | tuple[str, ...] = ()
 
-    def says_of(self, obj: Any) -> str:
-        return str(self.says(obj) if callable(self.says) else self.says)
+    def says_of(self, obj: Any, user: Any) -> str:
+        return str(self.says(obj, user) if callable(self.says) else self.says)
 
     def is_own(self, obj: Any, user: Any) -> bool:
         """Whether it would be this person's own step, and not one taken in a customer's name."""
@@ -156,7 +156,7 @@ class Actions:
                 rows.append(Offered(action, url, False, reason=str(no.sentence), hint=hint, code=no.code, words=words))
             else:
                 press = not action.confirm and action.is_own(obj, user)  # else the channel is asked for
-                rows.append(Offered(action, url, True, says=action.says_of(obj), is_press=press, words=words))
+                rows.append(Offered(action, url, True, says=action.says_of(obj, user), is_press=press, words=words))
         return rows
 
     def bind(self, name: str, obj: Any, user: Any, data: Any = None, files: Any = None) -> ActionForm | None:

@@ -41,7 +41,10 @@ def _withdrawing(ticket: Ticket, user: Any) -> look.Row:
             reason = str(no.sentence)
         else:
             return look.Row(
-                "undo", statements.statement(ticket, user), url=TICKET.url(ticket, name), text=action.says_of(ticket)
+                "undo",
+                statements.statement(ticket, user),
+                url=TICKET.url(ticket, name),
+                text=action.says_of(ticket, user),
             )
     return look.Row("lock", statements.statement(ticket, user), url=ticket.get_absolute_url(), text=reason)
 

@@ -110,7 +110,17 @@ def _shop_cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     return {"consequences": rows, "frozen": promised(quote)}
 
 
-def _says_deleting(order: Order) -> str:
+def _says_for_shop(_order: Order, user: Any) -> str:
+    if user.is_seller:
+        return gettext("You cannot deliver what is still with you: it is refunded at once")
+    return gettext("The shop cannot deliver what is still with it: it is refunded at once")
+
+
+def _says_restored(order: Order, user: Any) -> str:
+    return gettext("Back among your orders") if order.customer_id == user.pk else gettext("Back among their orders")
+
+
+def _says_deleting(order: Order, _user: Any) -> str:
     if order.status in (OrderStatus.PLACED, OrderStatus.PAID, OrderStatus.SHIPPED):
         return gettext("Also asks to cancel it: see first what comes back")
     return gettext("Moves to the recycle bin")
@@ -258,7 +268,7 @@ ORDER = Actions(
     ),
     Action(
         "cancel_for_shop", _("Cancel for the shop"), policies.cancel_for_shop, commands.cancel_for_shop, ShopCancelForm,
-        icon="x", tone="danger", says=_("You cannot deliver what is still with you: it is refunded at once"), preview=_shop_cancels,
+        icon="x", tone="danger", says=_says_for_shop, preview=_shop_cancels,
         done=_("Cancelled; the refund is on its way"), goal=(OrderStatus.CANCELLED,),
     ),
     Action(
@@ -267,7 +277,7 @@ ORDER = Actions(
     ),
     Action(
         "restore", _("Restore"), policies.restore, commands.restore_order,
-        icon="undo", says=_("Back among your orders"), for_customer=True, done=_("Order restored"),
+        icon="undo", says=_says_restored, for_customer=True, done=_("Order restored"),
     ),
     url_name="orders:action",
 )  # fmt: skip

@@ -18,12 +18,15 @@ from orders.statements.cases import (
     queue_title,
     rejection,
     rejection_lead,
+    shop_fact,
     silence,
     statement,
     steps,
     until,
     waits_for,
     way_on,
+    who_and_shop,
+    words_title,
 )
 from orders.statements.changes import CHANGE_TURNS, change_badge, change_statement, change_until
 from orders.statements.consequences import (
@@ -132,6 +135,7 @@ __all__ = [
     "rules_row",
     "rules_url",
     "sent_note",
+    "shop_fact",
     "sides",
     "silence",
     "statement",
@@ -145,5 +149,7 @@ __all__ = [
     "waits_for",
     "way_on",
     "whereabouts",
+    "who_and_shop",
     "who_answers",
+    "words_title",
 ]

@@ -51,6 +51,21 @@ def customer_name(case: OrderCancellation) -> str:
     return case.customer.name if case.customer else buyer(case.order)
 
 
+def who_and_shop(case: OrderCancellation, user: Any) -> str:
+    """Whose request it is; the platform, which reads those of all shops, also reads at which shop."""
+    return f"{customer_name(case)} · {case.shop.name}" if user.is_support else customer_name(case)
+
+
+def shop_fact(case: OrderCancellation, user: Any) -> list[look.Fact]:
+    """Which shop it is about, for whoever reads those of all shops."""
+    return [look.Fact(_("Seller"), case.shop.name)] if user.is_support else []
+
+
+def words_title(case: OrderCancellation, user: Any) -> str:
+    """Whose words came with the request, as this reader calls them: not always the buyer's own."""
+    return _("%(who)s wrote") % {"who": name_for(case.requested_by, user)}
+
+
 def amount(case: OrderCancellation) -> str:
     return format_money(case.returned, case.currency)
 

@@ -34,7 +34,7 @@ def _customer(case: OrderCancellation, appeal: str) -> Side:
 
 
 def _seller(case: OrderCancellation, parcels: Sequence[Shipment]) -> Side:
-    rows = []
+    rows = [look.Fact(_("Seller"), case.shop.name)]
     if case.answer_reason:
         rows.append(look.Fact(_("Rejected because"), case.answer_reason.label))
     if case.countered:

@@ -6,6 +6,7 @@ from typing import Any
 
 from orders import statements
 from orders.models import OrderCancellation
+from orders.statuses import CancellationStatus
 from portal import look
 
 HIDDEN = ("bin", "answered", "late")
@@ -18,11 +19,13 @@ def is_staff(user: Any) -> bool:
 
 
 def case_row(case: OrderCancellation, user: Any) -> look.Row:
-    """A request to cancel in a customer's lists."""
+    """A request to cancel in a customer's lists; of one that was rejected, until when the platform can be asked."""
     badge = statements.badge(case, user)
+    contestable = statements.until(case, user) if case.status == CancellationStatus.REJECTED else None
+    told = (case.kind_label, badge.word, contestable.title if contestable else "")
     return look.Row(
         icon=badge.sign,
         title=statements.statement(case, user),
         url=case.get_absolute_url(),
-        text=" · ".join(str(word) for word in (case.kind_label, badge.word)),
+        text=" · ".join(str(word) for word in told if word),
     )

@@ -105,7 +105,7 @@ class ActionPage(TemplateView):
             kind=action.label_for(obj, user),
             number=obj.number,
             heading=action.heading or action.label_for(obj, user),
-            lead=action.says_of(obj),
+            lead=action.says_of(obj, user),
             submit_label=action.submit or action.label_for(obj, user),
             stay_label=action.stay,
             back_url=self.back_url(),

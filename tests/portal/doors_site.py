@@ -46,7 +46,7 @@ TABLE = Actions(
         policies.pay,
         commands.pay_repayment,
         ReferenceForm,
-        says=lambda obj: f"{obj.amount} is back",
+        says=lambda obj, user: f"{obj.amount} is back",
         preview=pay_preview,
         goal=(RepaymentStatus.PAID,),
         done=lambda obj, result: f"{result.number} is paid",

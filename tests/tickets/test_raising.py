@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from orders.commands import request_cancellation
 from portal.models import StatusChange
 from tests import market
 from tests.helpers import client_for, frozen
@@ -258,7 +259,15 @@ def test_an_order_whose_pieces_are_all_spoken_for_leads_to_its_case(shop, alice)
     )  # fmt: skip
     answer = client_for(alice).get(reverse("tickets:raise", args=[order.number]))
     assert answer.status_code == 409
-    assert ticket.get_absolute_url() in answer.content.decode()
+    assert f'class="action" href="{ticket.get_absolute_url()}"' in answer.content.decode()
+
+
+def test_an_order_whose_pieces_are_being_called_back_leads_to_that_request(shop, alice):
+    market.reasons()
+    order = market.shipped_order(shop, alice)
+    asked = request_cancellation(order, by=alice, reason=market.reason("cancel_order", "not_needed"))
+    answer = client_for(alice).get(reverse("tickets:raise", args=[order.number]))
+    assert answer.status_code == 409 and asked.get_absolute_url() in answer.content.decode()
 
 
 @pytest.mark.covers("R43", "R44", "R45", "R47")

@@ -79,3 +79,13 @@ def test_while_a_cost_is_proposed_the_card_tells_it_to_both_sides(world, alice, 
     for user in (alice, bob):
         page = client_for(user).get(row.get_absolute_url())
         assert {str(fact.label): str(fact.value) for fact in page.context["facts"]}["The proposed cost"] == "¥8.00"
+
+
+def test_what_withdrawing_and_writing_mean_is_said_to_whoever_does_it(world, alice, bob, carol):
+    sent = world.ticket("in_progress")
+    assert "you may bear shipping" in offered(TICKET, sent, alice)["withdraw"]
+    assert offered(TICKET, sent, alice)["add_note"] == "The seller sees it when inspecting "
+    for reader in (bob, carol):
+        told = offered(TICKET, sent, reader)
+        assert "the customer may bear shipping" in told["withdraw"] and "you may" not in told["withdraw"]
+        assert told["add_note"].startswith("The customer and whoever handles the case")

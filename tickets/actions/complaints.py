@@ -16,7 +16,7 @@ from tickets.models import Complaint
 from tickets.statuses import ComplaintStatus as S
 
 
-def _answering(complaint: Any) -> str:
+def _answering(complaint: Any, _user: Any) -> str:
     if complaint.is_final:
         return gettext("The answer is final; it closes by itself after seven days")
     return gettext("The customer can ask once for another look within seven days")

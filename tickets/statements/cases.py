@@ -250,8 +250,10 @@ def freight_word(ticket: Ticket, user: Any) -> str:
     return f"{who} · {freight}"
 
 
-def note_says(ticket: Ticket) -> str:
+def note_says(ticket: Ticket, user: Any) -> str:
     """Who reads what is added."""
+    if not is_mine(ticket, user):
+        return _("The customer and whoever handles the case read it")
     goods = goods_of(ticket)
     if ticket.status == S.IN_PROGRESS and goods is not None and goods.inspected_at is None:
         return _("The seller sees it when inspecting")

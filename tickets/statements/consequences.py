@@ -15,7 +15,7 @@ from refunds.statuses import RefundStatus
 from tickets.facts import goods_of, repair_of
 from tickets.models import Ticket
 from tickets.quotes import Liability
-from tickets.statements.company import refund_statuses
+from tickets.statements.company import is_mine, refund_statuses
 from tickets.statuses import RepairStatus, ReturnStatus
 from tickets.statuses import TicketStatus as S
 
@@ -206,14 +206,15 @@ def _goods_row(owed: Liability, mine: bool) -> look.Consequence:
     )
 
 
-def withdraw_says(ticket: Ticket) -> str:
-    """The main consequence of withdrawing, in one line."""
+def withdraw_says(ticket: Ticket, user: Any) -> str:
+    """The main consequence of withdrawing, in one line, as this reader has to take it."""
+    mine = is_mine(ticket, user)
     by_platform = ticket.by_platform
     if ticket.status in (S.IN_REVIEW, S.NEEDS_INFO):
         if by_platform:
             return _("The platform reviews it and must answer before it is withdrawn")
         return _("In review: the reviewer must answer before it is withdrawn")
-    says = _says_platform() if by_platform else _says_seller()
+    says = _says_platform(mine=mine) if by_platform else _says_seller() if mine else _says_shop()
     goods, repair = goods_of(ticket), repair_of(ticket)
     if repair is not None and repair.is_visit and repair.status == RepairStatus.BOOKED:
         if repair.fee and repair.is_too_late(clock.now()):
@@ -224,6 +225,8 @@ def withdraw_says(ticket: Ticket) -> str:
     if RefundStatus.SUCCEEDED in refund_statuses(ticket):
         return says["arrived"]
     if RefundStatus.SUBMITTED in refund_statuses(ticket):
+        if not mine:
+            return _("The bank has the refund: once it arrives, the customer pays it back and it is withdrawn")
         return _("The bank has the refund: once it arrives, pay it back and withdraw")
     return says["else"]
 
@@ -238,11 +241,24 @@ def _says_seller() -> dict[str, str]:
     }
 
 
-def _says_platform() -> dict[str, str]:
+def _says_shop() -> dict[str, str]:
+    """The same for whoever takes the step in the customer's name: the seller themselves, or support."""
+    return {
+        "late_visit": _("The shop must agree; the visit is called off and costs the customer %(fee)s by now"),
+        "visit": _("The shop must agree; the visit is called off"),
+        "parcel": _("The shop must agree, the parcel is recalled, and the customer may bear shipping"),
+        "arrived": _("The shop must agree, and the customer pays back what arrived"),
+        "else": _("The shop must agree; a refund not sent yet is cancelled"),
+    }
+
+
+def _says_platform(*, mine: bool) -> dict[str, str]:
     return {
         "late_visit": _("The platform must agree; the visit is called off and costs %(fee)s by now"),
         "visit": _("The platform must agree; the visit is called off"),
-        "parcel": _("The platform must agree, the parcel is recalled, and you may bear shipping"),
+        "parcel": _("The platform must agree, the parcel is recalled, and you may bear shipping")
+        if mine
+        else _("The platform must agree, the parcel is recalled, and the customer may bear shipping"),
         "arrived": _("The platform must agree, and what arrived is paid back"),
         "else": _("The platform must agree; a refund not sent yet is cancelled"),
     }

@@ -276,7 +276,7 @@ def _deciding(row: Any, user: Any) -> str:
     return _("A supervisor decides %(when)s")
 
 
-def appeal_says(row: Any) -> str:
+def appeal_says(row: Any, _user: Any) -> str:
     """Who decides once the customer does not agree with the answer."""
     if row.ticket.by_platform:
         return _("Somebody else at the platform looks at it again, usually in 7 business days")

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.generic import TemplateView
 
-from orders.models import Order
+from orders.models import Order, OrderCancellation
 from portal import look
 from portal.audience import SIGNED_IN, open_to
 from portal.doors import Channel
 from portal.errors import Forbidden, Invalid, Refused
 from portal.views.details import find
 from portal.views.steps import ChannelForm
-from tickets import commands, drafts, policies
+from tickets import commands, drafts, facts, policies, statements
 from tickets.actions import TICKET
 from tickets.forms import RaiseForm, reason_field
 from tickets.models import Ticket
@@ -90,9 +90,31 @@ class Raise(TemplateView):
         return None
 
     def cannot(self, no: Refused) -> HttpResponse:
-        cases = Ticket.objects.for_user(self.request.user).filter(order=self.order).order_by("-pk")[:5]
-        context = {"refusal": no, "order": self.order, "cases": [(one.number, one.get_absolute_url()) for one in cases]}
+        context = {
+            "refusal": no,
+            "order": self.order,
+            "rows": [*self.cases_of(self.order), *self.requests_of(self.order)],
+        }
         return render(self.request, "tickets/cannot_raise.html", context, status=409)
+
+    def cases_of(self, order: Order) -> list[look.Row]:
+        """Its newest cases, each told as its own page tells it."""
+        user = self.request.user
+        rows = facts.with_row(Ticket.objects.for_user(user)).filter(order=order).order_by("-pk")[:5]
+        return [
+            look.Row("hand", statements.statement(one, user), url=one.get_absolute_url(), text=one.number)
+            for one in rows
+        ]
+
+    def requests_of(self, order: Order) -> list[look.Row]:
+        """Requests to cancel hold pieces as well, while their parcel is called back."""
+        rows = OrderCancellation.objects.open().for_user(self.request.user).filter(order=order).order_by("-pk")[:5]
+        return [
+            look.Row(
+                "stop", one.kind_label, url=one.get_absolute_url(), text=f"{one.number} · {one.get_status_display()}"
+            )
+            for one in rows
+        ]
 
     def first_missing(self) -> str:
         """The first question without an answer; "check" when all are answered."""
