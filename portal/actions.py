@@ -97,6 +97,8 @@ class Offered:
     available: bool
     reason: str = ""
     hint: str = ""
+    hint_url: str = ""
+    """Where what the hint says is done, if the page knows it."""
     code: str = ""
     says: str = field(default="")
     is_press: bool = False

@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from orders.facts import lines_of
 from orders.models import Order, OrderCancellation
+from orders.statuses import CancellationStatus
 from portal import clock, look, panels
 from portal.errors import Refused
 from portal.models import Industry
 from portal.money import format_money
-from portal.panels import Panel
+from portal.panels import Panel, Way
 from tickets import facts, policies, statements
 from tickets.models import IndustryRule, RuleKind, Ticket, TicketCancellation
 
@@ -23,7 +25,7 @@ OWN_WAYS = (Industry.DINING, Industry.MEDICAL, Industry.FINANCE, Industry.SERVIC
 
 @panels.on("order")
 def cases_of_an_order(order: Any, user: Any) -> Panel | None:
-    """The order's cases, and the way to raise one."""
+    """The order's cases, and what is on record of its goods."""
     rows = [
         look.Row(
             statements.badge(ticket, user).sign,
@@ -33,20 +35,47 @@ def cases_of_an_order(order: Any, user: Any) -> Panel | None:
         )
         for ticket in facts.with_row(Ticket.objects.for_user(user)).filter(order=order).order_by("-pk")[:10]
     ]
-    url = ""
+    if not rows and not any(line.sent for line in lines_of(order)):
+        return None
+    return Panel(
+        "tickets/parts/_of_order.html",
+        {"rows": rows, "warranty_url": reverse("warranties:detail", args=[order.number])},
+    )
+
+
+@panels.way("order")
+def to_get_after_sales_help(order: Any, user: Any) -> Way | None:
+    """Where pieces were sent that no case has yet. No query on a page whose order came with its lines."""
+    if order.customer_id is None or not any(min(line.free, line.sent) for line in lines_of(order)):
+        return None
     try:
         policies.raise_ticket(order, user)
-        url = reverse("tickets:raise", args=[order.number])
     except Refused:
-        pass
-    return (
-        Panel(
-            "tickets/parts/_of_order.html",
-            {"rows": rows, "url": url, "warranty_url": reverse("warranties:detail", args=[order.number])},
-        )
-        if rows or url
-        else None
+        return None
+    mine = order.customer_id == user.pk
+    return Way(
+        _("Get after-sales help"),
+        reverse("tickets:raise", args=[order.number]),
+        says=_("Return, exchange or repair; something broken or missing") if mine else _("In the customer's name"),
+        icon="wrench",
+        instead_of=("delivered",),
     )
+
+
+@panels.way("cancellation")
+def to_return_what_could_not_be_stopped(case: Any, user: Any) -> Way | None:
+    """The parcel arrived all the same: its customer is told that a return can be asked for, so here is where."""
+    if case.status != CancellationStatus.MISSED or case.customer_id != user.pk:
+        return None
+    return to_get_after_sales_help(case.order, user)
+
+
+@panels.on("order")
+def where_to_ask(order: Any, user: Any) -> Panel | None:
+    """For its customer: a question about this order, answered in writing by its shop."""
+    if order.customer_id != user.pk:
+        return None
+    return Panel("tickets/parts/_ask.html", {"url": f"{reverse('questions:new')}?{urlencode({'order': order.number})}"})
 
 
 @panels.on("ticket")

@@ -46,6 +46,13 @@ def complaint_places(user: Any) -> list[Place]:
     return [Place("complaints", complaint_title(user), url, 48, "flag", in_nav=False, in_menu=True)]
 
 
+@workbench.places
+def question_places(user: Any) -> list[Place]:
+    """Beside complaints: what was asked, and where to ask."""
+    label = _("Questions") if is_staff(user) else _("My questions")
+    return [Place("questions", label, reverse("questions:list"), 47, "help", in_nav=False, in_menu=True)]
+
+
 @workbench.checks
 def certificate_check(_user: None) -> list[look.Button]:
     return [look.Button(_("Check a certificate"), reverse("certificates:check"))]

@@ -34,9 +34,9 @@ def request_cancellation(order: Order, user: Any) -> None:
         raise Refused(
             _("It has been delivered, so it can no longer be cancelled."),
             code="delivered",
-            hint=_("Ask for a return instead: your reason comes along.")
+            hint=_("Ask for a return instead.")
             if order.customer_id == user.pk
-            else _("The customer can ask for a return instead; the reason comes along."),
+            else _("The customer can ask for a return instead."),
         )
     if not facts.whole(facts.lines_of(order)):
         raise Refused(

@@ -18,7 +18,7 @@ from orders.models import CancellationLine, Order, OrderCancellation
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus
 from orders.views.rows import HIDDEN, case_row, is_staff
-from portal import clock, look
+from portal import clock, look, panels
 from portal.audience import SIGNED_IN, open_to
 from portal.models import Reason, ReasonKind, Role
 from portal.money import from_minor
@@ -261,6 +261,9 @@ class CancellationPage(DetailPage):
         context = super().get_context_data(**kwargs)
         for name in ("offered", "can", "cannot"):
             context[name] = [one for one in context[name] if not self._is_beside(one)]
+        context["can"], context["cannot"] = panels.add_ways(
+            "cancellation", self.obj, self.request.user, context["can"], context["cannot"]
+        )
         return context
 
     def _is_beside(self, one: Any) -> bool:

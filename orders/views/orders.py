@@ -15,7 +15,7 @@ from orders.actions import ORDER, ORDER_CHANGE
 from orders.models import Order, OrderChange
 from orders.statuses import OrderChangeStatus, OrderStatus
 from orders.views.rows import case_row, is_staff
-from portal import look
+from portal import look, panels
 from portal.audience import SIGNED_IN, open_to
 from portal.views import ActionPage, DetailPage
 
@@ -42,6 +42,9 @@ class OrderPage(DetailPage):
         context = super().get_context_data(**kwargs)
         context["can"] = [one for one in context["can"] if not self._is_beside(one.name)]
         context["cannot"] = [one for one in context["cannot"] if not self._is_beside(one.name)]
+        context["can"], context["cannot"] = panels.add_ways(
+            "order", self.obj, self.request.user, context["can"], context["cannot"]
+        )
         return context
 
     def _is_beside(self, name: str) -> bool:

@@ -40,4 +40,6 @@ def offering(
     name: str, label: str, says: str = "", *, icon: str = "check", reason: str = "", tone: str = "plain"
 ) -> Any:
     action = SimpleNamespace(name=name, label=label, icon=icon, tone=tone)
-    return SimpleNamespace(action=action, available=not reason, reason=reason, hint="", url="#", says=says)
+    return SimpleNamespace(
+        action=action, available=not reason, reason=reason, hint="", url="#", says=says, icon=icon, tone=tone
+    )

@@ -189,4 +189,4 @@ class HelpArticle(TemplateView):
 
 
 def _desk(user: Any) -> workbench.Place | None:
-    return workbench.place_for(user, "tickets") if user.is_authenticated else None
+    return workbench.place_for(user, "questions") if user.is_authenticated else None

@@ -26,6 +26,9 @@ class QuestionForm(ActionForm):
         super().__init__(*args, **kwargs)
         rows = Order.objects.for_user(self.user).filter(customer=self.obj).select_related("shop")
         self.orders = {row.number: row for row in rows.order_by("-placed_at", "-pk")[:SHOWN]}
+        asked = str(self.data.get("order") or self.initial.get("order") or "").replace("\x00", "")
+        if asked and asked not in self.orders:  # an older one, asked about from its own page
+            self.orders |= {row.number: row for row in rows.filter(number=asked)}
         field: Any = self.fields["order"]
         none = ("", _("About no order"))
         field.choices = [none, *((row.number, f"{row.shop.name} · {row.shop_number}") for row in self.orders.values())]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.generic import TemplateView
 
 from orders.models import Order, OrderCancellation
+from orders.statuses import CancellationStatus
 from portal import look
 from portal.audience import SIGNED_IN, open_to
 from portal.doors import Channel
@@ -70,7 +71,21 @@ class Raise(TemplateView):
         if len(rows) == 1 and rows[0].most == 1 and not answers.get("pieces"):
             form.initial["pieces"] = {str(rows[0].id): 1}
         form.initial.setdefault("phone", self.order.buyer_phone)
+        for name, known in self.comes_along().items():
+            form.initial.setdefault(name, known)
         return form
+
+    def comes_along(self) -> dict[str, str]:
+        """Of a request to cancel that could not be stopped in time, its reason where raising knows the same, and its words."""
+        if self.draft.answers.get("description"):
+            return {}
+        missed = OrderCancellation.objects.for_user(self.request.user).filter(
+            order=self.order, status=CancellationStatus.MISSED, by_shop=False
+        )
+        last = missed.select_related("reason").order_by("-pk").first()
+        if last is None:
+            return {}
+        return {"reason": last.reason.code if last.reason else "", "description": last.words}
 
     def refusal(self, form: RaiseForm) -> Refused | None:
         """Why no case can be raised for this order now."""
@@ -244,7 +259,7 @@ class Raise(TemplateView):
         if form.is_bound and self.step == "pieces":
             rows = [row._replace(chosen=form.data.get(f"pieces_{row.id}") or 0) for row in rows]
         reasons = reason_field(form).reasons
-        chosen = form.data.get("reason") if form.is_bound and self.step == "problem" else answers.get("reason")
+        chosen = form["reason"].value() if self.step == "problem" else answers.get("reason")
         reason = reasons.get(answers.get("reason", ""))
         needs_picture = bool(reason and reason.needs_evidence)
         form.fields["pictures"].required = needs_picture and not self.draft.files
