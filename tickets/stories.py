@@ -116,6 +116,8 @@ def _not_agreed(record: Any, reader: Any) -> str:
 
 def _rated(record: Any, reader: Any) -> str:
     told = {"who": who(record, reader), "stars": Stars(record.data.get("stars", 3)).label}
+    if record.data.get("again"):
+        return gettext("%(who)s said anew how it was handled, and this counts: %(stars)s") % told
     return gettext("%(who)s said how it was handled: %(stars)s") % told
 
 
@@ -324,6 +326,7 @@ tell(TicketEdit, "retract", "undo", _("%(who)s took the change back"))
 tell(Question, "ask", "chat", _("%(who)s asked"))
 tell(Question, "answer", "check", _("%(who)s answered"))
 tell(Question, "ask_again", "chat", _("%(who)s asked more"))
+tell(Question, "take_back", "undo", _("%(who)s took it back"))
 tell(Question, "close", "check", _("The question is closed"))
 tell_fact(Question, "question_late", "clock", _("It was not answered in time; platform support was told"), tone="bad")
 

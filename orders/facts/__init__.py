@@ -30,6 +30,7 @@ from orders.facts.rows import (
     whereabouts,
     with_company,
     with_first_goods,
+    with_goods_named,
     with_open_case,
     with_work_by,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "whole",
     "with_company",
     "with_first_goods",
+    "with_goods_named",
     "with_open_case",
     "with_work_by",
 ]

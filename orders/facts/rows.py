@@ -33,6 +33,12 @@ def contents(path: str = "lines") -> Prefetch:
     return Prefetch(path, queryset=ShipmentLine._default_manager.select_related("line").order_by("line__position"))
 
 
+def with_goods_named(rows: QuerySet) -> QuerySet:
+    """Orders with the name of their first line as `first_goods`, to be told apart in a list to choose from."""
+    names = OrderLine._default_manager.filter(order=OuterRef("pk")).order_by("position").values("name")
+    return rows.annotate(first_goods=Subquery(names[:1]))
+
+
 def _news() -> QuerySet:
     """What carriers told of parcels under the numbers these have now."""
     return TrackingEvent.objects.filter(tracking_number=F("shipment__tracking_number"))

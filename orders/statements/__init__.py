@@ -60,7 +60,7 @@ from orders.statements.orders import (
     sent_note,
     whereabouts,
 )
-from orders.statements.rules import how_it_is_worked_out, rule_heads, rule_tables, rules_url, who_answers
+from orders.statements.rules import how_it_is_worked_out, rule_heads, rule_tables, rules_url, until_when, who_answers
 from orders.statements.sides import Side, sides
 from orders.statements.words import (
     OpenCase,
@@ -145,6 +145,7 @@ __all__ = [
     "sum_of",
     "to_ship_in_words",
     "until",
+    "until_when",
     "verdict",
     "waits_for",
     "way_on",

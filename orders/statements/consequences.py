@@ -175,7 +175,7 @@ def _freight(quote: dict[str, Any]) -> look.Consequence:
             "amount": format_money(quote["freight_kept"], quote["currency"])
         }
     else:
-        why = _("It comes back with the last piece of the order.")
+        why = _("It comes back with the last piece of the order, unless a parcel was sent by then.")
     return look.Consequence("truck", _("Freight"), format_money(quote["freight"], quote["currency"]), why)
 
 

@@ -55,8 +55,25 @@ def rule_tables(order: Order) -> list[RuleTable]:
             [_row(rule, order) for rule in rules if rule.source == source],
             notes,
         )
-        for source, notes in ((PLATFORM, []), (SHOP, _of_parcels(terms[SHOP], order)))
+        for source, notes in ((PLATFORM, _without_a_limit(rules, order)), (SHOP, _of_parcels(terms[SHOP], order)))
     ]
+
+
+def _without_a_limit(rules: Iterable[FeeRule], order: Order) -> list[str]:
+    """Where the floor is silent, the seller's policy holds as it is."""
+    if order.shop.industry in SERVED or any(rule.source == PLATFORM and rule.stage == SHIPPED for rule in rules):
+        return []
+    return [_("It sets no limit to what a seller keeps once the goods were sent; there the seller's policy holds.")]
+
+
+def until_when(order: Order) -> list[str]:
+    """Until when it can be cancelled, and where the amounts are seen; what is served at a time says so in its rules."""
+    told = []
+    if order.shop.industry not in SERVED:
+        told.append(
+            _("Until it is sent, and on its way by calling the parcel back. What was delivered is returned instead.")
+        )
+    return [*told, _("What comes back of which pieces is shown before a request is sent; looking changes nothing.")]
 
 
 def rule_heads() -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ class OrderRules(TemplateView):
             % {"day": placed},
             order=order,
             heads=statements.rule_heads(),
+            until_when=statements.until_when(order),
             tables=statements.rule_tables(order),
             worked_out=statements.how_it_is_worked_out(),
             answers=statements.who_answers(order.shop, facts.answered_before(order.shop_id)),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from portal.changes import acting_for
 from portal.errors import Forbidden, Invalid, Refused
-from portal.models import AuditEntry, Notice, StatusChange
+from portal.models import AuditEntry, Notice, StatusChange, system_user
 from portal.sweeps import run_until_quiet
 from tests import market
 from tests.conftest import person
@@ -18,7 +19,7 @@ from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh
 from tests.words import words
 from tickets import commands, facts
-from tickets.actions import COMPLAINT
+from tickets.actions import COMPLAINT, TICKET
 from tickets.models import Complaint, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,8 @@ def test_a_complaint_is_filed_taken_up_and_answered_with_reasons(order, alice, b
         assert here in client.get(order.get_absolute_url()).content.decode()
         assert here not in client_for(bob).get(order.get_absolute_url()).content.decode()
         page = words(client.get(here))
-        assert order.shop_number in page and "Platform support reads it, and the shop" in page
+        assert order.shop_number in page and order.lines.first().name in page
+        assert "Platform support reads it, and the shop" in page
         assert client.post(reverse("complaints:new"), {"about": order.number, "words": ""}).status_code == 422
         given = {"about": order.number, "kind": "complaint", "against": "seller", "words": "三天没有人理我"}
         client.post(reverse("complaints:new"), given | {"pictures": market.picture()})
@@ -328,14 +330,81 @@ def test_a_loss_that_is_upheld_is_paid_by_a_case_that_runs_its_usual_way(order, 
     client_for(carol).post(COMPLAINT.url(complaint, "answer"), ANSWER | {"amount": "20.00"})
     complaint = fresh(complaint)
     case = Ticket.objects.get()
-    assert (complaint.case, complaint.granted) == (case, 20_00)
+    assert (complaint.award_cases, complaint.granted) == ([case], 20_00)
     assert (case.type, case.asked, case.status, case.customer) == ("compensation", 20_00, "submitted", alice)
     assert StatusChange.objects.get(number=case.number).on_behalf_of == alice
     page = words(client.get(complaint.get_absolute_url()))
-    assert "¥20.00 is granted" in page and case.number in page
+    assert f"¥20.00 is granted. Case {case.number} pays ¥20.00 of it" in page
     with pytest.raises(Refused, match="somebody else decides"):
         commands.approve_ticket(case, by=carol)
     assert commands.approve_ticket(case, by=bob).status in ("approved", "in_progress", "resolved")
+
+
+def awarded(order, alice, bob, carol, amount=20_00):
+    """A claim that was answered with an amount, and the case that pays it."""
+    complaint = commands.answer_complaint(claimed(order, alice, carol), by=carol, amount=amount, **ANSWER)
+    return complaint, complaint.award_cases[0]
+
+
+def test_what_was_granted_is_neither_changed_by_the_customer_nor_haggled_over_by_the_shop(order, alice, bob, carol):
+    _complaint, case = awarded(order, alice, bob, carol)
+    client = client_for(alice)
+    form = client.get(TICKET.url(case, "change")).content.decode()
+    assert 'name="description"' in form and 'name="amount"' not in form and 'name="type"' not in form
+    client.post(
+        TICKET.url(case, "change"),
+        {"amount": "600", "type": "refund_only", "description": "多一点", "phone": "13800000000"},
+    )
+    case = fresh(case)
+    assert (case.asked, case.awarded, case.type, case.description) == (20_00, 20_00, "compensation", "多一点")
+    with pytest.raises(Invalid, match="Platform support granted this"):
+        commands.change_ticket(case, by=alice, amount=30_00)
+    commands.take_ticket(case, by=bob)
+    with pytest.raises(Invalid, match="Platform support granted this"):
+        commands.request_edit(fresh(case), by=alice, words="再多一点", amount=30_00)
+    assert "Granted by platform support ¥20.00" in words(client_for(bob).get(case.get_absolute_url()))
+    for step in ("reject", "offer"):
+        assert client_for(bob).get(TICKET.url(case, step)).status_code == 409
+    case = commands.approve_ticket(fresh(case), by=bob)
+    assert case.granted == 20_00
+
+
+def test_the_database_keeps_what_was_granted(order, alice, bob, carol):
+    _complaint, case = awarded(order, alice, bob, carol)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ticket.objects.filter(pk=case.pk).update(asked=600_00)
+
+
+def test_a_grant_that_came_to_nothing_is_told_and_can_be_granted_anew(order, alice, bob, carol, dora):
+    complaint, case = awarded(order, alice, bob, carol)
+    colleague = person("Cecil Yu", role="support")
+    commands.settle_ticket_silence(commands.take_ticket(case, by=bob), by=system_user())
+    commands.reject_ticket(fresh(case), by=colleague, reason=market.reason("reject_ticket"), words="票据不是本人的")
+    page = words(client_for(alice).get(complaint.get_absolute_url()))
+    assert f"Case {case.number} over ¥20.00 is Rejected and pays nothing" in page
+    complaint = commands.ask_review(fresh(complaint), by=alice, words="票据是我的")
+    form = words(client_for(dora).get(COMPLAINT.url(complaint, "answer")))
+    assert "pays nothing" in form and "Granted of the loss in all" in form
+    client_for(dora).post(COMPLAINT.url(complaint, "answer"), ANSWER | {"amount": "25.00"})
+    complaint = fresh(complaint)
+    assert (complaint.granted, [one.awarded for one in complaint.award_cases]) == (25_00, [20_00, 25_00])
+
+
+def test_a_second_look_adds_to_what_was_granted(order, alice, bob, carol, dora):
+    complaint, case = awarded(order, alice, bob, carol)
+    commands.approve_ticket(case, by=bob)
+    complaint = commands.ask_review(complaint, by=alice, words="还差一次的车费")
+    with pytest.raises(Invalid, match="at least that"):
+        commands.answer_complaint(fresh(complaint), by=dora, amount=10_00, **ANSWER)
+    complaint = commands.answer_complaint(fresh(complaint), by=dora, amount=30_00, **ANSWER)
+    assert (complaint.granted, [one.awarded for one in fresh(complaint).award_cases]) == (30_00, [20_00, 10_00])
+
+
+def test_what_is_written_in_the_customers_name_is_in_their_language(order, alice, bob, carol):
+    alice.language = "zh-hans"
+    alice.save()
+    _complaint, case = awarded(order, alice, bob, carol)
+    assert case.description.endswith("的答复补偿损失。")
 
 
 def test_what_the_order_cannot_carry_is_said_at_the_field(order, alice, carol):
@@ -403,3 +472,10 @@ def test_support_files_for_whom_they_act_for(order, alice, carol):
     complaint = Complaint.objects.get()
     assert (complaint.customer, complaint.filed_by) == (alice, carol)
     assert StatusChange.objects.get(number=complaint.number).channel == "hotline"
+
+
+def test_what_was_chosen_to_upload_is_asked_for_again_when_the_page_comes_back(order, alice):
+    given = {"about": order.number, "kind": "loss", "against": "seller", "words": "请假等了两天"}
+    answer = client_for(alice).post(reverse("complaints:new"), given | {"pictures": market.picture()})
+    assert answer.status_code == 422 and "Choose the files again" in words(answer)
+    assert "Choose the files again" not in words(client_for(alice).post(reverse("complaints:new"), given))

@@ -122,8 +122,9 @@ EDITS = {"apply": {"requested": "SPV"}, "refuse": {"requested": "SPV"}, "retract
 PROMISES = {"keep": {"made": "SPV", "broken": "SPV"}}
 QUESTIONS = {
     "answer": {"asked": "SPV"},
-    "ask_again": {"answered": "CPV", "closed": "CPV"},
-    "close": {"asked": "CPV", "answered": "CPV"},
+    "ask_again": {"asked": "CPV", "answered": "CPV", "closed": "CPV"},
+    "close": {"answered": "CPV"},
+    "take_back": {"asked": "CPV"},
 }
 COMPLAINTS = {
     "accept": {"filed": "PV"},

@@ -38,7 +38,10 @@ def test_by_phone_support_notes_it_with_the_channel_and_a_later_opinion_counts(
     press(carol, ticket, "rate", stars="1", channel="phone")
     said = Opinion.objects.get(ticket=ticket)
     assert (said.stars, said.channel, said.told_by) == (1, "phone", carol)
+    form = client_for(alice).get(f"{ticket.get_absolute_url()}rate/")
+    assert "You said it before" in words(form) and form.context["form"].initial["stars"] == 1
     press(alice, ticket, "rate", stars="5")
+    assert "said anew how it was handled, and this counts: Very content" in page(bob, ticket)
     said.refresh_from_db()
     assert (said.stars, said.channel, said.told_by) == (5, "", alice)
     assert "Not content at all" in page(bob, ticket), "what was said before stays on record"

@@ -56,7 +56,7 @@ def test_the_doors_of_a_question(alice, bob, carol, shop, mallory, eve):
     question = commands.ask_question(alice, by=alice, words="几点营业？", shop=shop)
     assert_three_doors(QUESTION, "answer", question, by=bob, data={"words": "九点"}, outsider=mallory)
     question = commands.answer_question(question, by=bob, words="九点")
-    assert_three_doors(QUESTION, "ask_again", question, by=alice, data={"words": "周末呢？"}, outsider=eve)
+    assert_three_doors(QUESTION, "ask_again", question, by=alice, data={"words": "周末呢？"}, outsider=eve, twice=False)
     assert_three_doors(QUESTION, "close", question, by=alice, outsider=eve)
 
 
@@ -81,3 +81,20 @@ def test_a_program_asks_too(order, alice, bob):
     answer = client_for(alice).post(reverse("api:question-list"), given, content_type="application/json")
     assert answer.status_code == 201 and answer.json()["shop"] == order.shop.slug
     assert client_for(bob).post(reverse("api:question-list"), given, content_type="application/json").status_code == 403
+
+
+def test_before_the_answer_it_is_added_to_or_taken_back(alice, bob, shop):
+    with frozen():
+        question = commands.ask_question(alice, by=alice, words="几点营业？", shop=shop)
+        due, client = question.due_at, client_for(alice)
+        page = words(client.get(question.get_absolute_url()))
+        assert "Take it back" in page and "That answers it" not in page.split("why")[0]
+        client.post(QUESTION.url(question, "ask_again"), {"words": "周末呢？"})
+        question = fresh(question)
+        assert (question.status, question.due_at, question.words) == ("asked", due, "几点营业？\n周末呢？")
+        assert client.post(QUESTION.url(question, "close")).status_code == 409
+        client.post(QUESTION.url(question, "take_back"))
+        assert "You took your question back" in words(client.get(question.get_absolute_url()))
+        assert "Alice Wang took it back" in words(client_for(bob).get(question.get_absolute_url()))
+        question = commands.ask_again(fresh(question), by=alice, words="还是想知道")
+        assert question.status == "asked"

@@ -107,6 +107,8 @@ def test_a_repair_that_waits_for_a_part_says_until_when(friday, case, alice, bob
     ends = repair.due_at
     refused = press_repair(bob, repair, expected_on="2026-10-09")
     assert refused.status_code == 422 and "Enter a day to come." in words(refused)
+    late = press_repair(bob, repair, expected_on="2027-01-15")
+    assert late.status_code == 422 and "The repair has to be done by" in words(late)
     press_repair(bob, repair, expected_on="2026-10-20", words="缺加热底座。")
     repair = fresh(repair)
     assert (repair.status, repair.due_at) == ("in_work", ends), "the days a repair may take go on"

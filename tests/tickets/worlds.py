@@ -261,7 +261,9 @@ class World:
         made: dict[str, Callable[[], Question]] = {
             "asked": lambda: asked,
             "answered": lambda: commands.answer_question(asked, by=self.bob, words="能"),
-            "closed": lambda: commands.close_question(asked, by=self.alice),
+            "closed": lambda: commands.close_question(
+                commands.answer_question(asked, by=self.bob, words="能"), by=self.alice
+            ),
         }
         return self.fresh(made[state]())
 

@@ -13,6 +13,7 @@ from portal.money import format_money
 from tickets import commands, facts, policies
 from tickets.forms import AddForm, AskShopForm, ComplaintAnswerForm, ReviewForm, SideForm
 from tickets.models import Complaint
+from tickets.statements.complaints import award_text
 from tickets.statuses import ComplaintStatus as S
 
 
@@ -28,6 +29,9 @@ def _before_answering(complaint: Any, user: Any, form: Any) -> dict[str, Any]:
     said += [(gettext("Added later"), words) for words in facts.added_words(complaint)]
     said += [(gettext("The seller"), complaint.shop_words), (gettext("The first answer"), complaint.answer_words)]
     claimed = [look.Fact(gettext("Loss claimed"), format_money(complaint.loss, complaint.currency))]
+    if complaint.granted:
+        granted = [format_money(complaint.granted, complaint.currency), *map(award_text, complaint.award_cases)]
+        claimed.append(look.Fact(gettext("Granted before"), look.sentences_text(granted)))
     return {
         "said": [{"label": label, "words": words} for label, words in said if words],
         "claimed": claimed if complaint.loss else [],

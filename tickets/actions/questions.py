@@ -26,5 +26,10 @@ QUESTION = Actions(
         icon="check", says=_("It can be asked again any time"), confirm=False, done=_("Closed"), goal=(S.CLOSED,),
         for_customer=True,
     ),
+    Action(
+        "take_back", pgettext_lazy("question", "Take it back"), policies.take_question_back, commands.take_question_back,
+        icon="undo", says=_("Nobody answers it; it can be asked again any time"), confirm=False,
+        done=pgettext_lazy("question", "Taken back"), goal=(S.CLOSED,), for_customer=True,
+    ),
     url_name="questions:action",
 )  # fmt: skip

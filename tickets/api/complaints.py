@@ -26,8 +26,12 @@ class ComplaintSerializer(MachineSerializer):
 
     shop: Any = serializers.CharField(source="shop.slug", allow_null=True, default=None)
     order: Any = serializers.CharField(source="order.number", allow_null=True, default=None)
-    case: Any = serializers.CharField(
-        source="case.number", allow_null=True, default=None, help_text="The case that pays what was granted."
+    cases: Any = serializers.SlugRelatedField(
+        source="awards",
+        slug_field="number",
+        many=True,
+        read_only=True,
+        help_text="The cases that pay what was granted.",
     )
     statement: Any = serializers.SerializerMethodField(help_text="Where it is now, as its page says it.")
 
@@ -35,7 +39,7 @@ class ComplaintSerializer(MachineSerializer):
         model = Complaint
         fields = (
             *MachineSerializer.Meta.fields, "kind", "about", "against", "topic", "shop", "order", "words", "wish",
-            "currency", "loss", "granted", "case", "shop_words", "outcome", "answer_words", "done_words", "statement",
+            "currency", "loss", "granted", "cases", "shop_words", "outcome", "answer_words", "done_words", "statement",
         )  # fmt: skip
 
     def get_statement(self, complaint: Complaint) -> str:
@@ -49,7 +53,7 @@ class ComplaintViewSet(MachineViewSet):
     filterset_fields = ["status", "kind", "about"]
 
     def rows(self) -> QuerySet:
-        return Complaint.objects.for_user(self.request.user).with_page()
+        return Complaint.objects.for_user(self.request.user).with_page().prefetch_related("awards")
 
     def create(self, request: Request) -> Response:
         """File: `kind` (complaint, loss, report), `about` (a number of yours, or a shop's short name), `words`; `against`

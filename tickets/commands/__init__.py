@@ -70,6 +70,7 @@ from tickets.commands.questions import (
     ask_question,
     close_question,
     flag_late_question,
+    take_question_back,
 )
 from tickets.commands.repairs import (
     await_part,
@@ -209,6 +210,7 @@ __all__ = [
     "take_back_rejection",
     "take_back_withdrawal_cost",
     "take_extra",
+    "take_question_back",
     "take_ticket",
     "unask_info",
     "waive_hand_back",

@@ -27,7 +27,7 @@ from tickets.commands import granting
 from tickets.commands.files import keep_files
 from tickets.commands.granting import call_off, count_pieces, end_offer, hand_goods_back
 from tickets.commands.words import add_words, names_of
-from tickets.models import Ticket, TicketLine, TicketType
+from tickets.models import Complaint, Ticket, TicketLine, TicketType
 from tickets.models.cases import KIN
 from tickets.statuses import TicketStatus
 
@@ -55,8 +55,10 @@ def submit_ticket(
     wish: str = "",
     amount: int | None = None,
     pictures: Sequence[Any] = (),
+    award_of: Complaint | None = None,
 ) -> Ticket:
-    """Raise a case about some pieces of an order; they are held for it.
+    """Raise a case about some pieces of an order; they are held for it. `award_of`: the complaint whose answer grants `amount`,
+    which stays what it is.
 
     `wish` says what exactly is wanted, `amount` how much money where the type leaves that open (compensation, price
     protection); else what was paid for the pieces is asked for, or nothing. Minor units. Raises Invalid at the field
@@ -91,6 +93,8 @@ def submit_ticket(
             wish=wish.strip(),
             worth=total,
             quote=quote.frozen(),
+            award_of=award_of,
+            awarded=(amount or 0) if award_of is not None else 0,
         )
         ticket.asked = asked_for(ticket, type, amount)
         ticket.wait_until(add_working_hours(clock.now(), REVIEW_HOURS, order.shop.country))

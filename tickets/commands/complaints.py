@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from orders import facts as ordered
 from portal import clock
@@ -19,7 +20,7 @@ from portal.money import format_money
 from tickets import facts, policies, uploads
 from tickets.commands.cases import raising_for, submit_ticket
 from tickets.facts import Subject
-from tickets.models import Against, Complaint, ComplaintFile, ComplaintKind, Outcome, ProblemType, Ticket, TicketType
+from tickets.models import Against, Complaint, ComplaintFile, ComplaintKind, Outcome, ProblemType, TicketType
 
 ACCEPT_DAYS = 1
 """Working days in which platform support takes a complaint up; then a supervisor is next."""
@@ -136,7 +137,8 @@ def answer_complaint(
     """Say what came of it and what is done about it. After a second look the answer is final.
 
     With `amount` (minor units, of a claim that is upheld at least in part) a case for compensation is raised for the
-    customer; it runs its usual way, so nobody lets money go by answering. Raises Invalid at `done` or `amount`.
+    customer; it runs its usual way, so nobody lets money go by answering. After a second look `amount` is what is granted in
+    all: a further case is raised for what earlier ones do not pay. Raises Invalid at `done` or `amount`.
     """
     with changing(complaint, by=by, step="answer", note=words, beside=ALONG) as complaint:
         policies.answer_complaint(complaint, by)
@@ -144,20 +146,20 @@ def answer_complaint(
             raise Invalid(_("Say what is done about it."), field="done", code="required")
         complaint.mark_answered(by=by, outcome=outcome, words=words, done=done)
         if amount:
-            complaint.case = _compensate(complaint, amount, by=by)
-            complaint.granted = amount
+            _award(complaint, amount, by=by)
         complaint.wait_until(add_calendar_days(clock.now(), CONTENT_DAYS, complaint.country))
     return complaint
 
 
-def _compensate(complaint: Complaint, amount: int, *, by: User) -> Ticket:
-    """A case for compensation about as few pieces of the order as carry the amount. Raises Invalid at `amount`."""
+def _award(complaint: Complaint, amount: int, *, by: User) -> None:
+    """Grant so much in all. Raises Invalid at `amount`."""
     if complaint.kind != ComplaintKind.LOSS or complaint.outcome == Outcome.NOT_UPHELD:
         raise Invalid(_("Money is granted for a loss that is upheld."), field="amount", code="not_upheld")
-    if complaint.case_id is not None:
+    before = complaint.still_awarded
+    if amount < before:
         raise Invalid(
-            _("%(amount)s was granted the first time; the case for it runs already.")
-            % {"amount": format_money(complaint.granted, complaint.currency)},
+            _("%(amount)s was granted before and is paid or on its way: enter at least that.")
+            % {"amount": format_money(before, complaint.currency)},
             field="amount",
             code="granted_before",
         )
@@ -167,6 +169,13 @@ def _compensate(complaint: Complaint, amount: int, *, by: User) -> Ticket:
             field="amount",
             code="above_claim",
         )
+    complaint.granted = amount
+    if amount > before:
+        _compensate(complaint, amount - before, by=by)
+
+
+def _compensate(complaint: Complaint, amount: int, *, by: User) -> None:
+    """A case for compensation about as few pieces of the order as carry the amount. Raises Invalid at `amount`."""
     order = complaint.order
     pieces, carried = _pieces_worth(order, amount) if order is not None else ({}, 0)
     if order is None or carried < amount:
@@ -176,12 +185,13 @@ def _compensate(complaint: Complaint, amount: int, *, by: User) -> Ticket:
             field="amount",
             code="not_carried",
         )
-    told = _("Compensation for the loss answered in %(number)s.") % {"number": complaint.number}
+    with override(complaint.customer.language or None):  # the words stand in the customer's name, so in their language
+        told = _("Compensation for the loss answered in %(number)s.") % {"number": complaint.number}
     try:
         with raising_for(order, by, Channel.SERVICE_PLATFORM):
-            return submit_ticket(
+            submit_ticket(
                 order, by=by, type=TicketType.COMPENSATION, problem=ProblemType.OTHER, reason=_reason(order),
-                pieces=pieces, description=told, wish=told[:200], amount=amount,
+                pieces=pieces, description=told, wish=told[:200], amount=amount, award_of=complaint,
             )  # fmt: skip
     except Refused as no:
         raise Invalid(str(no), field="amount", code=no.code) from no

@@ -57,7 +57,7 @@ def change_ticket(ticket: Ticket, *, by: User, **wanted: Any) -> Ticket:
     """Say it differently before anybody looked (R76). What changed is on record, before and after."""
     with changing(ticket, by=by) as ticket:
         policies.change(ticket, by)
-        changed = difference(ticket, wanted)
+        changed = _difference(ticket, wanted)
         say_differently(ticket, changed)
         note_fact("changed", ticket, by=by, changed=changed, currency=ticket.currency)
     return ticket
@@ -80,7 +80,12 @@ def _difference(ticket: Ticket, wanted: dict[str, Any]) -> dict[str, list[str]]:
     changed = difference(ticket, wanted)
     for name in changed:
         if name not in policies.editable(ticket):
-            raise Invalid(_("This can't be changed any more once it is approved."), field=name, code="too_late")
+            told = (
+                _("Platform support granted this in answer to a complaint, so it stays as it is.")
+                if ticket.awarded
+                else _("This can't be changed any more once it is approved.")
+            )
+            raise Invalid(told, field=name, code="too_late")
     return changed
 
 

@@ -14,6 +14,6 @@ def rate_ticket(ticket: Ticket, *, by: User, stars: int, words: str = "") -> Tic
     with changing(ticket, by=by) as ticket:
         policies.rate(ticket, by)
         told = {"stars": stars, "words": words, "channel": acting_through(), "told_by": by, "at": clock.now()}
-        Opinion.objects.update_or_create(ticket=ticket, defaults=told)
-        note_fact("rated", ticket, by=by, stars=stars, words=words)
+        _opinion, is_first = Opinion.objects.update_or_create(ticket=ticket, defaults=told)
+        note_fact("rated", ticket, by=by, stars=stars, words=words, again=not is_first)
     return ticket

@@ -9,6 +9,7 @@ from portal.changes import changing, creating, note_fact
 from portal.models import Shop, User
 from tickets import policies
 from tickets.models import Question
+from tickets.statuses import QuestionStatus
 
 ANSWER_HOURS = 24
 """Hours on working days in which a question is answered: the same or the next day (R61)."""
@@ -36,9 +37,12 @@ def answer_question(question: Question, *, by: User, words: str) -> Question:
 
 
 def ask_again(question: Question, *, by: User, words: str) -> Question:
-    """Something is still unclear, or comes up later."""
+    """Something is still unclear, or comes up later. Before the answer it is added, and the answer is due as it was."""
     with changing(question, by=by, step="ask_again", note=words) as question:
         policies.ask_again(question, by)
+        if question.status == QuestionStatus.ASKED:
+            question.mark_added(words=words)
+            return question
         question.mark_asked(words=words)
         question.wait_until(add_working_hours(clock.now(), ANSWER_HOURS, _country(question)))
     return question
@@ -49,6 +53,14 @@ def close_question(question: Question, *, by: User) -> Question:
     with changing(question, by=by, step="close") as question:
         policies.close_question(question, by)
         question.mark_closed()
+    return question
+
+
+def take_question_back(question: Question, *, by: User) -> Question:
+    """The customer need not know any more."""
+    with changing(question, by=by, step="take_back") as question:
+        policies.take_question_back(question, by)
+        question.mark_taken_back()
     return question
 
 

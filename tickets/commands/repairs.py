@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import clock
+from portal import clock, look
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import changing, note_fact
 from portal.errors import Invalid
@@ -53,8 +53,26 @@ def await_part(repair: Repair, *, by: User, expected_on: date, words: str = "") 
         policies.await_part(repair, by)
         if expected_on <= clock.today(repair.ticket.shop.country):
             raise Invalid(_("Enter a day to come."), field="expected_on", code="past")
+        _within_the_repair(repair, expected_on)
         repair.mark_part_awaited(expected_on=expected_on)
     return repair
+
+
+def _within_the_repair(repair: Repair, day: date) -> None:
+    """A part that comes after the repair has to be done keeps nobody waiting: another way is due then."""
+    if repair.due_at is None:
+        return
+    country = repair.ticket.shop.country
+    last = repair.due_at.astimezone(clock.zone(country)).date()
+    if day >= last:
+        raise Invalid(
+            _(
+                "The repair has to be done by %(day)s. If the part comes later, give the repair up and offer another way."
+            )
+            % {"day": look.day_text(repair.due_at)},
+            field="expected_on",
+            code="too_late",
+        )
 
 
 def finish_repair(repair: Repair, *, by: User, words: str = "") -> Repair:

@@ -16,6 +16,7 @@ from tickets.models import (
     HandBack,
     Inspection,
     Offer,
+    Opinion,
     Repair,
     Replacement,
     Return,
@@ -137,3 +138,8 @@ def told_along(ticket: Any) -> tuple[list[Any], list[Any]]:
 def goods_of(ticket: Ticket) -> Return | None:
     """The goods' way back, when there is one."""
     return getattr(ticket, "goods_return", None)
+
+
+def opinion_of(ticket: Ticket) -> Opinion | None:
+    """What its customer said of how it was handled, the newest."""
+    return Opinion.objects.filter(ticket=ticket).first()

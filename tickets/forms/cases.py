@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
 from portal.models import ReasonKind
-from tickets import facts
+from tickets import facts, policies
 from tickets.forms.fields import PhoneField, ReasonChoice, WishMixin, first_amount, reason_field, words_field
 from tickets.models import TicketType
 
@@ -94,6 +94,9 @@ class ChangeForm(WishMixin, ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("amount", first_amount(self.obj))
+        if self.obj.awarded:
+            for name in policies.edits.WISHES:
+                del self.fields[name]
         for name in self.fields:
             self.initial.setdefault(name, getattr(self.obj, name))
 

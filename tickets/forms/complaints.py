@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from orders.facts import with_goods_named
 from orders.models import Order
 from portal import money
 from portal.actions import ActionForm
@@ -14,7 +15,7 @@ from portal.errors import Invalid
 from portal.models import Shop
 from tickets import facts
 from tickets.facts import Subject
-from tickets.forms.fields import files_field, words_field
+from tickets.forms.fields import case_label, files_field, order_label, words_field
 from tickets.forms.handling import amount_field
 from tickets.models import Against, ComplaintKind, Outcome, Ticket, Topic
 
@@ -33,11 +34,12 @@ class AboutMixin:
     fields: Any
 
     def offer(self, *, first: tuple[Any, Any], also: list[tuple[Any, Any]]) -> None:
-        cases = Ticket.objects.filter(customer=self.obj).select_related("shop").order_by("-pk")[:SHOWN]
-        orders = Order.objects.filter(customer=self.obj).select_related("shop").order_by("-placed_at", "-pk")[:SHOWN]
+        cases = facts.with_row(Ticket.objects.filter(customer=self.obj)).order_by("-pk")[:SHOWN]
+        orders = with_goods_named(Order.objects.filter(customer=self.obj).select_related("shop"))
+        orders = orders.order_by("-placed_at", "-pk")[:SHOWN]
         groups = [
-            (_("After-sales"), [(row.number, f"{row.number} · {row.shop.name}") for row in cases]),
-            (_("Orders"), [(row.number, f"{row.shop_number} · {row.shop.name}") for row in orders]),
+            (_("After-sales"), [(row.number, case_label(row)) for row in cases]),
+            (_("Orders"), [(row.number, order_label(row)) for row in orders]),
             *also,
         ]
         known = {value for _group, rows in groups for value, _label in rows}
@@ -182,8 +184,11 @@ class ComplaintAnswerForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.obj.kind != ComplaintKind.LOSS or self.obj.case_id is not None:
+        if self.obj.kind != ComplaintKind.LOSS:
             del self.fields["amount"]
+        elif self.obj.granted:
+            self.fields["amount"].label = _("Granted of the loss in all")
+            self.fields["amount"].help_text = _("With what was granted before. Empty: it stays at that.")
 
     def clean_amount(self) -> int | None:
         given = self.cleaned_data.get("amount")

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal import money
+from portal import look, money
 from portal.errors import Invalid
 from portal.fields import ManyFilesField, ManyFilesWidget
 from portal.models import Reason
@@ -87,6 +87,16 @@ class WishMixin:
 def first_amount(ticket: Any) -> Any:
     """The amount of a case as its form shows it at first; None where its wish names none."""
     return money.from_minor(ticket.amount, ticket.currency) if ticket.amount else None
+
+
+def order_label(order: Any) -> str:
+    """What tells an order from others in a list to choose from: goods, shop, day, number. Of orders `with_goods_named`."""
+    return " · ".join([order.first_goods or "", order.shop.name, look.day_text(order.placed_at), order.shop_number])
+
+
+def case_label(ticket: Any) -> str:
+    """The same of a case that came with its row."""
+    return " · ".join([ticket.first_goods or "", ticket.get_type_display(), ticket.shop.name, ticket.number])
 
 
 def files_field() -> ManyFilesField:

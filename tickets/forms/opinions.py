@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.actions import ActionForm
+from tickets import facts
 from tickets.forms.fields import words_field
 from tickets.models import Stars
 
@@ -26,3 +29,11 @@ class RateForm(ActionForm):
         rows=3,
         help_text=_("The seller and support read these words."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = facts.opinion_of(self.obj)
+        if said is not None:
+            self.fields["stars"].help_text = _("You said it before; what you say now takes its place.")
+            self.initial.setdefault("stars", said.stars)
+            self.initial.setdefault("words", said.words)

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from orders.facts import with_goods_named
 from orders.models import Order
 from portal.actions import ActionForm
-from tickets.forms.fields import words_field
+from tickets.forms.fields import order_label, words_field
 
 SHOWN = 20
 
@@ -24,14 +25,14 @@ class QuestionForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Order.objects.for_user(self.user).filter(customer=self.obj).select_related("shop")
+        rows = with_goods_named(Order.objects.for_user(self.user).filter(customer=self.obj).select_related("shop"))
         self.orders = {row.number: row for row in rows.order_by("-placed_at", "-pk")[:SHOWN]}
         asked = str(self.data.get("order") or self.initial.get("order") or "").replace("\x00", "")
         if asked and asked not in self.orders:  # an older one, asked about from its own page
             self.orders |= {row.number: row for row in rows.filter(number=asked)}
         field: Any = self.fields["order"]
         none = ("", _("About no order"))
-        field.choices = [none, *((row.number, f"{row.shop.name} · {row.shop_number}") for row in self.orders.values())]
+        field.choices = [none, *((row.number, order_label(row)) for row in self.orders.values())]
 
     def as_arguments(self) -> dict[str, Any]:
         return {"order": self.orders.get(self.cleaned_data["order"]), "words": self.cleaned_data["words"]}

@@ -115,6 +115,15 @@ class Ticket(Machine):
     worth = models.BigIntegerField(_("paid for the pieces, in minor units"), default=0)
     asked = models.BigIntegerField(_("asked for, in minor units"))
     granted = models.BigIntegerField(_("granted, in minor units"), default=0)
+    award_of = models.ForeignKey(
+        "tickets.Complaint",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awards",
+        verbose_name=_("granted in answer to"),
+    )
+    awarded = models.BigIntegerField(_("granted in answer to a complaint, in minor units"), default=0)
     quote = models.JSONField(_("quote"), default=dict)
     counted = models.JSONField(_("counted on the order's lines"), default=dict, editable=False)
     freight_borne_by = models.CharField(_("return freight borne by"), max_length=10, blank=True)
@@ -181,6 +190,11 @@ class Ticket(Machine):
             models.CheckConstraint(
                 name="ticket_granted_within_asked",
                 condition=models.Q(granted__gte=0) & models.Q(granted__lte=models.F("asked")),
+            ),
+            models.CheckConstraint(
+                name="ticket_asks_for_its_award",
+                condition=models.Q(award_of__isnull=True, awarded=0)
+                | models.Q(award_of__isnull=False, awarded__gt=0, asked=models.F("awarded")),
             ),
         ]
         indexes = [

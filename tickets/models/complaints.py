@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +59,7 @@ class ComplaintQuerySet(OwnedQuerySet):
     def with_page(self) -> ComplaintQuerySet:
         """With all that rules, sentences and pages read of one."""
         return self.select_related(
-            "customer", "shop", "order", "ticket", "cancellation", "refund", "case", "accepted_by", "answered_by"
+            "customer", "shop", "order", "ticket", "cancellation", "refund", "accepted_by", "answered_by"
         )
 
     def with_part_of(self, user: Any) -> ComplaintQuerySet:
@@ -86,7 +86,7 @@ class Complaint(Machine):
 
     `about` names what it is about: the number of a case, a cancellation, a refund or an order, the short name of a reported
     shop, or nothing where it is the platform as a whole; each person has one open complaint about each. `loss` is claimed,
-    `granted` what the answer grants of it, minor units of `currency`; `case` is the case that pays it.
+    `granted` what the answer grants of it, minor units of `currency`; the cases that pay it are its `awards`.
     """
 
     PREFIX: ClassVar[str] = "CP"
@@ -125,9 +125,6 @@ class Complaint(Machine):
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     loss = models.BigIntegerField(_("claimed loss, in minor units"), default=0)
     granted = models.BigIntegerField(_("granted, in minor units"), default=0)
-    case = models.OneToOneField(
-        Ticket, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("compensation")
-    )
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("handled by"),
@@ -177,8 +174,7 @@ class Complaint(Machine):
                 condition=~Q(kind=ComplaintKind.REPORT) | Q(shop__isnull=False, against=Against.SELLER) & ~Q(topic=""),
             ),
             models.CheckConstraint(
-                name="complaint_grants_by_a_case",
-                condition=Q(granted=0, case__isnull=True) | Q(granted__gt=0, case__isnull=False),
+                name="complaint_grants_of_the_claim", condition=Q(granted__gte=0, granted__lte=F("loss"))
             ),
         ]
 
@@ -188,6 +184,16 @@ class Complaint(Machine):
     @property
     def is_report(self) -> bool:
         return bool(self.kind == ComplaintKind.REPORT)
+
+    @property
+    def award_cases(self) -> list[Ticket]:
+        """The cases that pay what was granted, the first first."""
+        return sorted(self.awards.all(), key=lambda case: case.pk)
+
+    @property
+    def still_awarded(self) -> int:
+        """What of the grant is paid or on its way, in minor units: a case that was rejected or taken back pays nothing."""
+        return sum(case.awarded for case in self.award_cases if case.is_open or case.granted)
 
     @property
     def is_open(self) -> bool:

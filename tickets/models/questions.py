@@ -56,6 +56,16 @@ class Question(Machine):
     def mark_asked(self, *, words: str) -> None:
         self.words = words
 
-    @transition(field=status, source=[S.ASKED, S.ANSWERED], target=S.CLOSED)
+    @transition(field=status, source=S.ASKED, target=S.ASKED)
+    def mark_added(self, *, words: str) -> None:
+        """More is asked before the answer came; its time runs on."""
+        self.words = f"{self.words}\n{words}"
+        self.stay()
+
+    @transition(field=status, source=S.ANSWERED, target=S.CLOSED)
     def mark_closed(self) -> None:
         """Nothing is left to ask, or nobody asked for two weeks."""
+
+    @transition(field=status, source=S.ASKED, target=S.CLOSED)
+    def mark_taken_back(self) -> None:
+        """Nobody need answer it any more."""

@@ -72,7 +72,7 @@ from tickets.policies.obligations import (
     waive_hand_back,
 )
 from tickets.policies.opinions import rate
-from tickets.policies.questions import answer_question, ask_again, close_question
+from tickets.policies.questions import answer_question, ask_again, close_question, take_question_back
 from tickets.policies.raising import PIECE_LIMIT, raise_ticket
 from tickets.policies.second_thoughts import take_back_rejection, unask
 from tickets.policies.service import note_service
@@ -178,6 +178,7 @@ __all__ = [
     "take_back_rejection",
     "take_back_withdrawal_cost",
     "take_extra",
+    "take_question_back",
     "turn_down_offer",
     "unask",
     "undo_withdrawal",

@@ -21,6 +21,7 @@ from portal.policies import (
 )
 from tickets import facts
 from tickets.models import Ticket, TicketType
+from tickets.policies.complaints import not_awarded
 from tickets.statements.company import awaited
 from tickets.statuses import TicketStatus
 
@@ -157,11 +158,13 @@ def put_right(ticket: Ticket, user: Any) -> None:
 
 
 def reject(ticket: Ticket, user: Any) -> None:
-    """With a coded reason and words."""
+    """With a coded reason and words. What platform support granted, the shop does not reject."""
     require_reviewer(ticket, user)
     _stands(ticket, "mark_rejected")
     not_frozen(ticket)
     not_own_request(ticket, user)
+    if user.is_seller:
+        not_awarded(ticket)
 
 
 def send_back(ticket: Ticket, user: Any) -> None:

@@ -10,7 +10,7 @@ from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import can_step
 from portal.policies import is_customer, require_customer, require_staff, require_supervisor, require_support
 from tickets import facts
-from tickets.models import Against, Complaint
+from tickets.models import Against, Complaint, Ticket
 from tickets.statuses import ComplaintStatus as S
 
 
@@ -125,3 +125,13 @@ def withdraw_complaint(complaint: Complaint, user: Any) -> None:
     """Take it back before it is answered."""
     require_customer(complaint, user)
     _stands(complaint, "mark_withdrawn")
+
+
+def not_awarded(ticket: Ticket) -> None:
+    """What platform support granted in answer to a complaint is neither rejected by the shop nor haggled over."""
+    if ticket.awarded:
+        raise Refused(
+            _("Platform support granted this in answer to a complaint, so it stays as it is."),
+            code="awarded",
+            hint=_("Approve it. If you disagree, write to platform support in the case's messages."),
+        )

@@ -27,8 +27,10 @@ IN_REVIEW = frozenset({TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO})
 
 def editable(ticket: Ticket) -> frozenset[str]:
     """The fields whose change can be asked for now: what was granted is not asked for differently, also where a case
-    was reopened after its money went out."""
-    return WORDS | WISHES if ticket.status in IN_REVIEW and not ticket.granted else WORDS
+    was reopened after its money went out, and where platform support granted it."""
+    if ticket.granted or ticket.awarded:
+        return WORDS
+    return WORDS | WISHES if ticket.status in {*IN_REVIEW, TicketStatus.SUBMITTED} else WORDS
 
 
 def request_edit(ticket: Ticket, user: Any) -> None:

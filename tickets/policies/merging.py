@@ -10,6 +10,7 @@ from portal.errors import OTHER_STAGE, Invalid, Refused
 from portal.policies import require_staff_or_support
 from tickets.models import Ticket
 from tickets.policies.cases import not_frozen
+from tickets.policies.complaints import not_awarded
 from tickets.statuses import TicketStatus
 
 UNDECIDED = frozenset({TicketStatus.SUBMITTED, TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO})
@@ -33,6 +34,7 @@ def merge(ticket: Ticket, user: Any) -> None:
             code="promised_before",
             hint=_("Answer each of the two."),
         )
+    not_awarded(ticket)
     not_frozen(ticket)
 
 
@@ -43,5 +45,5 @@ def merge_into(ticket: Ticket, into: Ticket) -> None:
         raise Invalid(_("Choose another case of the same customer and order."), field="into", code="not_the_same")
     if ticket.type != into.type:
         raise Invalid(_("The two ask for different things; change one of them first."), field="into", code="other_wish")
-    if into.status not in UNDECIDED or into.frozen_by or into.reimbursement_id is not None:
+    if into.status not in UNDECIDED or into.frozen_by or into.reimbursement_id is not None or into.awarded:
         raise Invalid(_("That case is decided or frozen already."), field="into", code="decided")

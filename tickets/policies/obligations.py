@@ -14,6 +14,7 @@ from portal.policies import is_customer, require_customer, require_staff_or_supp
 from tickets import facts
 from tickets.models import HandBack, Offer, Repair, Replacement, Sending, Ticket
 from tickets.policies.cases import not_frozen, not_own_request, not_with_customer, require_reviewer
+from tickets.policies.complaints import not_awarded
 from tickets.statuses import HandBackStatus, OfferStatus, RepairStatus, ReplacementStatus, TicketStatus
 
 # --- offers ------------------------------------------------------------------------------------------------------------
@@ -34,6 +35,7 @@ def make_offer(ticket: Ticket, user: Any) -> None:
             _("An offer is waiting for its answer."), code="offer_open", hint=_("Take it back first, or wait.")
         )
     not_own_request(ticket, user)
+    not_awarded(ticket)
 
 
 def accept_offer(offer: Offer, user: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from portal.fsm import require_step
 from portal.policies import require_customer, require_staff_or_support
 from tickets.models import Question
+from tickets.statuses import QuestionStatus
 
 
 def answer_question(question: Question, user: Any) -> None:
@@ -18,7 +19,7 @@ def answer_question(question: Question, user: Any) -> None:
 def ask_again(question: Question, user: Any) -> None:
     """The customer in person, or support on the phone with them."""
     require_customer(question, user)
-    require_step(question, "mark_asked")
+    require_step(question, "mark_added" if question.status == QuestionStatus.ASKED else "mark_asked")
 
 
 def close_question(question: Question, user: Any) -> None:
@@ -26,3 +27,9 @@ def close_question(question: Question, user: Any) -> None:
     if not user.is_machine:
         require_customer(question, user)
     require_step(question, "mark_closed")
+
+
+def take_question_back(question: Question, user: Any) -> None:
+    """The customer, before it is answered."""
+    require_customer(question, user)
+    require_step(question, "mark_taken_back")

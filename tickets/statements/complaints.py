@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal import look
 from portal.money import format_money
 from tickets import facts
-from tickets.models import Against, Complaint, ComplaintKind, Outcome
+from tickets.models import Against, Complaint, ComplaintKind, Outcome, Ticket
 from tickets.statements.company import is_mine
 from tickets.statuses import ComplaintStatus as S
 
@@ -127,14 +127,24 @@ def _answered(complaint: Complaint, *, mine: bool) -> str:
 def complaint_lead(complaint: Complaint, user: Any) -> str:
     """What was granted, and what the answer still leaves open to the customer."""
     said = []
-    if complaint.case is not None:
-        told = {"amount": format_money(complaint.granted, complaint.currency), "number": complaint.case.number}
-        said.append(_("%(amount)s is granted; case %(number)s carries it out.") % told)
+    if complaint.granted:
+        granted = {"amount": format_money(complaint.granted, complaint.currency)}
+        said.append(_("%(amount)s is granted.") % granted)
+        said += [award_text(case) for case in complaint.award_cases]
     if complaint.status == S.ANSWERED and is_mine(complaint, user) and not complaint.is_final:
         said.append(_("Not content? Ask once for a supervisor, who did not answer it, to look at it again."))
     if complaint.status in (S.ANSWERED, S.CLOSED) and complaint.is_final:
         said.append(_("A supervisor looked at it again; this answer is final."))
     return look.sentences_text(said)
+
+
+def award_text(case: Ticket) -> str:
+    """What became of a case that pays a grant."""
+    told = {"number": case.number, "amount": format_money(case.awarded, case.currency)}
+    if case.is_open or case.granted:
+        return _("Case %(number)s pays %(amount)s of it.") % told
+    told["status"] = case.get_status_display()
+    return _("Case %(number)s over %(amount)s is %(status)s and pays nothing.") % told
 
 
 def complaint_until(complaint: Complaint, user: Any) -> look.Until | None:

@@ -33,6 +33,8 @@ def question_badge(question: Question, user: Any) -> look.Badge:
 def question_statement(question: Question, user: Any) -> str:
     """Where the question is, in one sentence."""
     told = {"who": who_answers(question), "customer": question.customer.name}
+    if question.status == S.CLOSED and not question.answer_words:
+        return _("You took your question back") if is_mine(question, user) else _("%(customer)s took it back") % told
     if is_mine(question, user):
         words = {
             S.ASKED: _("%(who)s answers you next"),

@@ -16,7 +16,7 @@ from portal.actions import split_offered
 from portal.audience import SIGNED_IN, open_to
 from portal.keyset import Sort
 from portal.models import StatusChange
-from portal.money import from_minor
+from portal.money import format_money, from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab
 from portal.views.details import find
 from tickets import durations, facts, statements, talk
@@ -309,6 +309,15 @@ def accounts(ticket: Ticket) -> list[str]:
     return list(dict.fromkeys(booked)) or facts.paid_from(ticket.order)
 
 
+def award_facts(ticket: Ticket) -> list[look.Fact]:
+    """What platform support granted in answer to a complaint; neither side changes it."""
+    if not ticket.awarded:
+        return []
+    return [
+        look.Fact(gettext("Granted by platform support"), format_money(ticket.awarded, ticket.currency), strong=True)
+    ]
+
+
 def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
     """Names and values beside the story."""
     way = facts.goods_of(ticket)
@@ -317,6 +326,7 @@ def case_facts(ticket: Ticket, user: Any) -> list[look.Fact]:
         look.Fact(gettext("Order"), ticket.order.shop_number, url=ticket.order.get_absolute_url()),
         look.Fact(gettext("Problem"), f"{ticket.get_problem_display()} · {ticket.reason.label}"),
         look.Fact(gettext("Reviewed by"), statements.reviewer_word(ticket)),
+        *award_facts(ticket),
     ]
     if not ticket.is_open and ticket.ended_at:
         rows.append(look.Fact(gettext("Kept on record"), statements.kept_until(ticket.ended_at, ticket)))

@@ -202,7 +202,7 @@ class ComplaintPage(DetailPage):
     fragments = {"live": "tickets/parts/_complaint_live.html"}
 
     def queryset(self) -> QuerySet:
-        return Complaint.objects.for_user(self.request.user).with_page()
+        return Complaint.objects.for_user(self.request.user).with_page().prefetch_related("awards")
 
     def story(self, obj: Any, user: Any) -> list[look.Story]:
         shown = [(row, drawn(row, obj, n, space="complaints")) for n, row in enumerate(obj.files.all(), 1)]
@@ -225,8 +225,8 @@ class ComplaintPage(DetailPage):
             rows.append(look.Fact(gettext("Outcome"), obj.get_outcome_display(), strong=True))
         if obj.done_words:
             rows.append(look.Fact(gettext("What is done"), obj.done_words))
-        if obj.case is not None:
-            rows.append(look.Fact(gettext("Compensation"), obj.case.number, url=obj.case.get_absolute_url()))
+        for case in obj.award_cases:
+            rows.append(look.Fact(gettext("Compensation"), case.number, url=case.get_absolute_url()))
         if not user.is_seller:
             rows.append(look.Fact(gettext("Who reads it"), heard_by(obj)))
         return {
@@ -250,4 +250,4 @@ class ComplaintAction(ActionPage):
     page = ComplaintPage
 
     def queryset(self) -> QuerySet:
-        return Complaint.objects.for_user(self.request.user).with_page()
+        return Complaint.objects.for_user(self.request.user).with_page().prefetch_related("awards")
