@@ -57,6 +57,7 @@ def test_customers_know_how_fast_a_seller_answers_and_what_silence_brings(friday
     answered(shop, alice, bob, friday, 1, 2, 3, 4, 5)
     order = market.paid_order(shop, alice, "A1")
     told = words(client_for(alice).get(f"/orders/{order.number}/rules/"))
+    assert "Until when it can be cancelled" in told and "What was delivered is returned instead" in told
     assert "Of the last 5 requests 5 were agreed to; half were answered within 3 h" in told.replace("hours", "h")
     assert "no answer in time counts as approval" in told
 
