@@ -1,12 +1,13 @@
-"""What customers say when they want to cancel an order, and which of theirs can be cancelled now."""
+"""What customers say when they want to cancel or change an order or wait for it, and for which of theirs that can be done now."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from orders import facts
+from orders import facts, statements
 from orders.actions import ORDER
 from orders.models import Order
 from orders.statuses import OrderStatus
@@ -36,13 +37,70 @@ def to_cancel_an_order(user: Any) -> Answer:
     )
 
 
+def _open_orders(user: Any, *statuses: str) -> QuerySet:
+    """This customer's own, the newest first, with all that rules look at. Three queries."""
+    orders = facts.with_company(Order.objects.for_user(user)).prefetch_related("changes")
+    return orders.filter(customer=user, status__in=statuses, binned_at__isnull=True).order_by("-pk")[:LOOKED_AT]
+
+
+def _goods(order: Order) -> str:
+    return _(", ").join(line.line.name for line in facts.lines_of(order))
+
+
+@wish(
+    r"\b(chang|correct|updat|edit)\w*\b.*\b(address|order|variant|colou?r|size|quantit|deliver)", r"\b(wrong|other|another|new) address",
+    "(改|换|填错|写错|修改|变更).{0,4}(地址|收货|收件|订单|颜色|规格|尺码|数量)", "地址.{0,4}(错|改|换)",
+    but=r"\b(exchange|e-?mail|password|account)\w*|换货|密码|账号|账户|售后",
+)  # fmt: skip
+def to_change_an_order(user: Any) -> Answer:
+    """Each order that the seller still has: changed in one step, or why not."""
+    return Answer(
+        _("Change an order"),
+        [_changing(order, user) for order in _open_orders(user, OrderStatus.PLACED, OrderStatus.PAID)],
+        nothing=_(
+            "None of your orders is still at the seller. What is on its way can be cancelled, or exchanged later."
+        ),
+    )
+
+
+def _changing(order: Order, user: Any) -> look.Row:
+    action = ORDER.by_name["change"]
+    try:
+        action.rule(order, user)
+    except Refused as no:
+        return look.Row(
+            "lock", _goods(order), url=order.get_absolute_url(), text=f"{order.shop_number} · {no.sentence}"
+        )
+    text = f"{order.shop_number} · {action.says_of(order, user)}"
+    return look.Row("edit", _goods(order), url=ORDER.url(order, "change"), text=text)
+
+
+@wish(
+    r"\b(when|why|not|n.t|still|how long)\b.*\b(ship|dispatch|sent out)\w*", r"\b(ship|dispatch)\w*\b.*\b(when|yet|late)\b",
+    "(还没|还不|怎么不|怎么没|什么时候|何时|多久|几天|催|一直没).{0,4}发货", "发货.{0,4}(时间|多久|慢|了吗)",
+    but=r"\b(freight|cost|fee|pay)\w*|运费",
+)  # fmt: skip
+def to_know_when_it_is_shipped(user: Any) -> Answer:
+    """Each order that is paid and not sent, with the time that was promised."""
+    rows = [
+        look.Row(
+            "truck",
+            _goods(order),
+            url=order.get_absolute_url(),
+            text=" · ".join(word for word in (order.shop_number, statements.order_lead(order, user)) if word),
+        )
+        for order in _open_orders(user, OrderStatus.PAID)
+    ]
+    return Answer(_("Waiting to be shipped"), rows, nothing=_("None of your orders waits to be shipped."))
+
+
 def _row(order: Order, user: Any) -> look.Row:
-    goods = _(", ").join(line.line.name for line in facts.lines_of(order))
+    goods = _goods(order)
     name, says = "cancel", _("Can be cancelled now")
     if order.status == OrderStatus.SHIPPED:
         name, says = "request_cancellation", _("It is on its way: the seller has to agree")
     try:
         ORDER.by_name[name].rule(order, user)
     except Refused as no:
-        return look.Row("lock", goods, url=order.get_absolute_url(), text=str(no.sentence))
-    return look.Row("stop", goods, url=ORDER.url(order, name), text=says)
+        return look.Row("lock", goods, url=order.get_absolute_url(), text=f"{order.shop_number} · {no.sentence}")
+    return look.Row("stop", goods, url=ORDER.url(order, name), text=f"{order.shop_number} · {says}")

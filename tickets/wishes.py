@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from orders.facts import company
-from orders.models import Order
-from orders.statuses import OrderStatus
+from orders import statements as statements_of_orders
+from orders.facts import company, lines_of
+from orders.models import Order, Shipment
+from orders.statuses import OrderStatus, ShipmentStatus
 from portal import look
 from portal.errors import Refused
 from portal.wishes import Answer, wish
 from tickets import facts, policies, statements
 from tickets.actions import TICKET
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketType
 
-LOOKED_AT = 5
+LOOKED_AT, MOST = 5, 20
+"""So many are shown, and so many orders at most looked through for them."""
 
 
 @wish(
@@ -49,28 +52,51 @@ def _withdrawing(ticket: Ticket, user: Any) -> look.Row:
     return look.Row("lock", statements.statement(ticket, user), url=ticket.get_absolute_url(), text=reason)
 
 
+KINDS = (TicketType.RETURN_REFUND, TicketType.EXCHANGE, TicketType.REPAIR, TicketType.PART, TicketType.REFUND_ONLY)
+
+
+@wish(
+    r"\bhow (long|many (days|weeks))\b.*\b(return|exchang|repair|after.?sales|case|review|inspect)", r"\bhow long\b.*\btakes?\b",
+    "(售后|退货|换货|维修|退换|补发|验货|审核).{0,6}(多久|几天|多长|什么时候)", "(多久|几天|多长).{0,6}(售后|退货|换货|维修|退换|补发|验货|审核)",
+    but=r"\b(refund|money|ship|deliver|dispatch)\w*|退款|到账|发货|钱",
+)  # fmt: skip
+def to_know_how_long_it_takes(user: Any) -> Answer:
+    """What cases of each kind usually take; a case's own page tells what was measured. No query."""
+    hours = reverse("help_article", args=["deadlines"])
+    rows = [look.Row("clock", kind.label, url=hours, text=statements.usual(kind, None).title) for kind in KINDS]
+    return Answer(_("How long after-sales usually takes"), rows)
+
+
 @wish(
     r"\b(return|exchange|replac|repair|broken|defect|faulty|damag|wrong (item|size|colou?r)|missing|does ?n.t (work|fit))\w*",
     r"\b(send|give) (it|this|them) back", "退货|换货|维修|质量|坏了|破损|少发|漏发|发错|补发|尺码|不合适|保修",
     but=r"撤销|不退了|不换了|取消.{0,4}(售后|申请|退货|换货|维修)|withdraw|cancel",
 )  # fmt: skip
 def to_get_after_sales_help(user: Any) -> Answer:
-    """Each order that something can be asked for."""
-    sent = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
-    orders = (
-        Order.objects.for_user(user).filter(customer=user, status__in=sent).select_related("shop", "customer", "charge")
-    )
-    rows = []
-    for order in orders.prefetch_related(company()).order_by("-pk")[:LOOKED_AT]:
-        try:
-            policies.raise_ticket(order, user)
-        except Refused:
+    """Each order of which something arrived that no case has yet, the newest first. Two queries."""
+    arrived = Shipment.objects.filter(order=OuterRef("pk"), status=ShipmentStatus.DELIVERED)
+    over = Q(status__in=(OrderStatus.DELIVERED, OrderStatus.COMPLETED))
+    orders = Order.objects.for_user(user).filter(over | Exists(arrived), customer=user)
+    rows: list[look.Row] = []
+    for order in (
+        orders.select_related("shop", "customer").prefetch_related(company()).order_by("-placed_at", "-pk")[:MOST]
+    ):
+        free = [line.line.name for line in lines_of(order) if min(line.free, line.sent)]
+        if not free or len(rows) == LOOKED_AT or not _is_raisable(order, user):
             continue
-        names = _(", ").join(line.name for line in order.lines.all())
-        text = order.get_status_display()
-        rows.append(look.Row("hand", names, url=reverse("tickets:raise", args=[order.number]), text=text))
+        text = f"{order.shop_number} · {statements_of_orders.order_statement(order, user)}"
+        url = reverse("tickets:raise", args=[order.number])
+        rows.append(look.Row("hand", _(", ").join(free), url=url, text=text))
     return Answer(
         _("Get after-sales help"),
         rows,
-        nothing=_("No order of yours has been sent, so there is nothing to return or repair yet."),
+        nothing=_("Nothing that arrived is free for a new case. Cases under way stand under My after-sales."),
     )
+
+
+def _is_raisable(order: Order, user: Any) -> bool:
+    try:
+        policies.raise_ticket(order, user)
+    except Refused:
+        return False
+    return True

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
+from math import log
 from typing import Any
 
 from django.http import Http404
@@ -148,6 +151,40 @@ def search(words: str, articles: Iterable[Article] = ARTICLES) -> list[Article]:
     return [article for article in articles if all(word in article.text for word in wanted)]
 
 
+FEW = 3
+"""So many articles are shown that hold only some of the words."""
+
+EMPTY_WORDS = re.compile(
+    r"(the|and|for|you|your|are|was|does|did|how|what|when|where|why|who|can|could|get|with|this|that|have|has|not|will|would"
+    r"|there|their|them|from|about|怎么|什么|么时|时候|我的|可以|能不|不能|还没|么还|为什|如何|请问|一下|是不|不是)$"
+)
+
+
+def parts(words: str) -> list[re.Pattern[str]]:
+    """What to look for where no article holds all words: each word that says something, of Chinese every two characters."""
+    said = words.casefold()
+    latin = [word for word in re.findall(r"[a-z]{3,}", said) if not EMPTY_WORDS.match(word)]
+    stems = [word[:-1] if len(word) > 4 and word.endswith("s") else word for word in latin]
+    pairs = [run[n : n + 2] for run in re.findall(r"[\u4e00-\u9fff]{2,}", said) for n in range(len(run) - 1)]
+    pairs = [pair for pair in pairs if not EMPTY_WORDS.match(pair)]
+    return [re.compile(rf"\b{stem}") for stem in dict.fromkeys(stems)] + [
+        re.compile(pair) for pair in dict.fromkeys(pairs)
+    ]
+
+
+def nearest(words: str, articles: Iterable[Article]) -> list[Article]:
+    """Articles that hold some of the words, the best first: what few articles say counts more, and twice in a question."""
+    texts = [(article, article.text, f"{article.question} {article.short}".casefold()) for article in articles]
+    scores: dict[Article, float] = defaultdict(float)
+    for part in parts(words):
+        held = [(article, head) for article, text, head in texts if part.search(text)]
+        for article, head in held:
+            scores[article] += log(1 + len(texts) / len(held)) * (2 if part.search(head) else 1)
+    best = max(scores.values(), default=0.0)
+    found = [article for article, _text, _head in texts if scores[article] and scores[article] * 2 >= best]
+    return sorted(found, key=lambda article: -scores[article])[:FEW]
+
+
 @open_to(PUBLIC)
 class Help(TemplateView):
     """The questions, and a field to look for words in the answers."""
@@ -158,11 +195,17 @@ class Help(TemplateView):
         words = self.request.GET.get("q", "").strip()[:100]
         user: Any = self.request.user
         for_work = staff_articles(user)
+        shown, work = (search(words), search(words, for_work)) if words else (list(ARTICLES), for_work)
+        only_some = bool(words) and not shown and not work
+        if only_some:
+            near = nearest(words, (*ARTICLES, *for_work))
+            shown, work = ([one for one in near if one in group] for group in (ARTICLES, for_work))
         return super().get_context_data(
             q=words,
+            only_some=only_some,
             answers=wishes.answers(user, words) if words and user.is_authenticated and not for_work else [],
-            articles=search(words) if words else ARTICLES,
-            for_work=search(words, for_work) if words else for_work,
+            articles=shown,
+            for_work=work,
             place=_desk(user),
             checks=workbench.checks.gather(None),
             **kwargs,
