@@ -67,6 +67,12 @@ def test_two_thousand_worlds_of_thirty_days_hold(ground, hundred):
         assert not told.broken, shown(told)
 
 
+def test_what_waited_for_a_paused_gateway_is_late_only_after_it_ran_again(ground):
+    """Seed 1238: the gateway runs again 25 minutes before midnight, and the sweep that follows meets a busy database."""
+    told = play(1238, 22, ground)
+    assert not told.broken, shown(told)
+
+
 def test_a_seed_is_played_the_same_again(ground):
     first, second = play(5, DAYS, ground), play(5, DAYS, ground)
     assert first._replace(seconds=0) == second._replace(seconds=0)

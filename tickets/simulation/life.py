@@ -385,4 +385,6 @@ class Life:
         switch = next(one for one in gateway_switches() if one.gateway == GatewayName.SANDBOX)
         if switch.status == SwitchStatus.PAUSED:
             resume_gateway(switch, by=self.cast.support[0])
-            self.world.lived = self.world.now  # what had to wait is due again: the next sweep need not be an hour away
+            # What had to wait is due again: the next sweep need not be an hour away, and nothing of it is late already.
+            self.world.lived = self.world.now
+            self.world.sweeps_from = max(self.world.sweeps_from, self.world.now)
