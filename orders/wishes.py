@@ -56,23 +56,14 @@ def to_change_an_order(user: Any) -> Answer:
     """Each order that the seller still has: changed in one step, or why not."""
     return Answer(
         _("Change an order"),
-        [_changing(order, user) for order in _open_orders(user, OrderStatus.PLACED, OrderStatus.PAID)],
+        [
+            _stepping(order, user, "change", "edit")
+            for order in _open_orders(user, OrderStatus.PLACED, OrderStatus.PAID)
+        ],
         nothing=_(
             "None of your orders is still at the seller. What is on its way can be cancelled, or exchanged later."
         ),
     )
-
-
-def _changing(order: Order, user: Any) -> look.Row:
-    action = ORDER.by_name["change"]
-    try:
-        action.rule(order, user)
-    except Refused as no:
-        return look.Row(
-            "lock", _goods(order), url=order.get_absolute_url(), text=f"{order.shop_number} · {no.sentence}"
-        )
-    text = f"{order.shop_number} · {action.says_of(order, user)}"
-    return look.Row("edit", _goods(order), url=ORDER.url(order, "change"), text=text)
 
 
 @wish(
@@ -95,12 +86,18 @@ def to_know_when_it_is_shipped(user: Any) -> Answer:
 
 
 def _row(order: Order, user: Any) -> look.Row:
-    goods = _goods(order)
-    name, says = "cancel", _("Can be cancelled now")
     if order.status == OrderStatus.SHIPPED:
-        name, says = "request_cancellation", _("It is on its way: the seller has to agree")
+        says = _("It is on its way: the seller has to agree")
+        return _stepping(order, user, "request_cancellation", "stop", says)
+    return _stepping(order, user, "cancel", "stop", _("Can be cancelled now"))
+
+
+def _stepping(order: Order, user: Any, name: str, icon: str, says: str = "") -> look.Row:
+    """The way to a step, told as `says` or as the step itself tells it; or why it can't be taken, told by its rule."""
+    action, goods = ORDER.by_name[name], _goods(order)
     try:
-        ORDER.by_name[name].rule(order, user)
+        action.rule(order, user)
     except Refused as no:
         return look.Row("lock", goods, url=order.get_absolute_url(), text=f"{order.shop_number} · {no.sentence}")
-    return look.Row("stop", goods, url=ORDER.url(order, name), text=f"{order.shop_number} · {says}")
+    text = f"{order.shop_number} · {says or action.says_of(order, user)}"
+    return look.Row(icon, goods, url=ORDER.url(order, name), text=text)

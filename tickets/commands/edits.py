@@ -29,7 +29,7 @@ CHANGEABLE = ("type", "wish", "amount", "description", "phone", "serial_number")
 def difference(ticket: Ticket, wanted: Mapping[str, Any]) -> dict[str, list[str]]:
     """Field → [before, after] of what would be different; amounts in minor units.
 
-    Raises Invalid when nothing is, and at `amount` where the wish needs one.
+    Raises Invalid when nothing is, at what is not to be changed now, and at `amount` where the wish needs one.
     """
     told = {name: wanted[name] for name in CHANGEABLE if wanted.get(name) is not None}
     changed = {
@@ -40,6 +40,14 @@ def difference(ticket: Ticket, wanted: Mapping[str, Any]) -> dict[str, list[str]
     if not changed:
         raise Invalid(_("Nothing is different yet."), field="description", code="unchanged")
     asked_for(ticket, str(told.get("type", ticket.type)), int(told.get("amount", ticket.amount)))
+    fixed = (
+        _("Platform support granted this in answer to a complaint, so it stays as it is.")
+        if ticket.awarded
+        else _("This can't be changed any more once it is approved.")
+    )
+    for name in changed:
+        if name not in policies.editable(ticket):
+            raise Invalid(fixed, field=name, code="too_late")
     return changed
 
 
@@ -57,7 +65,7 @@ def change_ticket(ticket: Ticket, *, by: User, **wanted: Any) -> Ticket:
     """Say it differently before anybody looked (R76). What changed is on record, before and after."""
     with changing(ticket, by=by) as ticket:
         policies.change(ticket, by)
-        changed = _difference(ticket, wanted)
+        changed = difference(ticket, wanted)
         say_differently(ticket, changed)
         note_fact("changed", ticket, by=by, changed=changed, currency=ticket.currency)
     return ticket
@@ -67,26 +75,12 @@ def request_edit(ticket: Ticket, *, by: User, words: str, is_urgent: bool = Fals
     """Ask for a change, with the reason. Nothing of the case changes yet. Raises Invalid when nothing would be different."""
     with changing(ticket, by=by) as ticket:
         policies.request_edit(ticket, by)
-        changed = _difference(ticket, wanted)
+        changed = difference(ticket, wanted)
         edit = TicketEdit(ticket=ticket, requested_by=by, changed=changed, words=words, is_urgent=is_urgent)
         hours = URGENT_HOURS if is_urgent else ANSWER_HOURS
         edit.wait_until(add_working_hours(clock.now(), hours, ticket.shop.country))
         creating(edit, by=by, step="request", note=words)
     return edit
-
-
-def _difference(ticket: Ticket, wanted: dict[str, Any]) -> dict[str, list[str]]:
-    """What would be different. Raises Invalid when that is nothing, or not to be changed now."""
-    changed = difference(ticket, wanted)
-    for name in changed:
-        if name not in policies.editable(ticket):
-            told = (
-                _("Platform support granted this in answer to a complaint, so it stays as it is.")
-                if ticket.awarded
-                else _("This can't be changed any more once it is approved.")
-            )
-            raise Invalid(told, field=name, code="too_late")
-    return changed
 
 
 def apply_edit(edit: TicketEdit, *, by: User, words: str = "") -> TicketEdit:
