@@ -1,12 +1,16 @@
-"""Sign-in by e-mail or phone number."""
+"""Sign-in by e-mail or phone number, and what makes a poor password."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from portal import workbench
 from portal.models import Membership, Notice, Role, User
@@ -42,3 +46,27 @@ class EmailOrPhoneBackend(ModelBackend):
         )
         user = rows.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
+
+
+class NotOurOwnWordsValidator:
+    """Refuses passwords that are little more than words everybody connects with this portal: its name, its field, its host,
+    the sandbox's published password. What is left of the password without them must still be long enough to matter."""
+
+    WORDS = ("aftercare", "aftersales", "after-sales", "shouhou", "售后门户", "售后", "password", "letmein", "welcome")
+    LEFT = 6
+    """So many characters, other than digits and signs at the ends, must remain."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        left = password.casefold()
+        for word in (*self.WORDS, *self._names_of_the_host()):
+            left = left.replace(word, "")
+        if len(left.strip("0123456789!?.,-_*#@$%& ")) < self.LEFT and left != password.casefold():
+            raise ValidationError(
+                _("This is too close to the portal's own name. Choose other words."), code="own_words"
+            )
+
+    def get_help_text(self) -> str:
+        return _("Not the portal's own name.")
+
+    def _names_of_the_host(self) -> list[str]:
+        return [part for part in (urlsplit(settings.SITE_URL).hostname or "").split(".") if len(part) > 4]

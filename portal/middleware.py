@@ -7,9 +7,25 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import acting, clock
-from portal.views.shell import not_found
+from portal.views.shell import for_programs, not_found
+
+
+class WaysInMiddleware:
+    """Ways of asking that nobody needs. TRACE is 405. With HTTPS=1, a program that speaks plain HTTP gets 403
+    `https_required`: its token has just been readable on the way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE":
+            return HttpResponse(status=405)
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith("/api/") and not request.is_secure():
+            return for_programs("https_required", _("The API speaks HTTPS alone. Renew the token that was sent."), 403)
+        return self.get_response(request)
 
 
 class PortalMiddleware:

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.logs.RequestLogMiddleware",
+    "portal.middleware.WaysInMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -224,6 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.auth.NotOurOwnWordsValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -249,16 +251,23 @@ AXES_VERBOSE = False
 AXES_ENABLED = not TESTING or flag("AXES_IN_TESTS", False)
 AXES_IPWARE_PROXY_COUNT = 1 if HTTPS else 0
 
-SESSION_COOKIE_NAME = "aftercare_session"
+
+def cookie(name: str) -> str:
+    """With TLS a browser takes our cookies from this host alone: no sister domain and no plain page can plant one."""
+    return f"__Host-{name}" if HTTPS else name
+
+
+SESSION_COOKIE_NAME = cookie("aftercare_session")
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-CSRF_COOKIE_NAME = "aftercare_csrf"
+CSRF_COOKIE_NAME = cookie("aftercare_csrf")
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_NAME = cookie("django_language")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 
@@ -286,6 +295,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    # Programs are refused in the clear (portal.middleware), not led on: a redirect would hide that their key was readable.
+    SECURE_REDIRECT_EXEMPT = [r"^api/"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 

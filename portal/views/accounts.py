@@ -88,7 +88,12 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: Any = No
 
 @open_to(PUBLIC)
 class SignOut(auth_views.LogoutView):
-    """POST only. Language and theme stay with the browser."""
+    """POST only. Language and theme stay with the browser; pages it has kept do not."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 @open_to(PUBLIC)

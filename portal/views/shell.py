@@ -73,24 +73,25 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: it is not there, or it is not yours. Programs get the API's shape."""
     if request.path.startswith("/api/"):
-        return _for_programs("not_found", _("Not found."), 404)
+        return for_programs("not_found", _("Not found."), 404)
     return render(request, "404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403: known, but not for you."""
     if request.path.startswith("/api/"):
-        return _for_programs("permission_denied", _("You do not have permission to perform this action."), 403)
+        return for_programs("permission_denied", _("You do not have permission to perform this action."), 403)
     return render(request, "403.html", status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. Drawn without asking the database, which may be what is broken."""
     if request.path.startswith("/api/"):
-        return _for_programs("error", _("Something went wrong on our side."), 500, kind="server_error")
+        return for_programs("error", _("Something went wrong on our side."), 500, kind="server_error")
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def _for_programs(code: str, detail: str, status: int, *, kind: str = "client_error") -> JsonResponse:
+def for_programs(code: str, detail: str, status: int, *, kind: str = "client_error") -> JsonResponse:
+    """A refusal in the API's shape, for what never reaches the API."""
     error = {"code": code, "detail": detail, "attr": None, "hint": ""}
     return JsonResponse({"type": kind, "errors": [error]}, status=status)

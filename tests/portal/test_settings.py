@@ -60,3 +60,10 @@ def test_cookies_need_tls_where_there_is_tls(tmp_path) -> None:
     expression = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY"
     assert started(expression, tmp_path).stdout.strip() == "(False, False, True)"
     assert started(expression, tmp_path, HTTPS="1").stdout.strip() == "(True, True, True)"
+
+
+def test_with_tls_cookies_are_bound_to_this_host(tmp_path) -> None:
+    names = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME"
+    plain = ("aftercare_session", "aftercare_csrf", "django_language")
+    assert started(names, tmp_path).stdout.strip() == str(plain)
+    assert started(names, tmp_path, HTTPS="1").stdout.strip() == str(tuple(f"__Host-{name}" for name in plain))
