@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
+from copy import copy
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from babel.core import get_global
-from babel.numbers import format_currency, get_currency_precision
+from babel.core import Locale
+from babel.numbers import NumberPattern
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.errors import Invalid
 
+TABLE = Path(__file__).parent / "data" / "currencies.toml"
+"""Every currency that is legal tender, its minor units and where that was read."""
+
 
 def exponent(currency: str) -> int:
-    """How many decimals a currency has: JPY 0, CNY 2, KWD 3 (CLDR)."""
-    return get_currency_precision(currency)
+    """How many decimals a currency has by ISO 4217: JPY 0, CNY 2, KWD 3. What is in no table is counted in hundredths."""
+    current, withdrawn = _table()
+    row = current.get(currency) or withdrawn.get(currency)
+    return int(row["digits"]) if row else 2
 
 
-def is_currency(code: str) -> bool:
-    """Whether people pay with it somewhere today (CLDR); no fund, metal or test code."""
-    return any(
-        code == one and end is None and tender
-        for used in get_global("territory_currencies").values()
-        for one, _start, end, tender in used
-    )
+def is_currency(code: str, on: date | None = None) -> bool:
+    """Whether it is legal tender somewhere (ISO 4217), now or `on` a day; no fund, metal or test code."""
+    current, withdrawn = _table()
+    return code in current or (on is not None and code in withdrawn and on <= withdrawn[code]["until"])
+
+
+def is_known_currency(code: str) -> bool:
+    """Whether it is or was legal tender: providers tell of older payments, too."""
+    return any(code in rows for rows in _table())
 
 
 def to_minor(amount: Decimal | str | int, currency: str, *, field: str | None = None) -> int:
@@ -50,7 +63,8 @@ def from_minor(minor: int, currency: str) -> Decimal:
 def format_money(minor: int, currency: str, *, sign: bool = False) -> str:
     """An amount as people read it, in the active language: ``¥228.00``, ``−£3.20``; with `sign` also ``+¥5.00``."""
     locale = "zh_Hans_CN" if (get_language() or "").startswith("zh") else "en_GB"
-    text = format_currency(abs(from_minor(minor, currency)), currency, locale=locale)
+    amount = abs(from_minor(minor, currency))
+    text = _pattern(locale, exponent(currency)).apply(amount, locale, currency=currency, currency_digits=False)
     text = text.replace("CN¥", "¥").replace("\xa0", "")
     if minor < 0:
         return f"−{text}"
@@ -75,3 +89,19 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     for i in order[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The currencies of today, and those of yesterday."""
+    told = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return told["currencies"], told["withdrawn"]
+
+
+@lru_cache
+def _pattern(locale: str, places: int) -> NumberPattern:
+    """How a language writes money, with a currency's own decimals: CLDR's are those of daily life, and RSD 15.50 is not
+    RSD 16."""
+    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    return pattern

@@ -19,13 +19,13 @@ from orders.importing.records import PushedLine, PushedOrder, PushedParcel, Push
 from portal import clock
 from portal.models import Shop
 from portal.models.accounts import tidy_phone
+from portal.money import is_currency
 from refunds.statuses import GatewayName, Method
 
 MOST = 10**13
 """Minor units of any single amount."""
 MOST_LINES = 1000
 PIECES = 10**6
-CURRENCIES = ("CNY", "GBP", "EUR", "USD", "BRL", "JPY", "HKD")
 
 
 class Text(forms.CharField):
@@ -229,8 +229,9 @@ class PushOrderForm(forms.Form):
         given = self.cleaned_data["currency"].upper()
         shop = self.cleaned_data.get("shop")
         if not given and shop is not None:
-            return shop.currency
-        if given not in CURRENCIES:
+            given = shop.currency
+        placed_at = self.cleaned_data.get("placed_at")
+        if not is_currency(given, placed_at.date() if placed_at else None):
             raise ValidationError(_("No such currency: %(code)s.") % {"code": given}, code="invalid")
         return given
 

@@ -30,6 +30,7 @@ from refunds.gateways.base import (
     NotSent,
     Outside,
 )
+from refunds.gateways.units import NotExact, units_of
 from refunds.models import GatewayAccount, RefundAttempt
 from refunds.statuses import Outcome, OutsideKind
 
@@ -50,18 +51,19 @@ REFUND_EVENTS = {"refund.created", "refund.updated", "refund.failed", "charge.re
 DISPUTE_EVENTS = {"charge.dispute.funds_withdrawn": False, "charge.dispute.funds_reinstated": True}
 """Events that move money by a chargeback, and whether they give it back to the shop."""
 
-HUNDREDTHS = {"ISK", "UGX"}
-"""Currencies without decimals that Stripe counts in hundredths all the same."""
-
 
 class StripeGateway(Gateway):
     ACKNOWLEDGED = ('{"received":true}', "application/json")
 
     def _refund(self, attempt: RefundAttempt) -> Answer:
         refund = attempt.refund
+        try:
+            amount = units_of("stripe").theirs(refund.amount, refund.currency)
+        except NotExact:
+            return Answer(Outcome.FAILED, failure="not_exact", is_final=True)
         params: dict[str, Any] = {
             **_payment(refund.payment.gateway_reference),
-            "amount": _theirs(refund.amount, refund.currency),
+            "amount": amount,
             "metadata": {KEY: attempt.key, "aftercare_refund": refund.number},
         }
         client = _client(account_of(attempt))
@@ -239,8 +241,9 @@ def _moment(seconds: int) -> datetime:
 
 
 def _ours(amount: int, currency: str) -> int:
-    return amount // 100 if currency in HUNDREDTHS else amount
-
-
-def _theirs(amount: int, currency: str) -> int:
-    return amount * 100 if currency in HUNDREDTHS else amount
+    """Minor units of ours. An amount that does not exist in ours is told below zero: it equals none that was ever asked
+    for, so that it is put before a person."""
+    try:
+        return units_of("stripe").ours(amount, currency)
+    except NotExact:
+        return -amount

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from portal.money import exponent
+from portal.money import exponent, is_known_currency
 from refunds.statuses import LineKind, LineStatus
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -163,8 +163,8 @@ def named(text: str, what: str) -> str:
 
 
 def currency_of(text: str) -> str:
-    """An ISO 4217 code. Raises ValueError with a sentence."""
+    """An ISO 4217 code of money that people pay or paid with. Raises ValueError with a sentence."""
     code = text.upper()
-    if len(code) != 3 or not code.isalpha() or not code.isascii():
+    if not is_known_currency(code):
         raise ValueError(_("“%(text)s” is no currency.") % {"text": text[:40]})
     return code

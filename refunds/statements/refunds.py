@@ -264,6 +264,7 @@ def FAILURES() -> dict[str, str]:
         "sent_back": _("The bank sent it back."),
         "not_found": _("The provider never received it."),
         "not_connected": _("Nothing was sent: the account with the provider is not set up."),
+        "not_exact": _("The provider cannot pay this amount exactly: its smallest step in this currency is larger."),
         "undone": _("The provider took it back."),
         "abnormal": _("The customer's account cannot take it; settle it at WeChat Pay or find another way."),
         "closed": _("The provider closed it without paying."),

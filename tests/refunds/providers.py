@@ -91,6 +91,7 @@ class Stripe(Provider):
     def __init__(self) -> None:
         super().__init__()
         self.keys: dict[str, tuple[bytes, dict[str, Any]]] = {}
+        self.currency = "cny"
 
     def answer(self, method, target, headers, body):
         assert headers["Authorization"] == "Bearer sk_test_ours"
@@ -124,7 +125,7 @@ class Stripe(Provider):
             return reply({"error": error}, 400)
         asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         made = self.enter(
-            asked["payment_intent"], int(asked["amount"]), "cny",
+            asked["payment_intent"], int(asked["amount"]), self.currency,
             status="pending" if how == "pending" else "succeeded",
             metadata={name[9:-1]: value for name, value in asked.items() if name.startswith("metadata[")},
         )  # fmt: skip
