@@ -26,7 +26,7 @@ from portal import clock
 from portal.models import User
 from refunds import commands
 from refunds.models import ProviderStatement
-from refunds.reconciling import FORMATS, Movement, Reader, Unreadable, Unusable, format_of, has_gone_back
+from refunds.reconciling import FORMATS, Movement, Reader, Unreadable, Unusable, format_of, has_gone_back, neighbour
 from refunds.statuses import DifferenceKind, GatewayName
 
 BATCH = 1000
@@ -34,6 +34,9 @@ BATCH = 1000
 
 LARGEST = 1 << 30
 """Bytes that are read of one file, unpacked."""
+
+ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
+"""In which a report that is not read here may be written, so far as to tell its columns."""
 
 SUMMARY = "汇总"
 """What Alipay calls the summary that it packs beside the table."""
@@ -101,6 +104,8 @@ def take_in_file(
     `reject` is given each line that cannot be used, `tell` how many were read. Raises Unreadable with a sentence.
     """
     reader = FORMATS[form or format_of(gateway)]()
+    if not _fits(path, reader):
+        _refuse_neighbour(path)
     encoding = _encoding(path, reader)
     statement = commands.open_statement(
         gateway, digest=_digest(path), source=source or path.name, account=account, span=span, by=by
@@ -137,10 +142,23 @@ def form_of(path: Path, gateway: str) -> str:
             _("This file has the columns of %(other)s, and it was handed in for %(gateway)s.")
             % {"other": GatewayName(fitting[0]).label, "gateway": GatewayName(gateway).label}
         )
+    _refuse_neighbour(path)
     reader = FORMATS[own]()
     with _text(path, _encoding(path, reader)) as lines:
         next(reader.read(lines), None)
     return own
+
+
+def _refuse_neighbour(path: Path) -> None:
+    """Raises Unreadable where the file is a report that people hand in for the one that is wanted."""
+    for encoding in ENCODINGS:
+        try:
+            with _text(path, encoding) as lines:
+                told = neighbour(lines)
+        except (UnicodeDecodeError, UnicodeError):
+            continue
+        if told:
+            raise Unreadable(told)
 
 
 def foresee_file(

@@ -210,6 +210,7 @@ class LineKind(TextChoices):
     REFUND = "refund", _("Refund")
     CHARGEBACK = "chargeback", _("Taken back by the customer's bank")
     SENT_BACK = "sent_back", _("Sent back by the bank")
+    WON_BACK = "won_back", _("Chargeback given back to the shop")
 
 
 class LineStatus(TextChoices):

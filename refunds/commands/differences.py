@@ -13,9 +13,10 @@ from refunds import policies
 from refunds.commands.outside import take_in_outside
 from refunds.commands.settlement import ask_refund_now, conclude_attempt, resume_attempt, retry_refund
 from refunds.gateways.base import Answer, Outside
-from refunds.models import Difference, Payment, Refund, RefundAttempt
-from refunds.reconciling import agrees
+from refunds.models import Difference, Payment, Refund, RefundAttempt, StatementLine
+from refunds.reconciling import COMES_BACK, agrees
 from refunds.statuses import (
+    Destination,
     DifferenceKind,
     LineKind,
     LineStatus,
@@ -75,9 +76,13 @@ def ask_about_difference(difference: Difference, *, by: User) -> Difference:
 def look_at_differences_again(refund: Refund, *, by: User) -> int:
     """The refund has moved: whatever a line said about it and is true by now needs nobody. Returns how many."""
     settled = 0
-    for difference in Difference.objects.unsettled().filter(refund=refund, kind=DifferenceKind.STATUS):
+    for difference in (
+        Difference.objects.unsettled()
+        .filter(refund=refund, kind=DifferenceKind.STATUS)
+        .select_related("statement", "line")
+    ):
         line = difference.line
-        if line is not None and agrees(line.kind, line.status, refund.status):
+        if line is not None and agrees(line.kind, line.status, refund.status, difference.statement.gateway):
             settle(difference, Resolution.AGREES, by=by)
             settled += 1
     return settled
@@ -126,6 +131,8 @@ def _follow(difference: Difference, *, by: User) -> Refund:
     """Our refund goes where the provider says it is: arrived, failed, or sent back."""
     line, refund = difference.line, difference.refund
     assert line is not None and refund is not None, "the rule has seen to it"
+    if refund.destination == Destination.EXTERNAL and line.kind in COMES_BACK:
+        return _undo_outside(refund, line, by=by)
     attempt = RefundAttempt.objects.select_related("refund").filter(refund=refund).order_by("-ordinal").first()
     if attempt is None:
         raise Refused(_("This refund was never sent to a provider."), code="never_sent")
@@ -140,3 +147,18 @@ def _follow(difference: Difference, *, by: User) -> Refund:
     if refund.status == RefundStatus.FAILED and is_done:
         return resume_attempt(attempt, answer, by=by)
     return conclude_attempt(attempt, answer, by=by)
+
+
+def _undo_outside(refund: Refund, line: StatementLine, *, by: User) -> Refund:
+    """What went back without our asking came back again: the shop has won the chargeback, or the bank returned it."""
+    is_chargeback = line.kind == LineKind.WON_BACK
+    told = Outside(
+        OutsideKind.CHARGEBACK if is_chargeback else OutsideKind.REFUND,
+        (),
+        refund.gateway_reference,
+        refund.amount,
+        refund.currency,
+        line.at,
+        is_undone=True,
+    )
+    return take_in_outside(refund.payment, told, by=by).refund or refund

@@ -17,7 +17,7 @@ from portal.changes import creating
 from portal.models import User
 from refunds.commands.differences import settle
 from refunds.models import Difference, GatewayAccount, Payment, ProviderStatement, Refund, RefundAttempt, StatementLine
-from refunds.reconciling import Movement, agrees
+from refunds.reconciling import SNAPSHOTS, Movement, agrees
 from refunds.statuses import (
     Destination,
     DifferenceKind,
@@ -84,6 +84,7 @@ def compare_lines(statement: ProviderStatement, movements: Sequence[Movement], *
             if kind is not None:
                 payment = payments.get(move.payment_reference)
                 _open(statement, kind, move.amount, move.currency, line=line, payment=payment, by=by)
+        _settle_won_back([move.reference for move in fresh if move.kind == LineKind.WON_BACK], by=by)
         _settle_found(
             [line.refund_id for line, move in zip(lines, fresh, strict=True) if verdicts[move.row] is None], by=by
         )
@@ -114,7 +115,7 @@ class Foresight:
         if span:
             self.statement.starts_at, self.statement.ends_at = span
         self.has_span = span is not None
-        self.seen = _Seen()
+        self.seen = _Seen(gateway)
         self.times: list[datetime] = []
         self.found: set[int] = set()
 
@@ -141,7 +142,8 @@ class Foresight:
 class _Seen:
     """What this provider's statements have told before, as far as the lines of one batch ask for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, gateway: str) -> None:
+        self.gateway = gateway
         self.here: set[tuple[str, str]] = set()
         """(kind, reference) of lines of this very statement."""
         self.paid: dict[int, set[str]] = defaultdict(set)
@@ -151,7 +153,7 @@ class _Seen:
 
     @classmethod
     def before(cls, statement: ProviderStatement, fresh: Sequence[Movement], found: dict[int, Refund]) -> _Seen:
-        seen = cls()
+        seen = cls(statement.gateway)
         references = {move.reference for move in fresh}
         seen.here.update(statement.lines.filter(reference__in=references).values_list("kind", "reference"))
         seen.learn(statement, fresh, found)
@@ -181,6 +183,8 @@ class _Seen:
         self.here.add((move.kind, move.reference))
         if (move.kind, move.status, move.reference, move.amount) in self.told:
             return None
+        if move.kind == LineKind.WON_BACK and refund is None:
+            return None
         if refund is None:
             known = move.payment_reference in payments
             return DifferenceKind.MISSING_HERE if known else DifferenceKind.UNKNOWN_ORDER
@@ -189,15 +193,15 @@ class _Seen:
             self.paid[refund.pk].add(move.reference)
             if others:
                 return DifferenceKind.DUPLICATE
-        return _difference(move, refund)
+        return _difference(move, refund, self.gateway)
 
 
-def _difference(move: Movement, refund: Refund) -> DifferenceKind | None:
-    if move.currency != refund.currency:
+def _difference(move: Movement, refund: Refund, gateway: str) -> DifferenceKind | None:
+    if move.currency != refund.currency and not move.is_settlement:
         return DifferenceKind.CURRENCY
-    if move.amount != refund.amount:
+    if move.currency == refund.currency and move.amount != refund.amount:
         return DifferenceKind.AMOUNT
-    return None if agrees(move.kind, move.status, refund.status) else DifferenceKind.STATUS
+    return None if agrees(move.kind, move.status, refund.status, gateway) else DifferenceKind.STATUS
 
 
 def _refunds(fresh: Sequence[Movement]) -> dict[int, Refund]:
@@ -275,6 +279,16 @@ def _settle_found(refund_ids: Iterable[int | None], *, by: User) -> None:
         settle(difference, Resolution.AGREES, by=by)
 
 
+def _settle_won_back(references: Iterable[str], *, by: User) -> None:
+    """A chargeback that nobody has booked and that the shop has won cancels out."""
+    wanted = list(references)
+    rows = Difference.objects.unsettled().filter(
+        line__kind=LineKind.CHARGEBACK, line__reference__in=wanted, refund=None
+    )
+    for difference in rows if wanted else ():
+        settle(difference, Resolution.AGREES, by=by)
+
+
 def _tell_span(statement: ProviderStatement) -> None:
     """The whole days, in the platform's zone, that the lines of a statement are about."""
     told = statement.lines.aggregate(first=Min("at"), last=Max("at"))
@@ -297,14 +311,17 @@ def _not_there(statement: ProviderStatement) -> QuerySet[Refund]:
     if statement.starts_at is None:
         return Refund.objects.none()
     lines = StatementLine.objects.filter(refund=OuterRef("pk"), statement__gateway=statement.gateway)
-    told = lines.filter(Q(kind=LineKind.REFUND, status=LineStatus.DONE) | Q(statement_id=statement.pk))
+    ends = Q(kind=LineKind.REFUND, status=LineStatus.DONE) | Q(statement_id=statement.pk)
+    is_snapshot = statement.gateway in SNAPSHOTS
+    told = lines if is_snapshot else lines.filter(ends)
+    # A provider that tells of a refund once does so on the day it was accepted, whenever it arrived.
+    day = "accepted_at" if is_snapshot else "settled_at"
     tries = RefundAttempt.objects.filter(refund=OuterRef("pk"), gateway=statement.gateway, outcome=Outcome.SUCCEEDED)
     rows = Refund.objects.filter(
         Exists(tries),
         ~Exists(told),
         status=RefundStatus.SUCCEEDED,
-        settled_at__gte=statement.starts_at,
-        settled_at__lt=statement.ends_at,
+        **{f"{day}__gte": statement.starts_at, f"{day}__lt": statement.ends_at},
     ).exclude(destination=Destination.EXTERNAL)
     account = GatewayAccount.objects.filter(code=statement.account).first() if statement.account else None
     if account is not None and account.shop_id:

@@ -119,7 +119,7 @@ class StripeGateway(Gateway):
 
 COLUMNS = (
     "balance_transaction_id", "created_utc", "currency", "gross", "fee", "net", "reporting_category", "source_id",
-    "payment_intent_id", "charge_id", f"refund_metadata[{KEY}]",
+    "payment_intent_id", "charge_id", "customer_facing_amount", "customer_facing_currency", f"refund_metadata[{KEY}]",
 )  # fmt: skip
 """As in Stripe's own itemised report of balance changes."""
 
@@ -223,17 +223,26 @@ def _plain(found: Any) -> dict[str, Any]:
 
 def _line(row: dict[str, Any]) -> str:
     currency = row["currency"].upper()
-    amounts = [str(from_minor(_ours(row[name], currency), currency)) for name in ("amount", "fee", "net")]
+    amounts = [_decimal(row[name], currency) for name in ("amount", "fee", "net")]
     source = row.get("source") or ""
     about = source if isinstance(source, dict) else {"id": source}
+    # The balance moved in the shop's currency; what the customer was given stands in what moved it.
+    facing = ["", ""]
+    if about.get("amount") is not None and about.get("currency"):
+        theirs = about["currency"].upper()
+        facing = [_decimal(about["amount"] if row["amount"] > 0 else -about["amount"], theirs), theirs.lower()]
     key = (about.get("metadata") or {}).get(KEY, "")
-    names = [about.get("id", ""), about.get("payment_intent") or "", about.get("charge") or "", key]
+    names = [about.get("id", ""), about.get("payment_intent") or "", about.get("charge") or "", *facing, key]
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(
         [row["id"], _moment(row["created"]).strftime("%Y-%m-%d %H:%M:%S"), currency.lower(), *amounts,
          row.get("reporting_category", ""), *names]
     )  # fmt: skip
     return line.getvalue()
+
+
+def _decimal(amount: int, currency: str) -> str:
+    return str(from_minor(_ours(amount, currency), currency))
 
 
 def _moment(seconds: int) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +15,20 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from portal.money import exponent, is_known_currency
+from refunds.reconciling.reports import column
 from refunds.statuses import LineKind, LineStatus
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 LONGEST_REFERENCE = 80
+
+CUT_OFF = re.compile(r"^[+-]?\d(\.\d+)?E\+?\d+$|^\d{15}0{5,}$", re.IGNORECASE)
+"""What a spreadsheet makes of a long number: 2.02611E+27, or its first fifteen digits and zeros."""
+
+REWRITTEN = re.compile(r"^\d{1,4}/\d{1,2}/\d{1,4}")
+"""What a spreadsheet makes of a time."""
+
+THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
+DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d{1,2}$")
 
 
 class Unreadable(Exception):
@@ -26,7 +37,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Movement:
-    """Money that went back, or should have, as one line tells. `amount` is positive, in minor units."""
+    """Money that went back, or should have, as one line tells. `amount` is positive, in minor units.
+
+    `is_settlement`: it is what the shop's balance with the provider moved by, perhaps in another currency than the customer's.
+    """
 
     row: int
     kind: LineKind
@@ -37,6 +51,7 @@ class Movement:
     amount: int
     currency: str
     at: datetime
+    is_settlement: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,9 @@ class Reader(ABC):
     columns: ClassVar[tuple[str, ...]] = ()
     """Columns that have to be there; others are left alone."""
 
+    aliases: ClassVar[Mapping[str, str]] = {}
+    """Other names of columns, as other downloads of the same report have them."""
+
     encodings: ClassVar[tuple[str, ...]] = ("utf-8-sig",)
     preamble: ClassVar[str] = ""
     """Lines that begin with this stand around the table and are skipped."""
@@ -67,7 +85,7 @@ class Reader(ABC):
         refund. Rows are counted as a spreadsheet does, with the header and whatever stands before it. Raises Unreadable
         without a header."""
         self._before = 0
-        rows = csv.reader(self._table(lines))
+        rows = self.split(self._table(lines))
         self.header = self._header(rows)
         places = {name: place for place, name in enumerate(self.header)}
         number = self._before + 1
@@ -99,7 +117,7 @@ class Reader(ABC):
     def fits(self, lines: Iterable[str]) -> bool:
         """Whether the table has this provider's columns."""
         try:
-            self._header(csv.reader(self._table(lines)))
+            self._header(self.split(self._table(lines)))
         except Unreadable:
             return False
         return True
@@ -116,6 +134,10 @@ class Reader(ABC):
     def movement(self, row: int, cells: Mapping[str, str]) -> Movement | None:
         """What one line tells; None when it is no refund. Raises ValueError with a sentence when it cannot be used."""
 
+    def split(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        """Rows of cells. May raise csv.Error for one row and go on with the next."""
+        return csv.reader(lines)
+
     def clean(self, cell: str) -> str:
         return cell.strip()
 
@@ -125,7 +147,8 @@ class Reader(ABC):
 
     def _header(self, rows: Iterator[list[str]]) -> list[str]:
         try:
-            header = [self.clean(cell) for cell in next(rows, [])]
+            names = [column(self.clean(cell)) for cell in next(rows, [])]
+            header = [self.aliases.get(name, name) for name in names]
         except csv.Error:
             header = []
         missing = [name for name in self.columns if name not in header]
@@ -137,8 +160,19 @@ class Reader(ABC):
 
 def minor(text: str, currency: str) -> int:
     """Minor units of a decimal amount as providers write it, without a sign. Raises ValueError with a sentence."""
+    plain = text
+    if "," in text:
+        places = exponent(currency)
+        if THOUSANDS.match(text) and (places != 3 or text.count(",") > 1 or "." in text):
+            plain = text.replace(",", "")
+        elif DECIMAL_COMMA.match(text):
+            plain = text.replace(",", ".")
+        else:
+            raise ValueError(
+                _("“%(text)s” can be read in two ways: write a point before the decimals.") % {"text": text[:40]}
+            )
     try:
-        scaled = Decimal(text.replace(",", "")).scaleb(exponent(currency))
+        scaled = Decimal(plain).scaleb(exponent(currency))
     except (InvalidOperation, ValueError):
         raise ValueError(_("“%(text)s” is no amount.") % {"text": text[:40]}) from None
     if not scaled.is_finite() or scaled != scaled.to_integral_value():
@@ -151,14 +185,31 @@ def moment(text: str, zone: ZoneInfo = BEIJING) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(_("“%(text)s” is no time.") % {"text": text[:40]}) from None
+        told = {"text": text[:40]}
+        if REWRITTEN.match(text):
+            raise ValueError(
+                _("“%(text)s” was written anew by a spreadsheet. Download the file again and hand it in unopened.")
+                % told
+            ) from None
+        raise ValueError(_("“%(text)s” is no time.") % told) from None
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def named(text: str, what: str) -> str:
-    """A number that has to be there. Raises ValueError with a sentence."""
+    """A number that has to be there, whole. Raises ValueError with a sentence."""
     if not text or len(text) > LONGEST_REFERENCE:
         raise ValueError(_("%(what)s is missing or too long.") % {"what": what})
+    return whole(text)
+
+
+def whole(text: str) -> str:
+    """A number of ours or theirs, if there is one. Raises ValueError where a spreadsheet has cut it off: two of them would
+    become one."""
+    if CUT_OFF.match(text):
+        raise ValueError(
+            _("“%(text)s” was cut off by a spreadsheet. Download the file again and hand it in unopened.")
+            % {"text": text[:40]}
+        )
     return text
 
 

@@ -304,4 +304,4 @@ def test_the_statement_of_a_day_can_be_fetched(bank, sent) -> None:
     number = {"stripe": again(refund).gateway_reference}.get(bank.name, refund.number)
     assert number in lines[1]
     if bank.name == "stripe":
-        assert lines[1].endswith(f"{REFERENCES['stripe']},,{refund.attempts.get().key}")
+        assert lines[1].endswith(f"{REFERENCES['stripe']},,-228.00,cny,{refund.attempts.get().key}")
