@@ -22,7 +22,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import clock, doors
+from portal import calendars, clock, doors
 from portal.actions import FormInvalid, registry
 from portal.errors import Forbidden, Invalid, Refused
 from portal.models import AuditEntry, CalendarDay, Membership, Notice, Reason, Shop, StatusChange, User
@@ -289,10 +289,10 @@ class ShopForm(forms.ModelForm):
 
     def clean_country(self) -> str:
         country = str(self.cleaned_data["country"]).strip().upper()
-        if country not in clock.ZONES:
+        if country not in calendars.countries():
             raise ValidationError(
                 _("The working days of “%(country)s” are not known here; known are %(known)s."),
-                params={"country": country, "known": ", ".join(clock.ZONES)},
+                params={"country": country, "known": ", ".join(calendars.countries())},
             )
         return country
 

@@ -1,8 +1,7 @@
 """Working days and hours, so that a promised day is a day on which somebody works.
 
-Countries: CN (weekends, the State Council's holidays and its make-up workdays) and GB (weekends and the bank holidays of
-England). What the `holidays` package knows is overridden by the rows of `portal.CalendarDay`, which an admin edits or
-`manage.py import_holidays` fills.
+Countries, and the euro for its banks: the rows of `data/calendars.toml` (`portal.calendars`). What the `holidays` package
+knows is overridden by the rows of `portal.CalendarDay`, which an admin edits or `manage.py import_holidays` fills.
 
 China's calendar of a year is known when its notice is out, mostly in November before. Until then a year is provisional:
 functions answer by weekends and the holidays that are certain, and `is_provisional` tells that the answer may change.
@@ -16,15 +15,14 @@ from __future__ import annotations
 import re
 import time
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Literal, TypeVar
 
-import holidays
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal import clock
+from portal import calendars, clock
+from portal.calendars import Notice
 
 OPENS = 9 * 60
 """Minutes of the day."""
@@ -51,13 +49,6 @@ LOOK_AGAIN_AFTER = 60.0
 """Seconds after which a process reads the overrides of other processes; its own it hears at once."""
 
 
-class Notice(NamedTuple):
-    """What is known of a day that differs from its weekday."""
-
-    is_working: bool
-    name: str
-
-
 _overrides: tuple[float, dict[tuple[str, date], Notice]] | None = None
 
 
@@ -74,7 +65,7 @@ def day_kind(day: date, country: str = "CN") -> Kind:
     day = _plain(day)
     notice = _notice(day, country)
     if notice is None:
-        return "weekend" if day.isoweekday() > 5 else "workday"
+        return "workday" if calendars.works_by_weekday(day, country) else "weekend"
     return "makeup" if notice.is_working else "holiday"
 
 
@@ -88,13 +79,17 @@ def holiday_name(day: date, country: str = "CN") -> str:
 
 
 def is_published(year: int, country: str = "CN") -> bool:
-    """Whether the calendar of that year is final. Where days are fixed by law alone (GB) it always is.
+    """Whether the calendar of that year is final: said by a source. Where days are fixed by law alone (GB) it always is.
 
-    In China every notice moves some days, so a year is known as soon as one make-up day of it is.
+    In China every notice moves some days, so a year is known as soon as one make-up day of it is. Of a country that is not
+    in the table nothing is known but its weekdays: never final.
     """
+    if country not in calendars.table():
+        return False
     if country != "CN":
-        return True
-    return year <= _last_year_known() or year in _years_overridden(country)
+        until = calendars.final_until(country)
+        return until is None or year <= until
+    return year <= calendars.last_year_of_china() or year in _years_overridden(country)
 
 
 def is_provisional(start: date, end: date, country: str = "CN") -> bool:
@@ -234,9 +229,9 @@ def _notice(day: date, country: str) -> Notice | None:
     override = _table().get((country, day))
     if override is not None:
         return override
-    if country == "CN" and day.year > _last_year_known() and day.year in _years_overridden(country):
+    if country == "CN" and day.year > calendars.last_year_of_china() and day.year in _years_overridden(country):
         return None  # the year's notice was imported: what the library guessed for it no longer counts
-    return _library(country, day.year).get(day)
+    return calendars.days_off(country, day.year).get(day)
 
 
 def _table() -> dict[tuple[str, date], Notice]:
@@ -255,55 +250,3 @@ def _years_overridden(country: str) -> set[int]:
         for (where, day), notice in _table().items()
         if where == country and notice.is_working and day.isoweekday() > 5
     }
-
-
-@lru_cache(maxsize=1)
-def _last_year_known() -> int:
-    """The last year whose make-up days the installed library has."""
-    return max(day.year for day in _china(tuple(range(2020, 2050))).weekend_workdays)
-
-
-@lru_cache(maxsize=4)
-def _china(years: tuple[int, ...]) -> Any:
-    return holidays.country_holidays("CN", years=years, expand=False, language="zh_CN")
-
-
-@lru_cache(maxsize=64)
-def _library(country: str, year: int) -> dict[date, Notice]:
-    """What the library knows of a year: days off by name, and for China the make-up days.
-
-    The library names a moved day off by the day it was moved from, and leaves the weekend inside a holiday a plain weekend.
-    People know both by their festival, so such days get the name of the nearest festival of the same free stretch.
-    """
-    if country != "CN":
-        names = holidays.country_holidays("GB", subdiv="ENG", years=[year], expand=False)
-        return {day: Notice(False, name) for day, name in names.items()}
-    china = _china((year - 1, year, year + 1))
-    found: dict[date, Notice] = {}
-    for day in china:
-        for free in _stretch(day, china):
-            found[free] = Notice(False, _festival(free, china))
-        if moved_from := re.search(r"\d{4}-\d\d-\d\d", china[day]):
-            found[date.fromisoformat(moved_from[0])] = Notice(True, _festival(day, china))
-    for day in china.weekend_workdays:
-        found.setdefault(day, Notice(True, ""))
-    return {day: notice for day, notice in found.items() if day.year == year}
-
-
-def _stretch(day: date, china: Any) -> list[date]:
-    """The days off in one piece around a day off."""
-    first = last = day
-    while not china.is_working_day(first - timedelta(days=1)):
-        first -= timedelta(days=1)
-    while not china.is_working_day(last + timedelta(days=1)):
-        last += timedelta(days=1)
-    return [first + timedelta(days=i) for i in range((last - first).days + 1)]
-
-
-def _festival(day: date, china: Any) -> str:
-    """The name of the nearest day of the same free stretch that is a festival itself."""
-    named = [free for free in _stretch(day, china) if free in china and "调休" not in china[free]]
-    if not named:
-        return ""
-    name = china[min(named, key=lambda free: (abs(free - day), free))]
-    return name.replace("（补假）", "").replace("延长假期", "")

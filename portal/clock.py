@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from portal import calendars
 from portal.errors import Refused
 
-ZONES = {"CN": ZoneInfo("Asia/Shanghai"), "GB": ZoneInfo("Europe/London"), "BR": ZoneInfo("America/Sao_Paulo")}
+ZONES = calendars.zones()
 
 _known: tuple[float, timedelta] | None = None
 _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)

@@ -90,7 +90,7 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: Any = No
 class SignOut(auth_views.LogoutView):
     """POST only. Language and theme stay with the browser; pages it has kept do not."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().dispatch(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache"'
         return response

@@ -327,7 +327,7 @@ def _next_question(refund: Refund, attempt: RefundAttempt) -> datetime | None:
     if refund.overdue_since is not None:
         return None if refund.gateway in PAID_BY_HAND else moment + ASK_AGAIN[-1]
     assert refund.earliest_on is not None and refund.latest_on is not None, "an accepted refund has its window"
-    country = refund.shop.country
+    country = refund.bank_country
     if refund.gateway in PAID_BY_HAND:
         return _asking_time(refund.latest_on + timedelta(days=1), country)
     day = max(refund.earliest_on, clock.today(country))
@@ -342,7 +342,7 @@ def _asking_time(day: date, country: str) -> datetime:
 
 def _note_overdue(refund: Refund, *, by: User) -> None:
     """Past the latest day that was told: support's queue has it before the customer has to ask."""
-    today = clock.today(refund.shop.country)
+    today = clock.today(refund.bank_country)
     if refund.overdue_since is None and refund.latest_on is not None and today > refund.latest_on:
         refund.overdue_since = clock.now()
         note_fact("refund_overdue", refund, by=by, latest_on=refund.latest_on.isoformat(), gateway=refund.gateway)

@@ -220,7 +220,7 @@ def _payout_moment(attempt: RefundAttempt, accepted: datetime, behaviour: str) -
     if behaviour in (Behaviour.SUCCEED_AT_ONCE, Behaviour.FAIL):
         return accepted
     payment = attempt.refund.payment
-    country = payment.shop.country
+    country = payment.bank_country
     earliest, latest = ArrivalRule.days_for(payment.method, payment.bank, attempt.refund.destination)
     chance = int.from_bytes(hashlib.sha256(attempt.key.encode()).digest()[:8])
     days = earliest + chance % (latest - earliest + 1)

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, numbers
+from portal import calendars, clock, numbers
 from portal.fsm import Machine, StatusField, transition
 from portal.models import Shop
 from refunds import arrival
@@ -201,10 +201,15 @@ class Payment(PaidBy, Machine):
         """The account as its owner knows it, masked: "debit card …6021"."""
         return account_words(self.method, self.bank, self.account_tail)
 
+    @property
+    def bank_country(self) -> str:
+        """Whose working days its way to the account waits for (`portal.calendars.of_bank`)."""
+        return calendars.of_bank(self.currency, self.shop.country)
+
     def arrival_window(self, accepted: Any, *, is_accepted: bool = True) -> arrival.Window:
         """When a refund of this payment arrives, accepted at that moment."""
         days = ArrivalRule.days_for(self.method, self.bank)
-        return arrival.window(days, accepted, country=self.shop.country, is_accepted=is_accepted)
+        return arrival.window(days, accepted, country=self.bank_country, is_accepted=is_accepted)
 
 
 def account_words(method: str, bank: str, tail: str) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import numbers
+from portal import calendars, numbers
 from portal.fsm import Machine, StatusField, transition
 from portal.models import Shop
 from refunds import arrival
@@ -352,10 +352,15 @@ class Refund(PaidBy, Machine):
         self.destination = Destination.STORE_CREDIT
         self.gateway = GatewayName.CREDIT
 
+    @property
+    def bank_country(self) -> str:
+        """Whose working days its way to the account waits for (`portal.calendars.of_bank`)."""
+        return calendars.of_bank(self.currency, self.shop.country)
+
     def tell_window(self, accepted: datetime, *, is_accepted: bool) -> None:
         """Set the two dates from the moment of acceptance, or from when it is expected."""
         days = ArrivalRule.days_for(self.payment.method, self.payment.bank, self.destination)
-        window = arrival.window(days, accepted, country=self.shop.country, is_accepted=is_accepted)
+        window = arrival.window(days, accepted, country=self.bank_country, is_accepted=is_accepted)
         self.earliest_on, self.latest_on = window.earliest_on, window.latest_on
         self.is_provisional = window.is_provisional
 

@@ -29,7 +29,7 @@ def miss(refund: Refund, user: Any) -> None:
         )
     if refund.destination in (Destination.STORE_CREDIT, Destination.NETTED):
         raise Refused(_("No bank has a part in it: it was there at once."), code=OTHER_STAGE)
-    today = clock.today(refund.shop.country)
+    today = clock.today(refund.bank_country)
     if refund.status == RefundStatus.SUBMITTED and refund.latest_on is not None and today <= refund.latest_on:
         raise Refused(
             _("It can still arrive until %(day)s.") % {"day": day_text(refund.latest_on, weekday=True)},

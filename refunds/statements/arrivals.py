@@ -95,7 +95,7 @@ def ruler(refund: Refund, *, mini: bool = False) -> look.Ruler | None:
     """The business days from acceptance to the latest arrival; None where nothing is on its way."""
     if refund.latest_on is None or refund.status not in (RefundStatus.APPROVED, RefundStatus.SUBMITTED):
         return None
-    country = refund.shop.country
+    country = refund.bank_country
     start = (refund.accepted_at or clock.now()).astimezone(clock.zone(country)).date()
     if not start < refund.latest_on < start + timedelta(days=60):
         return None
@@ -149,7 +149,7 @@ def soonest(refund: Refund) -> date | None:
     """The first day on which it can still arrive: no day that has passed."""
     if refund.earliest_on is None or refund.latest_on is None:
         return refund.earliest_on
-    return max(refund.earliest_on, min(clock.today(refund.shop.country), refund.latest_on))
+    return max(refund.earliest_on, min(clock.today(refund.bank_country), refund.latest_on))
 
 
 def span(refund: Refund) -> str:
@@ -175,7 +175,7 @@ def due(refund: Refund, user: Any) -> look.Due:
     Late is only what is overdue for the customer or for a person: the machine's own next try is no deadline.
     """
     if refund.status == RefundStatus.SUBMITTED and refund.latest_on:
-        zone = clock.zone(refund.shop.country)
+        zone = clock.zone(refund.bank_country)
         end = datetime.combine(refund.latest_on + timedelta(days=1), time(0), tzinfo=zone)
         since = refund.accepted_at or refund.created_at
         return look.build_due(end, now=clock.now(), since=since, yours=waits_for(refund, user))

@@ -93,7 +93,7 @@ def statement(refund: Refund, user: Any) -> str:
         told["day"] = look.day_text(refund.latest_on)
         return _("%(amount)s should have arrived by %(day)s") % told
     if refund.settled_at:
-        told["day"] = look.day_text(refund.settled_at.astimezone(clock.zone(refund.shop.country)).date())
+        told["day"] = look.day_text(refund.settled_at.astimezone(clock.zone(refund.bank_country)).date())
     if refund.gateway in PAID_BY_HAND:
         return _by_hand(refund) % told
     sentences = {

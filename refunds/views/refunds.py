@@ -163,7 +163,7 @@ class RefundPage(DetailPage):
             "ruler": statements.ruler(obj) if statements.has_dates(obj) else None,
             "after": statements.after_ruler(obj),
             "earliest": statements.soonest(obj),
-            "today": clock.today(obj.shop.country),
+            "today": clock.today(obj.bank_country),
             "cause": statements.cause_and_ways(obj.reimbursement, obj.charge, len(ways)),
             "ways": [
                 {
