@@ -16,7 +16,7 @@ from portal.money import from_minor
 from portal.views import ActionPage, DetailPage, ListPage, ListTab
 from refunds import differences
 from refunds.actions import DIFFERENCE
-from refunds.models import Difference
+from refunds.models import Difference, ProviderStatement
 from refunds.statuses import DifferenceKind, DifferenceStatus
 
 OPEN = Q(status=DifferenceStatus.OPEN)
@@ -49,10 +49,23 @@ class DifferenceList(ListPage):
         (_("Currency"), "currency"),
         (_("Note"), "note"),
     )
-    empty = _("Statements and books agree.")
 
     def queryset(self) -> QuerySet:
         return Difference.objects.for_user(self.request.user).with_page()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if not context["rows"]:  # to agree takes two: nothing is said of books that no statement was held against
+            newest = ProviderStatement.objects.for_user(self.request.user).order_by("-taken_at").first()
+            context["empty"] = self.nothing_open(newest)
+        return context
+
+    @staticmethod
+    def nothing_open(newest: ProviderStatement | None) -> str:
+        """What an empty worklist says: that the last statement agrees, or that none was ever compared."""
+        if newest is None:
+            return gettext("No statement has been compared yet. Hand one in, or connect a provider's account.")
+        return gettext("Statements and books agree, as of %(day)s.") % {"day": look.day_text(newest.taken_at.date())}
 
     def draw(self, difference: Difference) -> look.Row:
         return look.Row(

@@ -108,6 +108,14 @@ def test_each_difference_is_told_by_its_kind(arrived, tmp_path, other, kind) -> 
         assert "in USD" in differences.statement(first) and "ours is in CNY" in differences.statement(first)
 
 
+def test_books_agree_only_with_a_statement_that_was_compared(arrived, tmp_path, carol) -> None:
+    page = client_for(carol).get("/reconciliation/")
+    assert "No statement has been compared yet." in page.content.decode()
+    import_statement(write(tmp_path / "day.csv", [line(arrived)]))
+    page = client_for(carol).get("/reconciliation/")
+    assert "Statements and books agree, as of" in page.content.decode()
+
+
 def test_the_same_movement_twice_in_a_statement_is_a_duplicate(arrived, tmp_path) -> None:
     import_statement(write(tmp_path / "day.csv", [line(arrived), line(arrived)]))
     assert kinds() == {DifferenceKind.DUPLICATE: 1}
