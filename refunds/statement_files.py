@@ -27,6 +27,7 @@ from portal.models import User
 from refunds import commands
 from refunds.models import ProviderStatement
 from refunds.reconciling import FORMATS, Movement, Reader, Unreadable, Unusable, format_of, has_gone_back, neighbour
+from refunds.reconciling.archives import table_in
 from refunds.statuses import DifferenceKind, GatewayName
 
 BATCH = 1000
@@ -37,9 +38,6 @@ LARGEST = 1 << 30
 
 ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 """In which a report that is not read here may be written, so far as to tell its columns."""
-
-SUMMARY = "汇总"
-"""What Alipay calls the summary that it packs beside the table."""
 
 IGNORED, REJECTED = "ignored", "rejected"
 """What becomes of lines that tell of no refund, and of those that cannot be used."""
@@ -234,7 +232,7 @@ def _bytes(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as file:
             head = file.read(4)
         if head.startswith(b"PK"):
-            with zipfile.ZipFile(path) as archive, archive.open(_table_in(archive)) as raw:
+            with zipfile.ZipFile(path) as archive, archive.open(table_in(archive)) as raw:
                 yield raw
             return
         with gzip.open(path) if head.startswith(b"\x1f\x8b") else path.open("rb") as raw:
@@ -245,28 +243,6 @@ def _bytes(path: Path) -> Iterator[IO[bytes]]:
         raise Unreadable(
             _("It cannot be unpacked. Download it anew from the provider, or unpack it yourself and hand in the table.")
         ) from None
-
-
-def _table_in(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    """The table among what a provider packs together; Alipay adds a summary of it, named so."""
-    if any(entry.filename == "[Content_Types].xml" for entry in archive.infolist()):
-        raise Unreadable(_("This is an Excel workbook. Save it as CSV, then hand that in."))
-    tables = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".csv", ".txt"))]
-    details = [entry for entry in tables if SUMMARY not in _name(entry)]
-    if len(details) != 1:
-        raise Unreadable(
-            _("The archive holds %(n)s tables; unpack it and hand in the one that is meant.") % {"n": len(details)}
-        )
-    if details[0].flag_bits & 1 or details[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unreadable(_("The archive is locked or packed in an uncommon way. Unpack it and hand in the table."))
-    return details[0]
-
-
-def _name(entry: zipfile.ZipInfo) -> str:
-    """An entry's name; archives made in China often have it in GBK without saying so."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    return entry.filename.encode("cp437", "replace").decode("gb18030", "replace")
 
 
 def _digest(path: Path) -> str:

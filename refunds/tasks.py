@@ -120,6 +120,10 @@ def fetch_statements() -> dict[str, int]:
             except (GatewaySilent, SecretMissing, Unreadable) as problem:
                 log.warning("statement_not_fetched", account=account.code, day=str(day), problem=str(problem))
                 continue
+            except Exception:
+                # One account's trouble, of whatever kind, must not keep the others' statements from being fetched.
+                log.exception("statement_not_fetched", account=account.code, day=str(day))
+                continue
             if outcome is not None:
                 counts.update(outcome.counts)
     return dict(counts)

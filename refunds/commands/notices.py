@@ -207,8 +207,9 @@ def _packed(news: News) -> dict[str, Any]:
     """News as JSON. Moments become text."""
     packed = asdict(news)
     for part in (packed["answer"], packed["outside"]):
-        if part is not None and part["at"] is not None:
-            part["at"] = part["at"].isoformat()
+        for name in ("at", "told_at"):
+            if part is not None and part.get(name) is not None:
+                part[name] = part[name].isoformat()
     return packed
 
 
@@ -219,7 +220,8 @@ def _unpacked(packed: dict[str, Any]) -> News:
     if outside is not None:
         names = tuple(outside["payment_references"])
         kind = OutsideKind(outside["kind"])
-        outside = Outside(**{**outside, "kind": kind, "payment_references": names, "at": _moment(outside["at"])})
+        times = {name: _moment(outside.get(name)) for name in ("at", "told_at")}
+        outside = Outside(**{**outside, "kind": kind, "payment_references": names, **times})
     return News(packed["key"], answer, outside, packed["event"], packed["kind"])
 
 

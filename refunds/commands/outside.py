@@ -6,10 +6,11 @@ that nobody is paid twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.dateparse import parse_datetime
 
 from portal import clock
 from portal.changes import changing, note_fact
@@ -46,10 +47,17 @@ def take_in_outside(payment: Payment, outside: Outside, *, by: User) -> TakenIn:
         charge = lock_charge(payment.charge_id)
         payment = next(row for row in lock_payments(charge) if row.pk == payment.pk)
         refunds = _locked_refunds(payment)
-        known = next((row for row in refunds if _is_this(row, outside)), None)
+        mine = [row for row in refunds if _is_this(row, outside)]
+        known = mine[-1] if mine else None
+        if outside.told_at is not None and _is_overtaken(payment, outside):
+            return TakenIn(NoticeVerdict.NOTHING_NEW, known)
         if outside.is_undone:
             return _undo(known, outside, by=by)
-        if known is not None or _was_undone_before(payment, outside) or _is_ours(payment, outside):
+        if outside.told_at is not None and known is not None and known.status == RefundStatus.CANCELLED:
+            # Given back to the shop and withdrawn once more: what came before is over, this is another movement.
+            outside, known = replace(outside, reference=f"{outside.reference}#{len(mine) + 1}"), None
+        was_undone = outside.told_at is None and _was_undone_before(payment, outside)
+        if known is not None or was_undone or _is_ours(payment, outside):
             return TakenIn(NoticeVerdict.NOTHING_NEW, known)
         if outside.currency != payment.currency or outside.amount <= 0:
             return TakenIn(NoticeVerdict.CONTRADICTS, why="currency or amount")
@@ -83,7 +91,7 @@ def _locked_refunds(payment: Payment) -> list[Refund]:
 
 def _is_this(refund: Refund, outside: Outside) -> bool:
     taken_in = refund.destination == Destination.EXTERNAL and refund.gateway != GatewayName.EXTERNAL
-    return taken_in and refund.gateway_reference == outside.reference
+    return taken_in and refund.gateway_reference.partition("#")[0] == outside.reference
 
 
 def _is_ours(payment: Payment, outside: Outside) -> bool:
@@ -96,6 +104,15 @@ def _was_undone_before(payment: Payment, outside: Outside) -> bool:
     return GatewayNotice.objects.filter(
         payment=payment, news__outside__reference=outside.reference, news__outside__is_undone=True
     ).exists()
+
+
+def _is_overtaken(payment: Payment, outside: Outside) -> bool:
+    """Whether the provider has said the opposite of this movement later on: notices come out of order, the last word counts."""
+    told = GatewayNotice.objects.filter(
+        payment=payment, news__outside__reference=outside.reference, news__outside__is_undone=not outside.is_undone
+    ).values_list("news", flat=True)
+    times = [parse_datetime(news["outside"].get("told_at") or "") for news in told]
+    return any(at is not None and outside.told_at is not None and at > outside.told_at for at in times)
 
 
 def _same_money(unsent: list[Refund], amount: int, room: int) -> list[Refund]:

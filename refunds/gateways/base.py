@@ -75,7 +75,8 @@ class Outside:
 
     `payment_references` are the names by which the provider may know the payment; `reference` is the provider's number of
     this movement, the same however often it is told. `amount` in minor units; with `is_total` it counts everything that has
-    gone back of this payment so far. `is_undone`: it was taken back again.
+    gone back of this payment so far. `is_undone`: it was taken back again. `told_at`: when the provider said so, where one
+    movement may go back and forth (a chargeback won, and lost after all).
     """
 
     kind: OutsideKind
@@ -86,6 +87,7 @@ class Outside:
     at: datetime | None = None
     is_total: bool = False
     is_undone: bool = False
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,8 @@ def read_event(event: dict[str, Any]) -> News:
         if kind in REFUND_EVENTS and told.get("object") == "refund":
             return _refund_news(told, number, kind)
         if kind in DISPUTE_EVENTS:
-            return News("", None, _chargeback(told, is_undone=DISPUTE_EVENTS[kind]), number, kind)
+            told_at = _moment(event["created"]) if event.get("created") else None
+            return News("", None, _chargeback(told, told_at, is_undone=DISPUTE_EVENTS[kind]), number, kind)
     except (KeyError, TypeError, ValueError):
         raise NoticeRefused("unreadable") from None
     return News(event=number, kind=kind)
@@ -151,7 +152,7 @@ def _refund_news(told: dict[str, Any], number: str, kind: str) -> News:
     return News(key, answer if key else None, outside, number, kind)
 
 
-def _chargeback(told: dict[str, Any], *, is_undone: bool) -> Outside:
+def _chargeback(told: dict[str, Any], told_at: datetime | None, *, is_undone: bool) -> Outside:
     currency = told["currency"].upper()
     return Outside(
         OutsideKind.CHARGEBACK,
@@ -161,6 +162,7 @@ def _chargeback(told: dict[str, Any], *, is_undone: bool) -> Outside:
         currency,
         _moment(told["created"]),
         is_undone=is_undone,
+        told_at=told_at,
     )
 
 

@@ -8,6 +8,7 @@ ABNORMAL (the customer's account cannot take it) is settled by people at WeChat 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -51,6 +52,7 @@ class WechatGateway(Gateway):
             transaction_id=refund.payment.gateway_reference,
             amount={"refund": refund.amount, "total": refund.payment.captured, "currency": refund.currency},
             notify_url=f"{settings.SITE_URL}/notices/wechat/{account.code}/",
+            sub_mchid=_served(account),
         )
         told = _read(text)
         if status == 200:
@@ -61,7 +63,8 @@ class WechatGateway(Gateway):
         raise GatewaySilent(f"{status} {code}")
 
     def _query(self, attempt: RefundAttempt) -> Answer:
-        status, text = _client(account_of(attempt)).query_refund(self.number_of(attempt))
+        account = account_of(attempt)
+        status, text = _client(account).query_refund(self.number_of(attempt), sub_mchid=_served(account))
         told = _read(text)
         if status == 200:
             return _answer(told)
@@ -90,8 +93,13 @@ class WechatGateway(Gateway):
             return News(event=event, kind=kind)
         if told.get("refund_status") != EVENTS[kind]:
             raise NoticeRefused("contradiction")
-        if account.merchant and told.get("mchid") != account.merchant:
+        # A service provider is told under its own number, and whom it serves besides.
+        if account.merchant and told.get("sp_mchid", told.get("mchid")) != account.merchant:
             raise NoticeRefused("merchant")
+        if _served(account) and told.get("sub_mchid") != _served(account):
+            raise NoticeRefused("merchant")
+        if _minor(told.get("amount", {})) is None:
+            raise NoticeRefused("unreadable")
         answer = _answer({**told, "status": told["refund_status"]})
         amount = told["amount"]
         outside = None
@@ -108,7 +116,7 @@ class WechatGateway(Gateway):
 
     def _fetch_statement(self, account: GatewayAccount, day: date) -> Iterator[str]:
         client = _client(account)
-        status, text = client.trade_bill(day.isoformat(), bill_type="REFUND")
+        status, text = client.trade_bill(day.isoformat(), bill_type="REFUND", sub_mchid=_served(account))
         told = _read(text)
         if status != 200:
             if told.get("code") == "NO_STATEMENT_EXIST":
@@ -117,7 +125,11 @@ class WechatGateway(Gateway):
         status, packed = client.download_bill(told["download_url"])
         if status != 200:
             raise GatewaySilent(f"{status} for the bill itself")
-        yield from gzip.decompress(packed).decode("utf-8-sig").splitlines()
+        plain = gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed
+        wanted = str(told.get("hash_value", ""))
+        if wanted and hashlib.sha1(plain, usedforsecurity=False).hexdigest() != wanted.lower():
+            raise GatewaySilent("the bill is not what its digest says")
+        yield from plain.decode("utf-8-sig").splitlines()
 
 
 class _Client(WeChatPay):
@@ -141,7 +153,13 @@ def _client(account: GatewayAccount) -> _Client:
         timeout=TIMEOUT,
         public_key=keys[serial],
         public_key_id=serial,
+        partner_mode=bool(_served(account)),
     )
+
+
+def _served(account: GatewayAccount) -> str:
+    """The merchant for whom a service provider acts; "" where the merchant acts itself."""
+    return str(account.values.get("sub_mchid", ""))
 
 
 def _answer(told: dict[str, Any]) -> Answer:
@@ -158,10 +176,17 @@ def _answer(told: dict[str, Any]) -> Answer:
         at=parse_datetime(at) if at else None,
         failure=status.lower() if outcome == Outcome.FAILED else "",
         is_final=status == "ABNORMAL",
-        amount=amount.get("refund"),
+        # What is no number of 分 is no amount that was asked for: a person has to look.
+        amount=(_minor(amount) or 0) if "refund" in amount else None,
         currency=amount.get("currency", "CNY"),
         raw=told,
     )
+
+
+def _minor(amount: dict[str, Any]) -> int | None:
+    """The refund's 分; None where WeChat Pay tells no whole number."""
+    found = amount.get("refund")
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 def _notice(body: bytes) -> dict[str, Any]:

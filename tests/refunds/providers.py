@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 import secrets
@@ -142,9 +143,10 @@ class Stripe(Provider):
         }  # fmt: skip
         return self.book[number]
 
-    def notice(self, told, kind="refund.updated", *, secret=NOTICE_SECRET):
+    def notice(self, told, kind="refund.updated", *, secret=NOTICE_SECRET, created=None):
         """A signed event about an object, as (body, headers)."""
         event = {"id": f"evt_{secrets.token_hex(6)}", "object": "event", "type": kind, "data": {"object": told}}
+        event |= {"created": created} if created else {}
         body = json.dumps(event)
         return body.encode(), {"Stripe-Signature": stripe.WebhookSignature.generate_signature_header(body, secret)}
 
@@ -166,19 +168,20 @@ class Wechat(Provider):
         if method == "POST":
             return self._create(json.loads(body))
         if target.startswith("/v3/bill/tradebill"):
-            return self._signed({"download_url": f"{self.address}/v3/billdownload/file?token=1"})
+            told = {"download_url": f"{self.address}/v3/billdownload/file?token=1", "hash_type": "SHA1"}
+            return self._signed(told | {"hash_value": hashlib.sha1(self.bill()).hexdigest()})
         if target.startswith("/v3/billdownload"):
-            lines = ["微信退款单号,商户退款单号,退款金额"]
-            lines += [f"`{e['refund_id']},`{e['out_refund_no']},`{e['amount'] / 100:.2f}" for e in self.book.values()]
-            return (
-                200,
-                {"Content-Type": "application/octet-stream"},
-                gzip.compress("\n".join(lines).encode("utf-8-sig")),
-            )
-        entry = self.book.get(target.rsplit("/", 1)[1])
+            packed = self.bill() if self.behaviour() != "damage" else self.bill()[:-3]
+            return 200, {"Content-Type": "application/octet-stream"}, gzip.compress(packed)
+        entry = self.book.get(urlsplit(target).path.rsplit("/", 1)[1])
         if entry is None:
             return self._signed({"code": "RESOURCE_NOT_EXISTS", "message": "no"}, 404)
         return self._signed(self._told(entry))
+
+    def bill(self) -> bytes:
+        lines = ["微信退款单号,商户退款单号,退款金额"]
+        lines += [f"`{e['refund_id']},`{e['out_refund_no']},`{e['amount'] / 100:.2f}" for e in self.book.values()]
+        return "\n".join(lines).encode("utf-8-sig")
 
     def _check(self, method, target, headers, body):
         given = dict(re.findall(r'(\w+)="([^"]*)"', headers["Authorization"]))
@@ -229,9 +232,10 @@ class Wechat(Provider):
         }  # fmt: skip
         return status, headers, text.encode()
 
-    def notice(self, entry, *, key=THEIRS, at=None):
+    def notice(self, entry, *, key=THEIRS, at=None, **names):
         told = {name: entry[name] for name in ("refund_id", "out_refund_no", "transaction_id", "out_trade_no")}
-        told |= {"mchid": "1900000100", "refund_status": entry["status"], "amount": amounts(entry["amount"])}
+        told |= names or {"mchid": "1900000100"}
+        told |= {"refund_status": entry["status"], "amount": amounts(entry["amount"])}
         if entry["status"] == "SUCCESS":
             told["success_time"] = entry["at"]
         nonce = secrets.token_hex(6)
@@ -254,6 +258,7 @@ class Alipay(Provider):
 
     name = "alipay"
     DONE = "REFUND_SUCCESS"
+    words = "sent by the portal"
 
     def answer(self, method, target, headers, body):
         if urlsplit(target).path != "/gateway.do":
@@ -277,8 +282,8 @@ class Alipay(Provider):
         how = self.behaviour()
         if how == "lose_request":
             raise Lost
-        if how == "refuse":
-            return {"code": "40004", "sub_code": "ACQ.SELLER_BALANCE_NOT_ENOUGH", "msg": "no"}
+        if how == "refuse" or how.startswith("ACQ."):
+            return {"code": "40004", "sub_code": how if "." in how else "ACQ.SELLER_BALANCE_NOT_ENOUGH", "msg": "no"}
         number = asked["out_request_no"]
         changed = "N" if number in self.book else "Y"
         entry = self.book.get(number) or self.enter(
@@ -305,6 +310,7 @@ class Alipay(Provider):
         told = {
             "code": "10000", "trade_no": entry["trade_no"], "refund_status": entry["status"],
             "refund_amount": f"{entry['amount'] / 100:.2f}", "gmt_refund_pay": now("%Y-%m-%d %H:%M:%S"),
+            "refund_reason": self.words,
         }  # fmt: skip
         if entry["back"]:
             told["deposit_back_info"] = {"has_deposit_back": "true", "dback_status": entry["back"]}
@@ -318,6 +324,7 @@ class Alipay(Provider):
         with zipfile.ZipFile(packed, "w") as archive:
             lines = ["支付宝交易号,商户订单号,退款批次号/请求号,商家实收(元)"]
             lines += [f"{e['trade_no']},T-1,{e['number']},-{e['amount'] / 100:.2f}" for e in self.book.values()]
+            archive.writestr("bill(汇总).csv", "#summary\n门店编号,合计".encode("gb18030"))
             archive.writestr("bill.csv", "\n".join(lines).encode("gb18030"))
         return packed.getvalue()
 
