@@ -40,6 +40,10 @@ TELLING = {b"udta", b"meta", b"uuid"}
 """Boxes of MP4 that may name place, person or device."""
 MAY_BE_CUT = {b"mdat", b"moov", b"moof", b"free", b"uuid"}
 """Boxes that may end with the file, before their own end: a recording that broke off."""
+MAX_PARTS = 20_000
+"""Boxes, chunks and tags in one file: an hour of film in fragments has some thousands. More is no recording."""
+MAX_DEPTH = 12
+"""Boxes within boxes; a film needs six."""
 HOLDS_BOXES = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"moof", b"traf"}
 
 
@@ -129,13 +133,25 @@ def clean(upload: Any, *, field: str = "pictures") -> Clean:
 def _without_tags(content: bytes, ending: str) -> bytes:
     if ending in BOXED:
         quiet = bytearray(content)
-        _silence(quiet, 0, len(quiet))
+        _silence(quiet, 0, len(quiet), Parts())
         return bytes(quiet)
     if ending == "mp3":
         return _without_id3(content)
     if ending == "wav":
         return _sound_chunks(content)
     return content
+
+
+class Parts:
+    """Counts the parts of one file. Raises ValueError past MAX_PARTS: work stays in proportion to what a recording has."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def one_more(self) -> None:
+        self.seen += 1
+        if self.seen > MAX_PARTS:
+            raise ValueError("too many parts")
 
 
 def _boxes(content: bytearray, start: int, end: int) -> Iterator[tuple[bytes, int, int, int]]:
@@ -157,39 +173,48 @@ def _boxes(content: bytearray, start: int, end: int) -> Iterator[tuple[bytes, in
         start = stop
 
 
-def _silence(content: bytearray, start: int, end: int) -> None:
+def _silence(content: bytearray, start: int, end: int, parts: Parts, depth: int = 0) -> None:
     """Turn every box that may tell something about people into free space; nothing else moves."""
-    for kind, begins, inside, stop in list(_boxes(content, start, end)):
+    if depth > MAX_DEPTH:
+        raise ValueError("boxes within boxes within boxes")
+    for kind, begins, inside, stop in _boxes(content, start, end):
+        parts.one_more()
         if kind in TELLING:
             content[begins + 4 : begins + 8] = b"free"
             content[inside:stop] = bytes(stop - inside)
         elif kind in HOLDS_BOXES:
-            _silence(content, inside, stop)
+            _silence(content, inside, stop, parts, depth + 1)
 
 
 def _without_id3(content: bytes) -> bytes:
     """MP3 without the tags before and after it."""
-    while content[:3] == b"ID3" and len(content) >= 10:
+    parts, start, end = Parts(), 0, len(content)
+    while content.startswith(b"ID3", start) and end - start >= 10:
+        parts.one_more()
         size = 0
-        for byte in content[6:10]:
+        for byte in content[start + 6 : start + 10]:
             size = size << 7 | byte & 0x7F
-        content = content[10 + size + (10 if content[5] & 0x10 else 0) :]
-    if content[-128:-125] == b"TAG":
-        content = content[:-128]
-    if len(content) < 4:
+        start += 10 + size + (10 if content[start + 5] & 0x10 else 0)
+    if end - start >= 128 and content.startswith(b"TAG", end - 128):
+        end -= 128
+    if end - start < 4:
         raise ValueError("there is no sound in it")
-    return content
+    return content[start:end]
 
 
 def _sound_chunks(content: bytes) -> bytes:
     """WAV with its format and its sound alone."""
-    kept, place = b"", 12
+    parts, place, has_sound = Parts(), 12, False
+    kept: list[bytes] = []
     while place + 8 <= len(content):
+        parts.one_more()
         name, size = struct.unpack_from("<4sI", content, place)
         stop = place + 8 + size + size % 2
         if name in (b"fmt ", b"data", b"fact"):
-            kept += content[place:stop]
+            kept.append(content[place:stop])
+            has_sound = has_sound or name == b"data"
         place = stop
-    if b"data" not in kept:
+    if not has_sound:
         raise ValueError("there is no sound in it")
-    return b"RIFF" + struct.pack("<I", len(kept) + 4) + b"WAVE" + kept
+    sound = b"".join(kept)
+    return b"RIFF" + struct.pack("<I", len(sound) + 4) + b"WAVE" + sound

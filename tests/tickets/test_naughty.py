@@ -30,9 +30,9 @@ STRINGS = Path(__file__).parent.parent / "data" / "bad-input" / "naughty_strings
 
 
 def naughty() -> list[str]:
-    """All of them in the full run, every ninth otherwise."""
+    """All of them in the full run, every fourth otherwise."""
     found = [row["text"] for row in json.loads(STRINGS.read_text(encoding="utf-8"))]
-    return found if os.environ.get("PROVE") else found[::9]
+    return found if os.environ.get("PROVE") else found[::4]
 
 
 def post(client: Any, obj: Any, kind: str, step: str, **data: Any) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,7 @@ def box(kind: bytes, content: bytes) -> bytes:
 def test_every_bad_file_is_taken_safely_or_refused_with_a_sentence(order, alice, bob):
     client = client_for(alice)
     url = reverse("tickets:raise", args=[order.number]) + "?step=evidence"
-    assert len(FILES) > 150
+    assert len(FILES) > 130
     taken: dict[str, Any] = {}
     for path in FILES:
         answer = client.post(url, {"pictures": upload(path)}, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
@@ -60,7 +62,7 @@ def test_every_bad_file_is_taken_safely_or_refused_with_a_sentence(order, alice,
     assert {taken[name] for name in ("test.mp4", "test.3g2")} == {"video"}
     assert {taken[name] for name in ("test.mp3", "test.aac")} == {"sound"}
     assert taken["duplicate_xref_entry.pdf"] == "document"
-    assert not {"test_varriant_2.svg", "decompression_bomb.gif", "test.zip", "test.doc", "test.tif"} & set(taken)
+    assert not {"test_varriant_2.svg", "test.zip", "test.doc", "test.tif"} & set(taken)
     assert len(taken) > 40
 
 
@@ -150,3 +152,97 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read(monkeypatch):
     with pytest.raises(Invalid) as no:
         uploads.clean(SimpleUploadedFile("film.mp4", film))
     assert no.value.code == "too_large"
+
+
+def riff(*chunks: tuple[bytes, bytes]) -> bytes:
+    body = b"".join(name + struct.pack("<I", len(content)) + content for name, content in chunks)
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WAVE" + body
+
+
+def nested(kind: bytes, depth: int) -> bytes:
+    film = b""
+    for _n in range(depth):
+        film = box(kind, film)
+    return box(b"ftyp", b"isom\0\0\2\0isomiso2mp41") + film
+
+
+SIZE = 400_000
+"""Bytes of a file in a test here; the full run makes them as large as an upload may be."""
+
+LABORIOUS = {
+    "empty chunks.wav": lambda size: riff((b"fmt ", b"\0" * 16), *[(b"data", b"")] * (size // 8)),
+    "empty tags.mp3": lambda size: b"ID3\3\0\0\0\0\0\0" * (size // 10) + b"\xff\xfb\x90\0" * 4,
+    "empty boxes.mp4": lambda size: nested(b"moov", 1) + box(b"moov", box(b"free", b"") * (size // 8)),
+    "boxes in boxes.mp4": lambda size: nested(b"moov", min(size // 8, 5_000)),
+}
+
+
+@pytest.mark.parametrize("name", LABORIOUS)
+def test_a_file_of_very_many_parts_is_refused_with_a_sentence(name):
+    with pytest.raises(Invalid) as no:
+        uploads.clean(SimpleUploadedFile(name, LABORIOUS[name](SIZE)))
+    assert (no.value.code, no.value.field) == ("broken", "pictures")
+    assert name in str(no.value)
+
+
+def test_a_picture_is_not_decoded_pass_after_pass():
+    """The mark of a pass stands in a comment here, where it does no harm; the guard counts before anything is decoded."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "JPEG", comment=b"\xff\xda" * (uploads.pictures.MAX_SCANS + 1))
+    with pytest.raises(Invalid) as no:
+        uploads.clean(SimpleUploadedFile("passes.jpg", buffer.getvalue()))
+    assert no.value.code == "too_many_scans"
+    plain = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(plain, "JPEG", progressive=True)
+    assert uploads.clean(SimpleUploadedFile("plain.jpg", plain.getvalue())).kind == FileKind.PICTURE
+
+
+def test_a_long_film_in_fragments_is_taken():
+    fragments = (
+        box(b"moof", box(b"mfhd", b"\0" * 8) + box(b"traf", box(b"tfhd", b"\0" * 8))) + box(b"mdat", b"x")
+    ) * 3_000
+    film = box(b"ftyp", b"isom\0\0\2\0isomiso2mp41") + box(b"moov", box(b"mvhd", b"\0" * 20)) + fragments
+    assert uploads.clean(SimpleUploadedFile("long.mp4", film)).file.read() == film
+
+
+def noise(width: int, height: int, form: str, **how: Any) -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_noise((width, height), 60).convert("RGB").save(buffer, form, **how)
+    return buffer.getvalue()
+
+
+@pytest.mark.prove
+def test_no_file_of_ten_megabytes_keeps_a_core_for_two_seconds(capsys):
+    """Processor time of `clean`, the slowest of each kind that was found; largest pictures in few and in many bytes."""
+    most = uploads.MAX_BYTES[FileKind.SOUND] - 1024
+    made = {name: make(most) for name, make in LABORIOUS.items()}
+    made |= {
+        "flat.png": flat_png(),
+        "noise.jpg": noise(4400, 4400, "JPEG", quality=60),
+        "passes.jpg": noise(4400, 4400, "JPEG", quality=50, progressive=True),
+        "noise.webp": noise(3000, 3000, "WEBP", quality=50, method=0),
+        "flat.gif": flat_gif(),
+    }
+    times = {}
+    for name, content in made.items():
+        start = time.process_time()
+        try:
+            uploads.clean(SimpleUploadedFile(name, content))
+        except Invalid:
+            pass
+        times[name] = time.process_time() - start
+    with capsys.disabled():
+        print("\n" + ", ".join(f"{name} ({len(made[name]) / 1e6:.1f} MB) {took:.2f} s" for name, took in times.items()))
+    assert max(times.values()) < 2, times
+
+
+def flat_png() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGBA", (5000, 4000), (200, 30, 30, 120)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def flat_gif() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("P", (5000, 4000), 3).save(buffer, "GIF")
+    return buffer.getvalue()
