@@ -8,7 +8,7 @@ SPREAD = -n 2 --dist loadscope -m "$(SUITE) and not slow"
 ALONE = -m "$(SUITE) and slow"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast prove lint format types layers templates migrations requirements machines messages lock clean setup setup-dev
+.PHONY: help run test test-fast prove lint format types layers templates migrations requirements machines messages findings lock clean setup setup-dev
 
 help:  ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ machines: setup-dev  ## draw every machine into docs/machines/
 messages: setup-dev  ## collect texts into locale/*.po (needs GNU gettext) and compile them
 	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
 	$(PY) manage.py compile_texts
+
+findings:  ## what packages of this field do otherwise than one would guess; tells which no longer hold
+	@bin/findings
 
 lock:  ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt

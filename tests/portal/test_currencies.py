@@ -52,7 +52,7 @@ def test_every_row_names_its_source_and_the_day_it_was_read() -> None:
 
 def test_what_was_withdrawn_is_tender_for_orders_of_its_time() -> None:
     assert not is_currency("BGN") and is_known_currency("BGN") and exponent("BGN") == 2
-    assert is_currency("BGN", on=date(2025, 12, 31)) and not is_currency("BGN", on=date(2026, 1, 1))
+    assert is_currency("BGN", on=date(2026, 1, 31)) and not is_currency("BGN", on=date(2026, 2, 1))
     assert not is_known_currency("XAU") and not is_known_currency("RMB") and not is_known_currency("")
 
 
