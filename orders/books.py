@@ -107,3 +107,36 @@ def stock_adds_up() -> Iterator[Row]:
         WHERE m.pieces > l.cancelled_quantity + l.returned_quantity
         """
     )
+
+
+@invariant("carrier_had_it", "the carrier bears only pieces that were in its parcel")
+def carrier_had_it() -> Iterator[Row]:
+    return borne_without_parcel(
+        "orders.ordercancellation", "orders_ordercancellation", "orders_cancellationline", "cancellation_id"
+    )
+
+
+def borne_without_parcel(label: str, table: str, pieces: str, key: str) -> Iterator[Row]:
+    """Lines of cases whose goods or freight the carrier bears, with more pieces than ever left in parcels. `label` is what
+    their reimbursements call the cause."""
+    return rows(
+        f"""
+        SELECT c.number, p.line_id, p.quantity, COALESCE(s.pieces, 0), b.amount
+        FROM {table} c
+        JOIN {pieces} p ON p.{key} = c.id
+        JOIN (
+            SELECT m.cause_number, SUM(e.amount) AS amount FROM refunds_ledgerentry e
+            JOIN refunds_ledgertransaction t ON t.id = e.transaction_id
+            LEFT JOIN refunds_refund r ON r.id = t.refund_id
+            JOIN refunds_reimbursement m ON m.id = COALESCE(t.reimbursement_id, r.reimbursement_id)
+            WHERE e.account = 'carrier' AND e.component IN ('item', 'freight') AND m.cause_label = %s
+            GROUP BY m.cause_number
+        ) b ON b.cause_number = c.number
+        LEFT JOIN (
+            SELECT l.line_id, SUM(l.quantity) AS pieces FROM orders_shipmentline l
+            JOIN orders_shipment o ON o.id = l.shipment_id WHERE o.status <> 'packed' GROUP BY l.line_id
+        ) s ON s.line_id = p.line_id
+        WHERE b.amount > 0 AND p.quantity > COALESCE(s.pieces, 0)
+        """,  # noqa: S608 - only names of our own tables are filled in
+        [label],
+    )

@@ -81,7 +81,8 @@ class FeeRule:
 class Facts:
     """Everything the calculation looks at. `hours`: left until the promised shipment, None when none was promised.
     `rest`: pieces of the order that are not among these, and go on. `is_late`: not sent in the promised time, which is why
-    the fault is the shop's."""
+    the fault is the shop's. `in_parcels`: what of the value was in parcels that left the shop. `is_not_the_carriers`: the reason
+    blames the carrier, who never had these pieces."""
 
     currency: str
     pieces: tuple[Pieces, ...]
@@ -100,6 +101,8 @@ class Facts:
     versions: tuple[tuple[str, int], ...] = ()
     rest: int = 0
     is_late: bool = False
+    in_parcels: int = 0
+    is_not_the_carriers: bool = False
 
 
 # --- what it answers ---------------------------------------------------------------------------------------------------
@@ -124,6 +127,7 @@ class Quote:
     """The answer: `returned` = goods + freight − fee − recall_fee − offered, never below zero or above what was paid.
 
     `to_credit` is the part of it that goes back to the customer's credit; where money goes is not this room's question.
+    `in_parcels` is what of the goods was in a parcel, `by_carrier` what of them the carrier bears: never more than that.
     """
 
     currency: str
@@ -146,6 +150,8 @@ class Quote:
     versions: tuple[tuple[str, int], ...] = ()
     rules: str = RULES
     rest: int = 0
+    in_parcels: int = 0
+    by_carrier: int = 0
 
     def frozen(self) -> dict[str, Any]:
         """As it is stored with the request."""
@@ -191,6 +197,7 @@ def quote(facts: Facts) -> Quote:
         verdicts=(
             _about_freight(facts, freight, freight_due),
             _about_fee(facts, rule, fee, is_blameless),
+            *([Verdict("carrier", "in_no_parcel", 0)] if facts.is_not_the_carriers else []),
             *([_about_recall(facts, recall_fee)] if facts.after_shipping else []),
             *(
                 [Verdict("limit", "less_left", goods + freight - available)]
@@ -200,6 +207,8 @@ def quote(facts: Facts) -> Quote:
         ),
         versions=facts.versions,
         rest=facts.rest,
+        in_parcels=facts.in_parcels,
+        by_carrier=facts.in_parcels if facts.fault == CARRIER else 0,
     )
 
 

@@ -26,7 +26,9 @@ def shares_of(quote: Mapping[str, Any], amount: int, cause: str) -> list[Share]:
 
     A quote may say it outright: ``"bears": [{"component", "party", "amount"}]``. Else freight is what the quote brings
     back as freight, the rest is goods (of a compensation: compensation), borne by the carrier or the platform where the
-    quote finds the fault there, and by the seller otherwise. Raises ValueError for a `bears` that does not sum up.
+    quote finds the fault there, and by the seller otherwise. Where the quote tells `by_carrier`, what of its goods the
+    carrier had and is to blame for, the carrier bears that part of them and the seller the rest. Raises ValueError for a
+    `bears` that does not sum up.
     """
     told = [Share(Component(row["component"]), Party(row["party"]), row["amount"]) for row in quote.get("bears", ())]
     if told:
@@ -38,7 +40,14 @@ def shares_of(quote: Mapping[str, Any], amount: int, cause: str) -> list[Share]:
     if cause == CauseKind.COMPENSATION:
         return [Share(Component.COMPENSATION, party, amount)]
     freight = min(max(_row(quote, "freight"), 0), amount)
-    found = [Share(Component.ITEM, party, amount - freight), Share(Component.FREIGHT, party, freight)]
+    item = amount - freight
+    if quote.get("by_carrier") is None or party == Party.PLATFORM:
+        found = [Share(Component.ITEM, party, item)]
+    else:
+        goods = max(_row(quote, "goods"), quote["by_carrier"])
+        carried = part_of(quote["by_carrier"], item, goods)
+        found = [Share(Component.ITEM, Party.CARRIER, carried), Share(Component.ITEM, Party.SHOP, item - carried)]
+    found.append(Share(Component.FREIGHT, party, freight))
     return [share for share in found if share.amount]
 
 

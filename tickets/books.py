@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orders.books import borne_without_parcel
 from portal.books import Row, invariant, rows
 
 
@@ -79,3 +80,8 @@ def ended_cases() -> Iterator[Row]:
         WHERE t.status IN ('resolved', 'closed', 'rejected', 'cancelled')
         """
     )
+
+
+@invariant("carrier_had_the_goods", "of a case, too, the carrier bears only pieces that were in its parcel")
+def carrier_had_the_goods() -> Iterator[Row]:
+    return borne_without_parcel("tickets.ticket", "tickets_ticket", "tickets_ticketline", "ticket_id")

@@ -9,6 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from orders.quotes import CARRIER
 from tickets.models import Ticket, TicketType
 from tickets.statuses import RepairStatus, ReplacementStatus, ReturnStatus
 
@@ -19,9 +20,18 @@ REFUNDING = (TicketType.REFUND_ONLY, TicketType.RETURN_REFUND)
 
 
 def joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """The quote of two cases that become one; verdicts are those of the first."""
+    """The quote of two cases that become one; verdicts are those of the first. Each brings what the carrier bears of it."""
     sums = {name: one.get(name, 0) + other.get(name, 0) for name in SUMS}
+    sums["in_parcels"] = sum(quote.get("in_parcels", quote.get("goods", 0)) for quote in (one, other))
+    sums["by_carrier"] = by_carrier(one) + by_carrier(other)
     return one | sums | {"lines": [*one.get("lines", ()), *other.get("lines", ())]}
+
+
+def by_carrier(quote: dict[str, Any]) -> int:
+    """What of its goods the carrier bears; by the fault alone for quotes frozen before that was kept."""
+    if "by_carrier" in quote:
+        return quote["by_carrier"]
+    return quote.get("goods", 0) if quote.get("fault") == CARRIER else 0
 
 
 def promised(ticket: Ticket) -> dict[str, Any]:
@@ -36,7 +46,7 @@ def promised(ticket: Ticket) -> dict[str, Any]:
     goods = ticket.worth if is_whole else ticket.granted
     freight = ticket.freight_back if ticket.granted > ticket.worth else 0
     rows = [("goods", goods), ("freight", freight), ("you_bear", goods + freight - ticket.granted)]
-    told = ("fault", "lines", "verdicts", "versions", "rules") if is_whole else ("fault",)
+    told = ("fault", "in_parcels", "by_carrier", *(("lines", "verdicts", "versions", "rules") if is_whole else ()))
     kept = {name: ticket.quote[name] for name in told if name in ticket.quote}
     return kept | {"rows": [{"label": label, "amount": amount} for label, amount in rows]}
 

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from orders import terms
 from orders.facts.pieces import LineFacts, are_lost, company, held_since, is_after_shipping
 from orders.models import Order
-from orders.quotes import Facts, Quote, quote
+from orders.quotes import Facts, Quote, quote, share_of
 from orders.statuses import OrderStatus
 from portal import clock
 from portal.models import Fault, Shop
@@ -51,12 +51,7 @@ def price(
     if order.charge is not None:
         prefetch_related_objects([order], money())
     is_paid = order.charge is not None and (order.status != OrderStatus.PLACED or order.charge.captured > 0)
-    liable = fault if fault in Fault.values else Fault.CUSTOMER
-    by_delay = liable != Fault.SHOP and is_late(order, lines)
-    if by_delay:
-        liable = Fault.SHOP
-    if are_lost(chosen, wanted):
-        liable = Fault.CARRIER
+    liable, by_delay = who_is_liable(order, lines, wanted, fault)
     held = held or terms.of_order(order, shop)
     answer = quote(
         Facts(
@@ -68,7 +63,9 @@ def price(
             is_paid=is_paid,
             after_shipping=is_after_shipping(chosen, wanted),
             fault=liable,
-            is_late=by_delay and liable == Fault.SHOP,
+            is_late=by_delay,
+            is_not_the_carriers=fault == Fault.CARRIER != liable and not by_delay,
+            in_parcels=sum(sent_value(facts, wanted[facts.line.pk]) for facts in chosen),
             refundable=order.charge.refundable if is_paid and order.charge else 0,
             fee_rules=terms.fee_rules(held),
             hours=_hours_left(order, lines),
@@ -82,6 +79,28 @@ def price(
     return replace(answer, to_credit=_to_credit(order, answer.returned)) if answer.returned else answer
 
 
+def who_is_liable(order: Order, lines: Sequence[LineFacts], wanted: Mapping[int, int], fault: str) -> tuple[str, bool]:
+    """Who is at fault by what is so now, whatever the reason says; and whether it is by the shop's delay.
+
+    What the carrier lost is the carrier's. What was not sent in the promised time is the shop's. Pieces that were in no
+    parcel are never the carrier's: until the shop is late, calling them off is the customer's own wish.
+    """
+    chosen = [facts for facts in lines if wanted.get(facts.line.pk)]
+    if are_lost(chosen, wanted):
+        return Fault.CARRIER, False
+    if fault != Fault.SHOP and is_late(order, lines):
+        return Fault.SHOP, True
+    if fault not in Fault.values or (fault == Fault.CARRIER and not is_after_shipping(chosen, wanted)):
+        return Fault.CUSTOMER, False
+    return fault, False
+
+
+def sent_value(facts: LineFacts, wanted: int) -> int:
+    """What of so many free pieces was in a parcel, by worth in minor units; all of them are all of it."""
+    sent = facts.sent_among(wanted)
+    return share_of(facts.worth(wanted), wanted, sent) if sent else 0
+
+
 def price_return(order: Order, shop: Shop, lines: list[LineFacts], wanted: Mapping[int, int], *, fault: str) -> Quote:
     """The quote for giving back the money of `wanted` pieces that were sent (line id → pieces, each within what is free).
 
@@ -91,16 +110,20 @@ def price_return(order: Order, shop: Shop, lines: list[LineFacts], wanted: Mappi
     if order.charge is not None:
         prefetch_related_objects([order], money())
     held = terms.of_order(order, shop)
+    chosen = [line for line in lines if wanted.get(line.line.pk)]
+    pieces = tuple(line.take(wanted[line.line.pk]) for line in chosen)
+    is_lost = are_lost(chosen, wanted)
     return quote(
         Facts(
             currency=order.currency,
-            pieces=tuple(line.take(wanted[line.line.pk]) for line in lines if wanted.get(line.line.pk)),
+            pieces=pieces,
             rest=sum(line.line.left for line in lines) - sum(wanted.values()),
             freight_left=order.freight - order.freight_returned,
             takes_last_piece=all(wanted.get(line.line.pk, 0) == line.free and line.held == 0 for line in lines),
             is_paid=order.charge is not None,
             after_shipping=True,
-            fault=fault if fault in Fault.values else Fault.CUSTOMER,
+            fault=Fault.CARRIER if is_lost else fault if fault in Fault.values else Fault.CUSTOMER,
+            in_parcels=sum(piece.value for piece in pieces),
             refundable=order.charge.refundable if order.charge else 0,
             versions=terms.versions(held),
         )

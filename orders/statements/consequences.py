@@ -190,6 +190,10 @@ def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:
     named = [words % {"amount": format_money(part, currency)} for words, part in parts if part]
     if verdict(quote, "fee").get("code") == "late":
         why = _("The seller has not sent it in the promised time, so cancelling costs nothing.")
+    elif verdict(quote, "carrier"):
+        why = look.sentences_text(
+            [_("None of these pieces was in a parcel, so the carrier bears nothing of them."), _rule_words(quote)]
+        )
     elif quote["fault"] == SHOP:
         why = _("The reason is the seller's to bear.")
     elif quote["fault"] == CARRIER:

@@ -99,6 +99,7 @@ def move_costs(refund: Refund, *, by: User, borne: str, to: str, amount: int, no
         lock_charge(refund.charge_id)
         policies.move_costs(refund, by)
         policies.can_be_moved(refund.reimbursement, component, bearer, Party(to), amount)
+        policies.was_in_parcels(refund.reimbursement, component, Party(to), amount)
         entries = [(ACCOUNT_OF[Party(to)], component, amount), (ACCOUNT_OF[bearer], component, -amount)]
         booked = _book(LedgerKind.COSTS_MOVED, refund, entries, by=by, reimbursement_id=refund.reimbursement_id)
         note_fact(

@@ -1,7 +1,7 @@
 """Who may take which step with money, and whether. Rules raise, or say nothing."""
 
 from refunds.policies.arrivals import answer_missed, miss
-from refunds.policies.bearing import can_be_moved, move_costs, move_costs_back
+from refunds.policies.bearing import can_be_moved, move_costs, move_costs_back, was_in_parcels
 from refunds.policies.credits import choose_credit, freeze_credit, spend_credit, thaw_credit
 from refunds.policies.differences import (
     ask_about_difference,
@@ -94,4 +94,5 @@ __all__ = [
     "tick_off",
     "void",
     "waive",
+    "was_in_parcels",
 ]

@@ -42,6 +42,22 @@ def can_be_moved(reimbursement: Reimbursement, component: Component, bearer: Par
         )
 
 
+def was_in_parcels(reimbursement: Reimbursement, component: Component, to: Party, amount: int) -> None:
+    """The carrier bears goods and freight of pieces that were in its parcel alone. Promises from before that was kept tell
+    nothing of it, and are left to whoever decides."""
+    told = reimbursement.quote.get("in_parcels")
+    if to != Party.CARRIER or told is None or component not in (Component.ITEM, Component.FREIGHT):
+        return
+    borne = LedgerEntry.objects.of_case(reimbursement).borne().get((component, Party.CARRIER), 0)
+    if not told or (component == Component.ITEM and borne + amount > told):
+        raise Invalid(
+            _("The carrier bears only what was in its parcel: of this case %(amount)s.")
+            % {"amount": format_money(told, reimbursement.currency)},
+            field="to",
+            code="not_in_parcel",
+        )
+
+
 def move_costs_back(refund: Refund, user: Any) -> None:
     """A correction that was wrong is reversed, once."""
     policies.require_support(user)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from orders import facts, policies
-from orders.commands.cancellations.finishing import finish, price_as_lost, respread
+from orders.commands.cancellations.finishing import decide_fault, finish, price_as_lost, respread
 from orders.commands.cancellations.locking import (
     ANSWER_HOURS,
     APPEAL_DAYS,
@@ -75,7 +75,9 @@ def _agree(order: Order, cancellation: OrderCancellation, *, by: User) -> None:
     if part is not None:
         with changing(part, by=by, step="approve") as part:
             part.order = order
+            decide_fault(order, part)
             finish(order, part, by=by)
+    decide_fault(order, cancellation)
     statuses = set(carrying(cancellation).values_list("status", flat=True)) if cancellation.after_shipping else set()
     is_lost = ShipmentStatus.LOST in statuses and _is_lost(order, cancellation)
     if not is_lost and statuses & {ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED}:

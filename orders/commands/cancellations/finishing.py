@@ -11,7 +11,7 @@ from orders.commands.holds import resume_shipping, use_pieces
 from orders.commands.orders import follow_parcels
 from orders.commands.stock import give_back_stock
 from orders.models import CancellationLine, Order, OrderCancellation
-from orders.quotes import CARRIER, freight_in, spread
+from orders.quotes import CARRIER, SHOP, freight_in, spread
 from orders.statuses import CancellationStatus, OrderStatus
 from portal import clock
 from portal.changes import changing
@@ -23,7 +23,12 @@ from refunds.statuses import CauseKind
 
 
 def finish(order: Order, cancellation: OrderCancellation, *, by: User, into_stock: bool = True) -> None:
-    """The pieces are gone, the money is promised, coupons are given back, and the goods too unless they are lost."""
+    """The pieces are gone, the money is promised, coupons are given back, and the goods too unless they are lost.
+
+    What is in the shop's stock again is no loss: the carrier bears nothing of it, however late it was.
+    """
+    if into_stock:
+        cancellation.quote = cancellation.quote | {"by_carrier": 0}
     rows = list(cancellation.lines.select_related("line"))
     _add_late_freight(order, cancellation, rows)
     if cancellation.returned > 0 and order.charge is not None:
@@ -103,6 +108,29 @@ def price_as_lost(order: Order, cancellation: OrderCancellation) -> None:
     cancellation.quote = answer.frozen() | {"before_loss": cancellation.quote}
     cancellation.returned, cancellation.kept = answer.returned, answer.kept
     respread(cancellation)
+
+
+def decide_fault(order: Order, cancellation: OrderCancellation) -> None:
+    """Who is at fault by what is so at the answer, and what of the goods the carrier had. Called on the locked request.
+
+    What was promised to the customer never gets less by it. Where the fault turns out to be another's and that costs them
+    less, they get what it comes to now; unless they agreed to a cost.
+    """
+    wanted = {row.line_id: row.quantity for row in cancellation.lines.all()}
+    lines = facts.lines_of(order, but_source=cancellation.number)
+    told = SHOP if cancellation.by_shop else cancellation.reason.fault if cancellation.reason else ""
+    quote = cancellation.quote
+    answer = facts.price(order, order.shop, lines, wanted, fault=told, left_by_customer=quote.get("offered", 0))
+    if answer.fault != quote["fault"] and answer.returned > cancellation.returned and not cancellation.countered:
+        cancellation.quote = answer.frozen() | {"before_answer": quote}
+        cancellation.returned, cancellation.kept = answer.returned, answer.kept
+        respread(cancellation)
+        return
+    cancellation.quote = quote | {
+        "fault": answer.fault,
+        "in_parcels": answer.in_parcels,
+        "by_carrier": answer.by_carrier,
+    }
 
 
 def refund_late_payment(order: Order, *, by: User) -> OrderCancellation | None:

@@ -1,0 +1,124 @@
+"""Who bears what is cancelled is decided by what is so at the answer, not by the reason that was chosen."""
+
+from __future__ import annotations
+
+import pytest
+
+from orders import commands
+from orders.models import OrderCancellation
+from portal import books, clock
+from portal.errors import Invalid
+from portal.models import system_user
+from refunds import commands as money
+from refunds.models import LedgerEntry, LedgerTransaction
+from tests import market
+from tests.orders.conftest import again, ask, why_not
+
+pytestmark = pytest.mark.django_db
+
+
+def borne(case: OrderCancellation) -> dict[tuple[str, str], int]:
+    return {
+        (str(part), str(who)): amount
+        for (part, who), amount in LedgerEntry.objects.of_case(again(case).reimbursement).borne().items()
+    }
+
+
+@pytest.fixture(autouse=True)
+def sound(db):
+    """The books balance after every test."""
+    yield
+    assert list(books.verify()) == []
+
+
+def test_a_parcel_that_never_was_is_not_late(paid, alice, bob) -> None:
+    case = commands.approve_cancellation(ask(paid, alice, "late"), by=bob)
+    assert case.quote["fault"] == "customer"
+    assert borne(case) == {("item", "shop"): 268_00, ("freight", "shop"): 10_00}
+
+
+def test_it_says_so_before_it_is_asked(paid, alice) -> None:
+    from orders.statements.consequences import verdict
+
+    assert verdict(ask(paid, alice, "late").quote, "carrier")["code"] == "in_no_parcel"
+
+
+def test_silence_does_not_make_it_the_carriers(paid, alice) -> None:
+    case = ask(paid, alice, "late")
+    case = commands.settle_silence(case, by=system_user())
+    assert case.status in ("completed", "platform_review")
+    if case.status == "completed":
+        assert ("item", "carrier") not in borne(case)
+
+
+def test_what_was_not_sent_in_time_is_the_shops(shop, friday, alice, bob) -> None:
+    order = market.paid_order(shop, alice, promised_ship_at=clock.now())
+    friday.shift(3600)
+    case = commands.approve_cancellation(ask(order, alice, "late"), by=bob)
+    assert (case.quote["fault"], borne(case)[("item", "shop")]) == ("shop", 268_00)
+
+
+def test_of_pieces_here_and_on_their_way_the_carrier_bears_none_that_stayed(mixed, alice, bob) -> None:
+    pot, cups = mixed.lines.order_by("position")
+    commands.ship_order(mixed, by=bob, carrier="顺丰速运", tracking_number="1", pieces={pot.pk: 1})
+    case = ask(mixed, alice, "late")
+    assert (case.quote["fault"], case.quote["in_parcels"], case.quote["by_carrier"]) == ("carrier", 268_00, 268_00)
+    commands.approve_cancellation(case, by=bob)
+    part = OrderCancellation.objects.get(part_of=case)
+    assert borne(part) == {("item", "shop"): 3 * 59_00}
+    assert again(case).quote["by_carrier"] == 268_00
+    lost = commands.lose_parcel(again(case), by=system_user())
+    assert borne(lost)[("item", "carrier")] == 268_00
+
+
+def test_what_is_in_the_shops_stock_again_is_no_loss_of_the_carriers(shipped, alice, bob) -> None:
+    case = commands.approve_cancellation(ask(shipped, alice, "late"), by=bob)
+    case = commands.recover_parcel(case, by=bob)
+    assert borne(case) == {("item", "shop"): 268_00, ("freight", "carrier"): 10_00}
+
+
+def test_it_is_decided_again_by_the_platform(paid, alice, bob, carol) -> None:
+    case = ask(paid, alice, "late")
+    commands.reject_cancellation(case, by=bob, reason=why_not(), words="已经打包", carrier="顺丰", tracking_number="7")
+    case = commands.appeal_cancellation(again(case), by=alice)
+    assert case.quote["fault"] == "customer"
+    case = commands.approve_cancellation(case, by=carol)
+    assert (case.status, case.quote["fault"], case.quote["in_parcels"]) == ("recalling", "carrier", 268_00)
+    assert commands.lose_parcel(case, by=system_user()).returned == 278_00
+
+
+def test_support_cannot_move_it_to_a_carrier_who_never_had_it(paid, alice, bob, carol) -> None:
+    case = commands.approve_cancellation(ask(paid, alice), by=bob)
+    refund = again(case).reimbursement.refunds.get()
+    with pytest.raises(Invalid, match="in its parcel"):
+        money.move_costs(refund, by=carol, borne="item:shop", to="carrier", amount=1, note="lost")
+    assert money.move_costs(refund, by=carol, borne="item:shop", to="platform", amount=1, note="goodwill")
+
+
+def test_the_books_find_a_carrier_who_bears_what_it_never_had(paid, alice, bob) -> None:
+    case = commands.approve_cancellation(ask(paid, alice), by=bob)
+    row = again(case).reimbursement
+    refund = row.refunds.get()
+    booked = LedgerTransaction.objects.create(
+        kind="costs_moved", shop=row.shop, charge=row.charge, reimbursement=row, refund=None, by=bob, at=clock.now()
+    )
+    sides = [("carrier", 5_00), ("shop", -5_00)]
+    made = [
+        LedgerEntry(transaction=booked, account=who, component="item", amount=amount, currency=refund.currency)
+        for who, amount in sides
+    ]
+    LedgerEntry.objects.bulk_create(made)
+    assert [one.subject for one in books.verify(["carrier_had_it"])] == [case.number]
+    with_no = LedgerTransaction.objects.create(
+        kind="costs_moved_back",
+        shop=row.shop,
+        charge=row.charge,
+        reimbursement=row,
+        reverses=booked,
+        by=bob,
+        at=clock.now(),
+    )
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(transaction=with_no, account=who, component="item", amount=-amount, currency=refund.currency)
+        for who, amount in sides
+    )
