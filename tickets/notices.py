@@ -47,7 +47,9 @@ def _case(ticket: Ticket, person: User) -> Any:
 def _in_their_name(change: Any) -> Any:
     """What somebody else did for the customer is told with their name, so that nobody acts for them unnoticed."""
     return text(
-        _("%(who)s withdrew this in your name (%(channel)s). Not what you wanted? Open it to see what you can do"),
+        _(
+            "%(who)s asked to withdraw this in your name (%(channel)s). Not what you want? Say no within 3 days, from here"
+        ),
         who=change.by.name,
         channel=lambda: Channel(change.channel).label,
     )

@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 
 from orders import commands as orders
+from portal import timers
 from portal.changes import acting_for
-from portal.errors import Refused
+from portal.errors import Forbidden, Refused
 from portal.models import Notice, Role, StatusChange
 from portal.notices import tell
 from tests import market
 from tests.conftest import person
-from tests.helpers import client_for
+from tests.helpers import client_for, later
 from tests.words import words
 from tickets import commands
 from tickets.actions import TICKET
@@ -54,22 +55,59 @@ def test_what_a_shop_withdraws_for_a_customer_the_platform_decides(friday, shop,
     assert commands.retract_withdrawal(asked, by=alice).status == "retracted"
 
 
-def test_who_ends_a_case_in_a_customers_name_sees_what_it_brings_and_is_named(friday, shop, alice, bob):
+def submitted(shop, alice) -> Ticket:
     market.reasons()
     order = market.delivered_order(shop, alice)
-    ticket = commands.submit_ticket(
+    return commands.submit_ticket(
         order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
         pieces={order.lines.get().pk: 1},
     )  # fmt: skip
-    url, client = TICKET.url(ticket, "cancel"), client_for(bob)
-    page = words(client.get(url))
-    assert "Withdraw as the customer asked" in page and "No refund" in page and "told that you did it" in page
-    assert client.post(url, {"channel": "phone"}).status_code == 302
-    assert "for Alice Wang (Phone), withdrew the case" in words(client.get(ticket.get_absolute_url()))
-    hers = words(client_for(alice).get(ticket.get_absolute_url()))
-    assert "The seller, for you (Phone), withdrew the case" in hers and "Not what you wanted?" in hers
-    tell(StatusChange.objects.filter(machine="tickets.ticket").latest("pk"))
-    assert "(Phone)" in Notice.objects.get(to=alice).title_en
+
+
+def test_the_accused_never_ends_a_submitted_case_alone(friday, shop, alice, bob):
+    ticket = submitted(shop, alice)
+    client = client_for(bob)
+    with pytest.raises(Forbidden):
+        commands.cancel_ticket(ticket, by=bob)
+    assert client.post(TICKET.url(ticket, "cancel"), {"channel": "phone"}).status_code in (403, 404, 409)
+    answer = client.post(
+        f"/api/v1/tickets/{ticket.number}/cancel/", {"channel": "phone"}, content_type="application/json"
+    )
+    assert answer.status_code == 403, answer.content
+    page = words(client.get(TICKET.url(ticket, "withdraw")))
+    assert "Withdraw as the customer asked" in page and "The platform decides" in page
+    client.post(TICKET.url(ticket, "withdraw"), {"reason": "solved", "channel": "phone"})
+    asked = TicketCancellation.objects.get()
+    assert (asked.status, Ticket.objects.get().status) == ("platform_review", "submitted")
+
+
+def test_what_support_ends_for_a_customer_stays_open_for_their_no_for_three_days(friday, shop, alice, bob, carol):
+    ticket = submitted(shop, alice)
+    page = words(client_for(carol).get(TICKET.url(ticket, "withdraw")))
+    assert "The customer can say no for 3 days" in page
+    with acting_for(alice, "phone"):
+        asked = commands.request_withdrawal(ticket, by=carol, reason=market.reason("withdraw_ticket"))
+    tell(StatusChange.objects.filter(machine="tickets.ticketcancellation").latest("pk"))
+    assert "Say no within 3 days" in Notice.objects.get(to=alice, title_en__contains="in your name").title_en
+    assert "Take the withdrawal back" in words(client_for(alice).get(asked.get_absolute_url()))
+    with pytest.raises(Refused) as no:
+        commands.approve_withdrawal(asked, by=bob)
+    assert no.value.code == "customers_no"
+    friday.move_to(later(days=2, hours=23))
+    timers.sweep()
+    assert Ticket.objects.get().status == "submitted"
+    friday.move_to(later(hours=2))
+    timers.sweep()
+    assert (TicketCancellation.objects.get().status, Ticket.objects.get().status) == ("completed", "cancelled")
+
+
+def test_the_customers_no_lets_the_case_go_on(friday, shop, alice, carol):
+    with acting_for(alice, "phone"):
+        asked = commands.request_withdrawal(submitted(shop, alice), by=carol, reason=market.reason("withdraw_ticket"))
+    assert commands.retract_withdrawal(asked, by=alice).status == "retracted"
+    ticket = Ticket.objects.get()
+    assert (ticket.status, ticket.frozen_by) == ("submitted", "")
+    assert commands.cancel_ticket(ticket, by=alice).status == "cancelled"
 
 
 def test_the_customer_hears_who_withdrew_in_their_name(friday, shop, alice, bob):
@@ -78,7 +116,7 @@ def test_the_customer_hears_who_withdrew_in_their_name(friday, shop, alice, bob)
         commands.request_withdrawal(ticket, by=bob, reason=market.reason("withdraw_ticket"))
     tell(StatusChange.objects.filter(machine="tickets.ticketcancellation").latest("pk"))
     assert Notice.objects.get(to=alice, url__contains="/withdrawals/").title_en.startswith(
-        "Bob Chen withdrew this in your name"
+        "Bob Chen asked to withdraw this in your name"
     )
 
 

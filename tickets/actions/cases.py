@@ -138,7 +138,7 @@ TICKET = Actions(
     Action(
         "cancel", _("Withdraw request"), policies.cancel, commands.cancel_ticket,
         icon="undo", says=_("Nobody has looked at it yet: withdrawn at once"), confirm=False, preview=previews.ending,
-        done=_("Withdrawn"), goal=(S.CANCELLED,), for_customer=True, behalf=_("Withdraw as the customer asked"),
+        done=_("Withdrawn"), goal=(S.CANCELLED,), for_customer=True,
     ),
     Action(
         "add_note", _("Write a message"), policies.add_note, commands.add_note, NoteForm,

@@ -12,7 +12,7 @@ from portal import clock, look
 from portal.business_time import add_working_hours
 from portal.models import Fault, StatusChange
 from portal.money import format_money
-from tickets import commands, facts, statements
+from tickets import commands, facts, policies, statements
 from tickets.commands.withdrawals import SUPERVISOR_DAYS
 from tickets.models import Offer, Sending, Ticket, TicketCancellation
 from tickets.models import TicketType as T
@@ -20,15 +20,8 @@ from tickets.statuses import ReturnStatus, TicketStatus
 
 
 def ending(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
-    """What withdrawing brings while nobody has looked yet, and that the customer hears who did it for them."""
-    mine = statements.is_mine(ticket, user)
-    told = look.Consequence(
-        "bell",
-        gettext("The customer is told that you did it for them"),
-        why=gettext("With your name and how they reached you. They can say that it was not their wish."),
-    )
-    rows = statements.consequences(commands.liability_of(ticket), mine=mine)
-    return {"consequences": rows if mine else [*rows, told]}
+    """What withdrawing brings while nobody has looked yet."""
+    return {"consequences": statements.consequences(commands.liability_of(ticket), mine=True)}
 
 
 def withdrawing(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
@@ -41,12 +34,16 @@ def withdrawing(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
         "back_label": gettext("Back to the case"),
         "goods_name": first.line.name if first else "",
         "consequences": statements.consequences(owed, mine=statements.is_mine(ticket, user)),
-        "until": _asked_by_shop(ticket) if user.is_seller else _asked(ticket),
+        "until": _asked_by_shop(ticket)
+        if user.is_seller
+        else _asked(ticket, for_customer=not statements.is_mine(ticket, user)),
         "frozen": [ticket.status, owed.frozen()],
     }
 
 
-def _asked(ticket: Ticket) -> look.Until:
+def _asked(ticket: Ticket, *, for_customer: bool) -> look.Until:
+    if for_customer:
+        return _open_for_their_no(ticket)
     hours = commands.answer_hours(ticket)
     due = add_working_hours(clock.now(), hours, ticket.shop.country)
     return look.Until(
@@ -57,6 +54,21 @@ def _asked(ticket: Ticket) -> look.Until:
                 statements.counted_hours(clock.now(), due, hours, ticket.shop.country),
                 statements.stopped(statements.silence(ticket.status)),
                 gettext("Meanwhile the case is frozen; you can take the withdrawal back any time."),
+            ]
+        ),
+    )
+
+
+def _open_for_their_no(ticket: Ticket) -> look.Until:
+    return look.Until(
+        "them",
+        gettext("The customer can say no for %(n)s days") % {"n": policies.NO_DAYS},
+        silence=look.sentences_text(
+            [
+                gettext("They are told that you asked for it, and how they reached you."),
+                gettext("Without a no it is withdrawn %(when)s.")
+                % {"when": look.by_text(commands.answered_by(ticket, for_customer=True))},
+                gettext("Meanwhile the case is frozen; the customer can take the withdrawal back any time."),
             ]
         ),
     )

@@ -88,6 +88,7 @@ from tickets.commands.usual import measure_usual_times
 from tickets.commands.withdrawals import (
     accept_withdrawal_cost,
     answer_hours,
+    answered_by,
     appeal_withdrawal,
     approve_withdrawal,
     ask_supervisor,
@@ -119,6 +120,7 @@ __all__ = [
     "answer_hours",
     "answer_info",
     "answer_question",
+    "answered_by",
     "appeal_ticket",
     "appeal_withdrawal",
     "apply_edit",

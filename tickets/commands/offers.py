@@ -108,13 +108,18 @@ def _agreed(ticket: Ticket, offer: Offer) -> granting.Terms:
 
 
 def _let_go(ticket: Ticket, offer: Offer, *, by: User) -> None:
-    """Invited to withdraw, and agreed: both sides have said so already."""
-    if ticket.status == TicketStatus.SUBMITTED:
+    """Invited to withdraw, and agreed: both sides have said so already.
+
+    Agreed to in the customer's name, it stays open for their no.
+    """
+    in_person = by.pk == ticket.customer_id
+    if in_person and ticket.status == TicketStatus.SUBMITTED:
         cancel_ticket(ticket, by=by)
         return
     agreed = Reason.objects.filter(kind=ReasonKind.WITHDRAW_TICKET, code="agreed", shop=None).first()
     withdrawal = request_withdrawal(ticket, by=by, reason=agreed, words=offer.words)
-    approve_withdrawal(withdrawal, by=offer.made_by)
+    if in_person:
+        approve_withdrawal(withdrawal, by=offer.made_by)
 
 
 def decline_offer(offer: Offer, *, by: User, words: str = "") -> Offer:

@@ -6,6 +6,7 @@ withdrawal, the return, then money.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -47,6 +48,14 @@ def answer_hours(ticket: Ticket) -> int:
     return REVIEW_HOURS if ticket.status in (TicketStatus.IN_REVIEW, TicketStatus.NEEDS_INFO) else ANSWER_HOURS
 
 
+def answered_by(ticket: Ticket, *, for_customer: bool) -> datetime:
+    """When silence answers a withdrawal asked for now; in the customer's name not before they could say no."""
+    due = add_working_hours(clock.now(), answer_hours(ticket), ticket.shop.country)
+    if not for_customer:
+        return due
+    return max(due, add_calendar_days(clock.now(), policies.NO_DAYS, ticket.shop.country))
+
+
 def liability_of(ticket: Ticket) -> quotes.Liability:
     """What withdrawing would mean right now. Reads only: the page shows it before anything is asked."""
     goods, repair, parcel = facts.goods_of(ticket), facts.repair_of(ticket), ticket.parcel
@@ -80,7 +89,8 @@ def request_withdrawal(
     """Ask to withdraw a case that somebody is handling. Freezes it and holds back money not sent yet. `paper`: the form that
     the industry demands.
 
-    What the shop asks for in the customer's name the platform decides: nobody of the shop ends a claim against it.
+    What the shop asks for in the customer's name the platform decides: nobody of the shop ends a claim against it. Whatever
+    is asked for in their name stays open for their no (`policies.NO_DAYS`), and they are told.
     """
     with changing(ticket, by=by) as ticket:
         policies.withdraw(ticket, by)
@@ -92,14 +102,14 @@ def request_withdrawal(
             requested_by=by,
             reason=reason,
             words=words,
-            quote=owed.frozen() | {"asked_by_shop": by.is_seller},
+            quote=owed.frozen() | {"asked_by_shop": by.is_seller, "in_their_name": by.pk != ticket.customer_id},
             currency=ticket.currency,
             returned=0,
             kept=owed.costs,
             ticket_was=ticket.status,
             to_repay=owed.to_repay,
         )
-        withdrawal.wait_until(add_working_hours(clock.now(), answer_hours(ticket), ticket.shop.country))
+        withdrawal.wait_until(answered_by(ticket, for_customer=by.pk != ticket.customer_id))
         creating(withdrawal, by=by, step="request", reason=reason.code if reason else "", note=words)
         keep_paper(withdrawal, paper)
         freeze(ticket, withdrawal, by=by)

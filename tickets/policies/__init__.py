@@ -78,6 +78,7 @@ from tickets.policies.second_thoughts import take_back_rejection, unask
 from tickets.policies.service import note_service
 from tickets.policies.talk import add_note, keep_promise, make_promise, note_inside
 from tickets.policies.withdrawals import (
+    NO_DAYS,
     accept_withdrawal,
     appeal_withdrawal,
     approve_withdrawal,
@@ -86,6 +87,7 @@ from tickets.policies.withdrawals import (
     end_review,
     insist_on_withdrawal,
     lose_goods,
+    no_until,
     refuse_withdrawal,
     reject_withdrawal,
     retract_withdrawal,
@@ -95,6 +97,7 @@ from tickets.policies.withdrawals import (
 
 __all__ = [
     "APPEAL_DAYS",
+    "NO_DAYS",
     "NUDGE_EVERY",
     "PIECE_LIMIT",
     "REOPEN_DAYS",
@@ -148,6 +151,7 @@ __all__ = [
     "make_promise",
     "merge",
     "merge_into",
+    "no_until",
     "not_frozen",
     "note_inside",
     "note_service",

@@ -272,10 +272,11 @@ def reopen(ticket: Ticket, user: Any) -> None:
 
 
 def cancel(ticket: Ticket, user: Any) -> None:
-    """Nobody has looked yet: withdrawn at once (R13)."""
+    """Nobody has looked yet: withdrawn at once by the customer themselves (R13). Whoever does it for them asks for a
+    withdrawal, which stays open for the customer's no."""
     require_customer_side(ticket, user)
-    if is_staff(ticket, user) and ticket.status != TicketStatus.SUBMITTED:
-        raise Forbidden(_("Only the customer can do this."))
+    if not (is_customer(ticket, user) or user.is_machine):
+        raise Forbidden(_("Only the customer ends it at once; what is asked for in their name waits for their no."))
     if ticket.status != TicketStatus.SUBMITTED:
         raise Forbidden(_("A review has begun: withdrawing takes an answer."), code="review_began")
 
@@ -345,9 +346,10 @@ def appeal(ticket: Ticket, user: Any) -> None:
 
 
 def withdraw(ticket: Ticket, user: Any) -> None:
-    """The customer withdraws a case that somebody is already handling (R14–R18); staff do so on their word (R43–R47)."""
+    """The customer withdraws a case that somebody is already handling (R14–R18); staff do so on their word (R43–R47), at any
+    stage."""
     require_customer_side(ticket, user)
-    if ticket.status == TicketStatus.SUBMITTED:
+    if ticket.status == TicketStatus.SUBMITTED and (is_customer(ticket, user) or user.is_machine):
         raise Forbidden(_("Nobody has looked at it yet: it is withdrawn at once."), code="not_needed")
     if ticket.frozen_by:
         raise Refused(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from orders import policies as cancelling
 from orders.statuses import CancellationStatus
-from portal import clock
+from portal import clock, look
+from portal.business_time import add_calendar_days
 from portal.errors import OTHER_STAGE, Forbidden, Refused
 from portal.fsm import require_step
 from portal.policies import require_customer, require_staff_or_support, require_support
 from tickets.models import TicketCancellation
 from tickets.statuses import TicketStatus
 
+NO_DAYS = 3
+"""Calendar days in which a customer can say no to what somebody else ended for them; until then nobody agrees to it."""
 SUPERVISOR_WINDOW = timedelta(days=7)
 """How long after the platform's decision a supervisor can be asked for."""
 
@@ -25,6 +28,7 @@ def approve_withdrawal(withdrawal: TicketCancellation, user: Any) -> None:
     _answers(withdrawal, user)
     _not_the_customers_turn(withdrawal, user)
     cancelling.approve(withdrawal, user)
+    _open_for_their_no(withdrawal, user)
     _decides(withdrawal, user)
 
 
@@ -72,6 +76,24 @@ def _not_the_customers_turn(withdrawal: TicketCancellation, user: Any) -> None:
         raise Refused(
             _("The customer answers next."), code="countered", hint=cancelling.take_back_hint(withdrawal, user)
         )
+
+
+def _open_for_their_no(withdrawal: TicketCancellation, user: Any) -> None:
+    """Asked for in the customer's name: they have been told, and have some days to say that it is not what they want."""
+    until = no_until(withdrawal)
+    if until is not None and clock.now() < until and not user.is_machine:
+        raise Refused(
+            _("It was asked for in the customer's name: they can say no %(when)s.") % {"when": look.by_text(until)},
+            code="customers_no",
+            hint=_("Wait until then, or ask the customer to withdraw it themselves."),
+        )
+
+
+def no_until(withdrawal: TicketCancellation) -> datetime | None:
+    """Until when the customer can say no to what was asked for in their name; None where they asked themselves."""
+    if withdrawal.requested_by_id == withdrawal.customer_id or withdrawal.created_at is None:
+        return None
+    return add_calendar_days(withdrawal.created_at, NO_DAYS, withdrawal.shop.country)
 
 
 def _not_own(withdrawal: TicketCancellation, user: Any) -> None:

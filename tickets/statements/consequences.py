@@ -210,6 +210,8 @@ def withdraw_says(ticket: Ticket, user: Any) -> str:
     """The main consequence of withdrawing, in one line, as this reader has to take it."""
     mine = is_mine(ticket, user)
     by_platform = ticket.by_platform
+    if ticket.status == S.SUBMITTED:
+        return _("Asked for in the customer's name; they can say no")
     if ticket.status in (S.IN_REVIEW, S.NEEDS_INFO):
         if by_platform:
             return _("The platform reviews it and must answer before it is withdrawn")

@@ -139,6 +139,13 @@ def withdrawal_lead(row: Any, user: Any) -> str:
         }
     if row.status == W.PLATFORM_REVIEW and mine and row.quote.get("asked_by_shop") and not row.supervisor_asked_at:
         return _("The seller asked for it in your name. Not what you wanted? Take the withdrawal back.")
+    if row.status == W.REQUESTED and row.quote.get("in_their_name") and row.due_at:
+        day = look.by_text(row.due_at)
+        if mine:
+            return _("It was asked for in your name. Not what you want? Take the withdrawal back %(when)s.") % {
+                "when": day
+            }
+        return _("The customer has been told, and can say no %(when)s.") % {"when": day}
     if row.with_supervisor and row.has_decided(user):
         return (
             _("You decided it before, so another supervisor looks at it now.")
