@@ -81,6 +81,19 @@ def it_moves(order: Order, change: Any) -> notices.News:
         yield order.customer, lambda: statements.order_statement(order, order.customer)
 
 
+@notices.about(Order, OrderStatus.PAID)
+def its_money_went_back(order: Order, change: Any) -> notices.News:
+    """Whoever would send the goods hears that they wait, and when they need not wait any longer."""
+    if change.step in ("stop", "let_go"):
+        for person in staff_of(order.shop):
+            yield (
+                person,
+                _("Do not send it: money of this order went back elsewhere")
+                if change.step == "stop"
+                else _("It can be sent again: the money that went back elsewhere is not in the way any more"),
+            )
+
+
 @notices.about(Shipment, ShipmentStatus.IN_TRANSIT)
 def its_number_was_wrong(parcel: Shipment, change: Any) -> notices.News:
     """Both sides follow the right parcel from now on; that it was sent is told of the order."""

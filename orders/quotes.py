@@ -103,6 +103,7 @@ class Facts:
     is_late: bool = False
     in_parcels: int = 0
     is_not_the_carriers: bool = False
+    elsewhere: tuple[tuple[str, int, str], ...] = ()
 
 
 # --- what it answers ---------------------------------------------------------------------------------------------------
@@ -127,6 +128,8 @@ class Quote:
     """The answer: `returned` = goods + freight − fee − recall_fee − offered, never below zero or above what was paid.
 
     `to_credit` is the part of it that goes back to the customer's credit; where money goes is not this room's question.
+    `back_already` is what of goods and freight no longer can come back, as it went back before; `elsewhere` tells what of that
+    the provider or the customer's bank gave back: cause, minor units, when.
     `in_parcels` is what of the goods was in a parcel, `by_carrier` what of them the carrier bears: never more than that.
     """
 
@@ -152,6 +155,8 @@ class Quote:
     rest: int = 0
     in_parcels: int = 0
     by_carrier: int = 0
+    back_already: int = 0
+    elsewhere: tuple[tuple[str, int, str], ...] = ()
 
     def frozen(self) -> dict[str, Any]:
         """As it is stored with the request."""
@@ -207,6 +212,8 @@ def quote(facts: Facts) -> Quote:
         ),
         versions=facts.versions,
         rest=facts.rest,
+        back_already=goods + freight - available if facts.is_paid else 0,
+        elsewhere=facts.elsewhere if facts.is_paid and available < goods + freight else (),
         in_parcels=facts.in_parcels,
         by_carrier=facts.in_parcels if facts.fault == CARRIER else 0,
     )

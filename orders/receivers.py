@@ -1,4 +1,5 @@
-"""Hears what happened to money: a captured payment lets an order be shipped, or goes back if it comes too late."""
+"""Hears what happened to money: a captured payment lets an order be shipped, or goes back if it comes too late; what went
+back elsewhere stops the goods."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from orders.models import Order
 from orders.statuses import OrderStatus
 from portal.models import system_user
 from portal.signals import status_changed
-from refunds.models import Payment
-from refunds.statuses import PaymentStatus
+from refunds.models import Payment, Refund
+from refunds.statuses import PaymentStatus, RefundStatus
 
 
 @receiver(status_changed, sender=Payment, dispatch_uid="orders.pay")
@@ -31,3 +32,12 @@ def give_back_what_comes_too_late(sender: Any, change: Any, **_signal: Any) -> N
     order = Order.objects.filter(charge__payments=change.object_id, status=OrderStatus.CANCELLED).first()
     if order is not None:
         commands.refund_late_payment(order, by=system_user())
+
+
+@receiver(status_changed, sender=Refund, dispatch_uid="orders.outside_money")
+def stop_what_was_paid_back(sender: Any, change: Any, **_signal: Any) -> None:
+    if change.to_status not in (RefundStatus.SUCCEEDED, RefundStatus.CANCELLED):
+        return
+    refund = Refund.objects.outside().filter(pk=change.object_id).first()
+    if refund is not None:
+        commands.follow_outside_money(refund, by=system_user())

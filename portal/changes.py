@@ -91,10 +91,11 @@ def creating(obj: M, *, by: User, note: str = "", reason: str = "", step: str = 
     return obj
 
 
-def import_rows(model: type[M], objs: Iterable[M], *, by: User, note: str = "") -> list[M]:
+def import_rows(model: type[M], objs: Iterable[M], *, by: User, note: str = "", is_news: bool = False) -> list[M]:
     """Many rows at once, in whatever status history left them: one recorded change each, kind `imported`.
 
-    The rows get number, version and times here. History is told to nobody, so the changes count as told.
+    The rows get number, version and times here. History is told to nobody, so the changes count as told;
+    where it `is_news`, receivers hear of it.
     """
     moment = clock.now()
     rows = list(objs)
@@ -123,7 +124,7 @@ def import_rows(model: type[M], objs: Iterable[M], *, by: User, note: str = "") 
                         note=note,
                         kind=StatusChange.IMPORTED,
                         at=moment,
-                        told_at=moment,
+                        told_at=None if is_news else moment,
                     )
                     for row in made
                 ],

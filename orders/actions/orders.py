@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import commands, facts, policies, statements
 from orders.actions.terms import called_back, promised
 from orders.commands.cancellations import ANSWER_HOURS
-from orders.forms import CancelForm, ChangeForm, CorrectParcelForm, DeleteForm, ShipForm, ShopCancelForm
+from orders.forms import CancelForm, ChangeForm, CorrectParcelForm, DeleteForm, LetGoForm, ShipForm, ShopCancelForm
 from orders.models import Order, OrderCancellation
 from orders.quotes import SHOP, Quote
 from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus
@@ -45,6 +45,8 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
     if isinstance(form, CancelForm) and not form.is_clear:
         return head | {"lead": gettext("Worked out as soon as the pieces and the amount are right.")}
     quote = _quote(order, form)
+    if not quote.is_possible:
+        return head | {"lead": policies.impossible(quote), "consequences": []}
     at_once = policies.needs_no_answer(order, quote)
     lines = form.lines if isinstance(form, CancelForm) else facts.lines_of(order)
     gone = {
@@ -74,7 +76,10 @@ def _cancels(order: Order, user: Any, form: Any) -> dict[str, Any]:
 
 def _priced(order: Order, user: Any, form: Any) -> Any:
     """The terms of cancelling: the quote of what the form names, once that can be."""
-    return None if isinstance(form, CancelForm) and not form.is_clear else promised(_quote(order, form))
+    if isinstance(form, CancelForm) and not form.is_clear:
+        return None
+    quote = _quote(order, form)
+    return promised(quote) if quote.is_possible else None
 
 
 def _answer(order: Order, quote: Quote, user: Any) -> look.Until:
@@ -243,6 +248,11 @@ ORDER = Actions(
         template="orders/ship.html", icon="truck", tone="primary", says=_("Enter carrier and tracking number"),
         preview=_ships, stay=_("Go back"),
         done=_("Shipped; the customer can follow it"),
+    ),
+    Action(
+        "let_go", _("Send it all the same"), policies.ship_all_the_same, commands.ship_all_the_same, LetGoForm,
+        icon="truck", says=_("Money of it went back elsewhere; say why it is sent"),
+        done=_("It can be sent"),
     ),
     Action(
         "correct_parcel", _("Correct the tracking number"), policies.correct_parcel, commands.correct_parcel,

@@ -36,6 +36,7 @@ from orders.commands.parcels import (
     ship_order,
 )
 from orders.commands.stock import give_back_stock, tell_stock
+from orders.commands.stops import follow_outside_money, ship_all_the_same
 from orders.commands.terms import publish_policy, roll_back_policy
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "delete_order",
     "deliver_shipment",
     "escalate_cancellation",
+    "follow_outside_money",
     "give_back_stock",
     "lapse_counter",
     "lose_parcel",
@@ -79,6 +81,7 @@ __all__ = [
     "retract_change",
     "roll_back_policy",
     "settle_silence",
+    "ship_all_the_same",
     "ship_order",
     "take_back_cost",
     "take_back_rejection",

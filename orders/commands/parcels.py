@@ -81,8 +81,21 @@ def ship_order(
         conflicts = [f for f in lines if f.held and wanted.get(f.line.pk, 0) > f.shippable]
         if conflicts:
             _flag_conflict(order, parcel, conflicts, wanted, by=by)
+        if order.stopped_at is not None:
+            _flag_stopped(order, parcel, by=by)
         follow_parcels(order)
     return parcel
+
+
+def _flag_stopped(order: Order, parcel: Shipment, *, by: User) -> None:
+    """The shop's system tells of a parcel that was not to be sent: a fact, put before a person."""
+    ReviewItem.objects.get_or_create(
+        shop_id=order.shop_id,
+        kind=ReviewKind.SHIPPED_ON_HOLD,
+        reference=parcel.number,
+        defaults={"data": {"order": order.number, "refund": order.stopped_for}, "found_at": clock.now()},
+    )
+    note_fact("shipped_on_hold", order, by=by, parcel=parcel.number)
 
 
 def correct_parcel(order: Order, *, by: User, carrier: str, tracking_number: str, parcel: str = "") -> Shipment:

@@ -15,8 +15,8 @@ from orders.quotes import Facts, Quote, quote, share_of
 from orders.statuses import OrderStatus
 from portal import clock
 from portal.models import Fault, Shop
-from refunds.models import Payment
-from refunds.statuses import Method
+from refunds.models import Payment, Refund
+from refunds.statuses import Method, RefundStatus
 
 
 def look_anew(order: Order) -> None:
@@ -67,6 +67,7 @@ def price(
             is_not_the_carriers=fault == Fault.CARRIER != liable and not by_delay,
             in_parcels=sum(sent_value(facts, wanted[facts.line.pk]) for facts in chosen),
             refundable=order.charge.refundable if is_paid and order.charge else 0,
+            elsewhere=_elsewhere(order) if is_paid else (),
             fee_rules=terms.fee_rules(held),
             hours=_hours_left(order, lines),
             returns_freight=held["shop"]["returns_freight"],
@@ -125,6 +126,7 @@ def price_return(order: Order, shop: Shop, lines: list[LineFacts], wanted: Mappi
             fault=Fault.CARRIER if is_lost else fault if fault in Fault.values else Fault.CUSTOMER,
             in_parcels=sum(piece.value for piece in pieces),
             refundable=order.charge.refundable if order.charge else 0,
+            elsewhere=_elsewhere(order),
             versions=terms.versions(held),
         )
     )
@@ -135,6 +137,19 @@ def _hours_left(order: Order, lines: Sequence[LineFacts]) -> float | None:
     if order.promised_ship_at is None:
         return None
     return (order.promised_ship_at - (held_since(lines) or clock.now())).total_seconds() / 3600
+
+
+def _elsewhere(order: Order) -> tuple[tuple[str, int, str], ...]:
+    """What went back of the order's money at its provider or by the customer's bank: cause, minor units, when. No query
+    where nothing has been given back at all."""
+    if order.charge is None or not any(payment.refunded for payment in order.charge.payments.all()):
+        return ()
+    rows = Refund.objects.outside().filter(charge=order.charge, status=RefundStatus.SUCCEEDED).order_by("settled_at")
+    return tuple(
+        (cause, amount, at.isoformat())
+        for cause, amount, at in rows.values_list("reimbursement__cause_kind", "amount", "settled_at")
+        if at is not None
+    )
 
 
 def _to_credit(order: Order, returned: int) -> int:
@@ -150,10 +165,10 @@ def _to_credit(order: Order, returned: int) -> int:
 def is_late(order: Order, lines: Sequence[LineFacts] = ()) -> bool:
     """Whether the shop promised to have shipped by now and has not: cancelling costs the customer nothing then.
 
-    A case that keeps pieces from being shipped stops the clock, and an appointment that has passed is nobody's delay.
+    A case that keeps pieces from being shipped stops the clock, as does money that went back elsewhere, and an appointment that has passed is nobody's delay.
     """
     promised = order.promised_ship_at
-    if not promises_shipping(order):
+    if not promises_shipping(order) or order.stopped_at is not None:
         return False
     return order.status == OrderStatus.PAID and promised is not None and promised < (held_since(lines) or clock.now())
 

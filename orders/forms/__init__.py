@@ -12,7 +12,15 @@ from orders.forms.cancellations import (
 )
 from orders.forms.claiming import ClaimForm
 from orders.forms.fields import PiecesField, ReasonField
-from orders.forms.orders import CancelForm, ChangeForm, CorrectParcelForm, DeleteForm, ShipForm, ShopCancelForm
+from orders.forms.orders import (
+    CancelForm,
+    ChangeForm,
+    CorrectParcelForm,
+    DeleteForm,
+    LetGoForm,
+    ShipForm,
+    ShopCancelForm,
+)
 
 __all__ = [
     "AppealForm",
@@ -25,6 +33,7 @@ __all__ = [
     "CorrectParcelForm",
     "CounterForm",
     "DeleteForm",
+    "LetGoForm",
     "PiecesField",
     "ReasonField",
     "RejectForm",

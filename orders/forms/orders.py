@@ -131,6 +131,12 @@ class ShopCancelForm(ActionForm):
         reason.offer(self.obj.shop)
 
 
+class LetGoForm(ActionForm):
+    """Why goods are sent although their money went back elsewhere."""
+
+    words = WordsField(_("Why is it sent all the same?"))
+
+
 class ShipForm(ActionForm):
     """A parcel: who carries it, its number, what is in it."""
 

@@ -73,6 +73,10 @@ class Order(Machine):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     promised_ship_at = models.DateTimeField(_("shipping promised by"), null=True, blank=True)
     binned_at = models.DateTimeField(_("moved to the recycle bin at"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
+    stopped_for = models.CharField(
+        _("stopped for"), max_length=40, blank=True, help_text=_("The refund made elsewhere that stopped it last.")
+    )
     terms = models.JSONField(_("policies when it was placed"), default=dict, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -124,6 +128,17 @@ class Order(Machine):
     @transition(field=status, source=OrderStatus.PLACED, target=OrderStatus.PAID)
     def mark_paid(self, *, at: Any) -> None:
         self.paid_at = at
+
+    @transition(field=status, source=OrderStatus.PAID, target=OrderStatus.PAID)
+    def mark_stopped(self, *, for_: str, at: Any) -> None:
+        """Money of it went back elsewhere: nothing more is sent until that is undone, or a person says so."""
+        self.stopped_at, self.stopped_for = at, for_
+        self.stay()
+
+    @transition(field=status, source=OrderStatus.PAID, target=OrderStatus.PAID)
+    def mark_let_go(self) -> None:
+        self.stopped_at = None
+        self.stay()
 
     @transition(field=status, source=OrderStatus.PAID, target=OrderStatus.SHIPPED)
     def mark_shipped(self, *, at: Any) -> None:

@@ -26,6 +26,7 @@ from orders.policies.orders import (
     cancel_for_shop,
     complete,
     delete,
+    impossible,
     needs_no_answer,
     pay,
     priced,
@@ -40,6 +41,7 @@ from orders.policies.parcels import (
     correct_parcel,
     deliver,
     ship,
+    ship_all_the_same,
 )
 from orders.policies.shops import (
     note_improvement,
@@ -62,6 +64,7 @@ __all__ = [
     "counter_request",
     "delete",
     "deliver",
+    "impossible",
     "lose",
     "miss",
     "needs_no_answer",
@@ -81,6 +84,7 @@ __all__ = [
     "retract_change",
     "retract_request",
     "ship",
+    "ship_all_the_same",
     "take_back_cost",
     "take_back_hint",
     "take_back_rejection",

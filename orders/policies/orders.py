@@ -46,14 +46,19 @@ def request_cancellation(order: Order, user: Any) -> None:
         )
 
 
+def impossible(answer: Quote) -> str:
+    """Why the rules of the order forbid what this quote is about, in the reader's language."""
+    verdict = next(one for one in answer.verdicts if one.code == "not_possible")
+    words = verdict.zh if (get_language() or "").startswith("zh") else verdict.en
+    return _("By the rules of this order it can no longer be cancelled: %(rule)s.") % {"rule": words}
+
+
 def priced(answer: Quote) -> None:
     """A rule of the policies may say that it is too late to cancel; the order's own terms decide (SC7)."""
     if answer.is_possible:
         return
-    verdict = next(one for one in answer.verdicts if one.code == "not_possible")
-    words = verdict.zh if (get_language() or "").startswith("zh") else verdict.en
     raise Refused(
-        _("By the rules of this order it can no longer be cancelled: %(rule)s.") % {"rule": words},
+        impossible(answer),
         code="not_by_rule",
         hint=_("Ask the seller, or let platform support look at it."),
     )

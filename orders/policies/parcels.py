@@ -28,12 +28,26 @@ def ship(order: Order, user: Any) -> None:
             _("This order is %(status)s, so there is nothing to ship.") % {"status": order.get_status_display()},
             code="wrong_status",
         )
+    if order.stopped_at is not None and not user.is_machine:
+        raise Refused(
+            _("Money of this order went back elsewhere, so nothing is sent."),
+            code="money_went_back",
+            hint=_("Look at its refunds (%(number)s) first; then say that it is sent all the same, or cancel it.")
+            % {"number": order.stopped_for},
+        )
     if not user.is_machine and not any(line.shippable for line in lines):
         raise Refused(
             _("Every piece still here is on hold."),
             code="on_hold",
             hint=_("Answer the open request first (%(number)s).") % {"number": ", ".join(facts.open_sources(order))},
         )
+
+
+def ship_all_the_same(order: Order, user: Any) -> None:
+    """Whoever answers for the goods may send them although money went back elsewhere."""
+    require_staff_or_support(order, user)
+    if order.stopped_at is None:
+        raise Forbidden(_("Nothing stops it."))
 
 
 def correct_parcel(order: Order, user: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -18,6 +19,7 @@ from orders.statuses import ShipmentStatus
 from portal import look
 from portal.money import format_money
 from refunds.models import Charge
+from refunds.statuses import CauseKind
 
 
 def consequences(
@@ -39,7 +41,10 @@ def consequences(
     back = quote["returned"] if returned is None else returned
     rows = [_money(quote, back, mine, order.charge if order is not None else None, at_once)]
     if quote["is_paid"]:
-        rows += [goods_row(quote), _freight(quote), _costs(quote, quote["goods"] + quote["freight"] - back, mine)]
+        already = quote.get("back_already", 0)
+        rows += [goods_row(quote), _freight(quote)]
+        rows += [_back_already(quote, mine)] if already else []
+        rows.append(_costs(quote, quote["goods"] + quote["freight"] - already - back, mine))
     rows.append(_coupons(quote))
     if quote["is_paid"] and quote.get("versions"):
         rows.append(rules_row(quote, order))
@@ -106,6 +111,11 @@ def _money(quote: dict[str, Any], back: int, mine: bool, charge: Charge | None, 
     shown = format_money(back, quote["currency"])
     if not quote["is_paid"]:
         return look.Consequence("money", _("Nothing comes back"), shown, _("Nothing has been paid for this order."))
+    if back <= 0 and quote.get("back_already"):
+        why = _("What was paid for these pieces has come back already.") if mine else _("It has gone back already.")
+        return look.Consequence(
+            "money", _("Nothing more comes back") if mine else _("Nothing more goes back"), shown, why
+        )
     if back <= 0:
         return look.Consequence(
             "money", _("Nothing comes back"), shown, _("What is borne takes up all that was paid for these pieces.")
@@ -177,6 +187,19 @@ def _freight(quote: dict[str, Any]) -> look.Consequence:
     else:
         why = _("It comes back with the last piece of the order, unless a parcel was sent by then.")
     return look.Consequence("truck", _("Freight"), format_money(quote["freight"], quote["currency"]), why)
+
+
+def _back_already(quote: dict[str, Any], mine: bool) -> look.Consequence:
+    """What of the money went back before: how much, by whom and when."""
+    told = [
+        (_("%(amount)s by the customer's bank on %(day)s") if cause == CauseKind.CHARGEBACK else
+         _("%(amount)s by the payment provider on %(day)s"))
+        % {"amount": format_money(amount, quote["currency"]), "day": look.day_text(datetime.fromisoformat(at))}
+        for cause, amount, at in quote.get("elsewhere") or ()
+    ]  # fmt: skip
+    why = _("%(parts)s.") % {"parts": _("; ").join(told)} if told else _("With refunds of this order made before.")
+    what = _("Came back already") if mine else _("Went back already")
+    return look.Consequence("undo", what, format_money(quote["back_already"], quote["currency"]), why)
 
 
 def _costs(quote: dict[str, Any], kept: int, mine: bool) -> look.Consequence:

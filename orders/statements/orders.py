@@ -67,6 +67,8 @@ def order_statement(order: Order, user: Any, *, lines: Sequence[LineFacts] = ())
     if order.status == S.PLACED:
         amount = format_money(order.total, order.currency)
         return (_("%(amount)s is still to be paid") if mine else _("Not paid yet: %(amount)s")) % {"amount": amount}
+    if order.status == S.PAID and order.stopped_at is not None and not mine:
+        return _("Not to be sent: money of it went back elsewhere")
     if order.status == S.PAID and is_part_shipped:
         left = sum(line.unsent for line in lines)
         if mine:

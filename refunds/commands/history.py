@@ -194,7 +194,7 @@ def _book_parts(parts: list[_Part], *, by: User, note: str, gateway: str = Gatew
         for part, reimbursement in zip(parts, reimbursements, strict=True)
         for payment, amount in part.shares
     ]
-    import_rows(Refund, refunds, by=by, note=note)
+    import_rows(Refund, refunds, by=by, note=note, is_news=gateway != GatewayName.EXTERNAL)
     _book_refunds(refunds, by=by)
     return reimbursements
 

@@ -25,6 +25,8 @@ from refunds.splitting import split_over
 from refunds.statuses import CauseKind, Destination, GatewayName, NoticeVerdict, OutsideKind, RefundStatus
 
 CAUSES = {OutsideKind.REFUND: CauseKind.OUTSIDE, OutsideKind.CHARGEBACK: CauseKind.CHARGEBACK}
+ROUNDING = 1
+"""Minor units by which a provider may give back more than is left, by rounding: booked as what is left, the rest is noted."""
 UNSENT = (RefundStatus.REQUESTED, RefundStatus.APPROVED, RefundStatus.FAILED)
 
 
@@ -70,14 +72,20 @@ def take_in_outside(payment: Payment, outside: Outside, *, by: User) -> TakenIn:
             if amount <= 0:
                 return TakenIn(NoticeVerdict.NOTHING_NEW)
         unsent = [row for row in refunds if row.status in UNSENT]
-        if amount > payment.refundable + sum(row.amount for row in unsent):
+        room = payment.refundable + sum(row.amount for row in unsent)
+        over = amount - room
+        if 0 < over <= ROUNDING < amount:
+            amount = room
+        if amount > room:
             return TakenIn(NoticeVerdict.HELD) if on_its_way else TakenIn(NoticeVerdict.CONTRADICTS, why="over_balance")
         stopped = _same_money(unsent, amount, payment.refundable)
         for refund in stopped:
             supersede_refund(refund, by=by, note=outside.reference)
         booked = _book(payment, outside, amount, by=by)
         _promise_rest(payment, stopped, amount, by=by)
-        note_fact("outside_taken_in", booked, by=by, told=outside.kind, superseded=[row.number for row in stopped])
+        note_fact(
+            "outside_taken_in", booked, by=by, told=outside.kind, superseded=[row.number for row in stopped], rounding=max(over, 0),
+        )  # fmt: skip
     return TakenIn(NoticeVerdict.BOOKED, booked)
 
 

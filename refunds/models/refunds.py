@@ -22,6 +22,7 @@ from refunds.models.reimbursements import HOLDING, Reimbursement
 from refunds.statuses import (
     LIVE_OUTCOMES,
     PAID_BY_HAND,
+    CauseKind,
     Destination,
     DifferenceStatus,
     GatewayName,
@@ -44,6 +45,13 @@ STUCK = Q(status=RefundStatus.FAILED, due_at__isnull=True)
 
 
 class RefundQuerySet(PaidQuerySet):
+    def outside(self) -> RefundQuerySet:
+        """What a provider gave back unasked, or the customer's bank took back, as this portal heard of it."""
+        return self.filter(
+            destination=Destination.EXTERNAL,
+            reimbursement__cause_kind__in=(CauseKind.OUTSIDE, CauseKind.CHARGEBACK),
+        )
+
     def certified(self, code: str) -> Refund | None:
         """The refund whose proof carries this check code, for whoever holds it."""
         found = self.filter(check_code=numbers.tidy(code)).exclude(check_code="")
@@ -335,6 +343,12 @@ class Refund(PaidBy, Machine):
         if self.destination == Destination.NETTED:
             return gettext("set off against what is owed")
         return account_words(self.payment.method, self.payment.bank, self.payment.account_tail)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its provider made it unasked, or the customer's bank did. Fetch `reimbursement` along."""
+        told = (CauseKind.OUTSIDE, CauseKind.CHARGEBACK)
+        return self.destination == Destination.EXTERNAL and self.reimbursement.cause_kind in told
 
     @property
     def is_overdue(self) -> bool:

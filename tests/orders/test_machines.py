@@ -10,6 +10,8 @@ from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, 
 
 ORDER = {
     ("placed", "mark_paid", "paid"),
+    ("paid", "mark_stopped", "paid"),
+    ("paid", "mark_let_go", "paid"),
     ("paid", "mark_shipped", "shipped"),
     ("shipped", "mark_delivered", "delivered"),
     ("delivered", "mark_completed", "completed"),

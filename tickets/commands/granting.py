@@ -9,12 +9,9 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from orders import facts as ordered
 from orders.commands import release_holds, use_pieces
 from orders.commands.holds import give_pieces_back, give_value
 from orders.models import Hold
-from orders.quotes import CARRIER
-from orders.statuses import ShipmentStatus
 from portal import clock, money
 from portal.business_time import add_calendar_days, add_working_hours
 from portal.changes import changing, creating
@@ -170,7 +167,6 @@ def book_refund(ticket: Ticket, *, by: User) -> None:
     """Promise what was granted."""
     if ticket.order.charge is None or not ticket.granted:
         return
-    _decide_fault(ticket)
     kinds = {TicketType.RETURN_REFUND: CauseKind.RETURN, TicketType.COMPENSATION: CauseKind.COMPENSATION}
     ticket.reimbursement = promise_reimbursement(
         ticket.order.charge,
@@ -179,24 +175,6 @@ def book_refund(ticket: Ticket, *, by: User) -> None:
         quote=quotes.promised(ticket),
         by=by,
     )
-
-
-def _decide_fault(ticket: Ticket) -> None:
-    """What the carrier bears, by what is so at the answer: all of what it lost, nothing of what was in none of its parcels."""
-    if ticket.type not in quotes.REFUNDING or not ticket.quote.get("lines"):
-        return
-    wanted = {row.line_id: row.quantity for row in ticket.lines.all()}
-    lines = [line for line in ordered.lines_of(ticket.order, but_source=ticket.number) if line.line.pk in wanted]
-    worth = sum(row["value"] for row in ticket.quote["lines"])
-    if ordered.are_lost(lines, wanted):
-        ticket.quote |= {"fault": CARRIER, "in_parcels": worth, "by_carrier": worth}
-    elif any(line.sent < wanted[line.line.pk] for line in lines) and not _came_back(ticket):
-        ticket.quote |= {"in_parcels": 0, "by_carrier": 0}
-
-
-def _came_back(ticket: Ticket) -> bool:
-    """Whether a parcel of the order came back undelivered: its pieces were in it all the same."""
-    return ticket.order.shipments.filter(status=ShipmentStatus.RETURNED).exists()
 
 
 def prepare_parcel(

@@ -114,14 +114,17 @@ def decide_fault(order: Order, cancellation: OrderCancellation) -> None:
     """Who is at fault by what is so at the answer, and what of the goods the carrier had. Called on the locked request.
 
     What was promised to the customer never gets less by it. Where the fault turns out to be another's and that costs them
-    less, they get what it comes to now; unless they agreed to a cost.
+    less, they get what it comes to now; unless they agreed to a cost. Nothing can have changed for pieces that were at the
+    shop all the while, as they were held.
     """
+    quote = cancellation.quote
+    if not cancellation.after_shipping and quote.get("fault") != CARRIER:
+        return
     wanted = {row.line_id: row.quantity for row in cancellation.lines.all()}
     lines = facts.lines_of(order, but_source=cancellation.number)
     told = SHOP if cancellation.by_shop else cancellation.reason.fault if cancellation.reason else ""
-    quote = cancellation.quote
     answer = facts.price(order, order.shop, lines, wanted, fault=told, left_by_customer=quote.get("offered", 0))
-    if answer.fault != quote["fault"] and answer.returned > cancellation.returned and not cancellation.countered:
+    if answer.fault != quote.get("fault") and answer.returned > cancellation.returned and not cancellation.countered:
         cancellation.quote = answer.frozen() | {"before_answer": quote}
         cancellation.returned, cancellation.kept = answer.returned, answer.kept
         respread(cancellation)
