@@ -60,8 +60,9 @@ CASE = {
     "confirm": {"resolved": "CPV"},
     "reopen": {"resolved": "CPV", "closed": "CPV", "rejected": "CPV"},
     "rate": {"resolved": "CPV", "closed": "CPV", "rejected": "CPV"},
-    "cancel": {"submitted": "CSPV"},
+    "cancel": {"submitted": "C"},
     "withdraw": {
+        "submitted": "SPV",
         "in_review": "CSPV", "needs_info": "CSPV", "approved": "CSPV", "in_progress": "CSPV", "inspecting": "CSPV",
         "reported": "CSPV",
     },
