@@ -126,6 +126,8 @@ def test_where_no_rule_allows_it_the_customer_is_told_the_rule_and_the_way_out(f
         ask(order, alice)
     assert no.value.code == "not_by_rule" and "Not in the last two hours" in str(no.value)
     assert not order.cancellations.exists()
+    page = client_for(alice).get(f"{order.get_absolute_url()}cancel/").content.decode()
+    assert "Not in the last two hours" in page and "Comes back to you" not in page, "no sum for what is not possible"
 
 
 def test_the_rules_of_an_order_can_be_read_from_its_quote(friday, hospital, dora, alice, eve, bob) -> None:
