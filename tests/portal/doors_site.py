@@ -12,7 +12,7 @@ from django.urls import include, path
 from portal.actions import Action, ActionForm, Actions, registry
 from portal.admin import ActionAdmin
 from portal.api import MachineSerializer, MachineViewSet
-from portal.api.urls import Docs, Schema, collect
+from portal.api.urls import Docs, collect, schema
 from portal.audience import SIGNED_IN, open_to
 from portal.keyset import Sort
 from portal.look import Consequence
@@ -127,7 +127,7 @@ site.register(Repayment, ActionAdmin)
 
 _registered, registry[Repayment] = registry.get(Repayment), TABLE
 _api = [
-    path("schema/", Schema.as_view(), name="schema"),
+    path("schema/", schema, name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
     *collect([("repayments", RepaymentViewSet)]),
 ]

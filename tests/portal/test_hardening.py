@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+
+from portal.api import published
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +48,15 @@ def test_any_other_words_will_do(password) -> None:
 
 def test_tracing_is_not_answered(client) -> None:
     assert client.trace("/").status_code == 405
+
+
+def test_the_schema_is_a_file_that_is_handed_out(client, settings, tmp_path, monkeypatch) -> None:
+    """It cost 5 to 20 seconds of a core for each who asked."""
+    settings.DATA_DIR = tmp_path
+    built: list[int] = []
+    monkeypatch.setattr(published, "build", lambda: built.append(1) or b'{"openapi": "3.0.3"}')
+    packed = client.get("/api/v1/schema/", HTTP_ACCEPT_ENCODING="gzip")
+    plain = client.get("/api/v1/schema/")
+    assert json.loads(gzip.decompress(packed.content)) == json.loads(plain.content) == {"openapi": "3.0.3"}
+    assert built == [1]
+    assert client.get("/api/v1/schema/", HTTP_IF_NONE_MATCH=plain["ETag"]).status_code == 304
