@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
@@ -94,6 +95,11 @@ class ResetForm(Worded, PasswordResetForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Send the link, which leads to our own address: the Host that a request names may be anybody's."""
+        site = urlsplit(settings.SITE_URL)
+        super().save(*args, **{**kwargs, "domain_override": site.netloc, "use_https": site.scheme == "https"})
 
 
 class SignUpForm(Worded, forms.ModelForm):

@@ -73,6 +73,12 @@ def configure(*, debug: bool, quiet: bool = False) -> None:
     )
 
 
+def route(request: HttpRequest) -> str:
+    """Which address was asked for, without what stands in its blanks: "password/<uidb64>/<token>/"."""
+    match = request.resolver_match
+    return match.route if match is not None else "(no address of ours)"
+
+
 class RequestLogMiddleware:
     """Give each request an id (the proxy's, if it sent a sane one), return it, and log one line when it is over."""
 
@@ -88,11 +94,11 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
         if not request.path.startswith("/static/"):
-            # The path without its query: a search may hold a name or a phone number.
+            # The route, not the path: that may hold the key of a link, as its query may a name or a phone number.
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=route(request),
                 status=response.status_code,
                 ms=round((time.perf_counter() - start) * 1000, 1),
             )

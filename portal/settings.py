@@ -9,6 +9,7 @@ ALLOWED_HOSTS  comma separated (default: any host in the sandbox, localhost othe
 TRUSTED_ORIGINS  comma separated, for example https://shop.example (needed behind a TLS proxy)
 HTTPS          1 when a proxy in front speaks TLS (default 0): secure cookies, HSTS, redirect
 DATA_DIR       database, uploads, key, broker's file (default: var/)
+TRUSTED_PROXIES  networks whose X-Forwarded-For is believed, and "unix" (default: private ones with HTTPS=1)
 SITE_URL       what links in mails begin with (default: the first of TRUSTED_ORIGINS, else http://localhost:PORT)
 EMAIL_URL      smtp://user:secret@host:587 (default: mails are written to DATA_DIR/mail)
 GATEWAY_…      secrets of payment providers, named by the accounts that use them; SECRETS_DIR: files of secrets
@@ -39,6 +40,8 @@ DATA_DIR = data_dir()
 if TESTING:
     DATA_DIR = DATA_DIR / "test"
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+with suppress(OSError):  # somebody else's folder, given to us: its owner decides
+    DATA_DIR.chmod(0o700)  # database, mails, uploads, key: nobody else on this machine reads them
 
 
 def secret_key() -> str:
@@ -249,7 +252,11 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_ENABLED = not TESTING or flag("AXES_IN_TESTS", False)
-AXES_IPWARE_PROXY_COUNT = 1 if HTTPS else 0
+AXES_CLIENT_IP_CALLABLE = "portal.visitors.address"
+# Whose X-Forwarded-For is believed. With HTTPS=1 there is a proxy: on this machine or in our own network, unless named.
+TRUSTED_PROXIES = words(
+    "TRUSTED_PROXIES", "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fd00::/8,unix" if HTTPS else ""
+)
 
 
 def cookie(name: str) -> str:
@@ -374,9 +381,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": []
     if TESTING
-    else ["rest_framework.throttling.AnonRateThrottle", "rest_framework.throttling.UserRateThrottle"],
+    else ["portal.visitors.VisitorThrottle", "portal.visitors.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
-    "NUM_PROXIES": 1 if HTTPS else 0,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

@@ -17,7 +17,7 @@ from portal import look
 from portal.audience import PUBLIC, open_to
 from portal.errors import Refused
 from portal.money import from_minor
-from portal.views.accounts import is_too_often
+from portal.visitors import is_too_often
 
 
 @open_to(PUBLIC)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.helpers import get_client_ip_address
+from axes.utils import reset as let_in_again
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import PasswordChangeForm
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -27,9 +26,10 @@ from rest_framework.authtoken.models import Token
 from portal import demo, workbench
 from portal.audience import PUBLIC, SIGNED_IN, open_to
 from portal.forms import ProfileForm, ResetForm, SignInForm, SignUpForm
+from portal.visitors import has_been_too_often, is_too_often
 
-HOURLY = 20
-"""So many new accounts or password links may be asked for from one address in an hour."""
+WRONG_HOURLY = 60
+"""So many wrong passwords, whatever the names, may come from one address in an hour: a shop's whole office is one address."""
 
 
 def remember_language(response: HttpResponseBase, language: str) -> None:
@@ -43,16 +43,6 @@ def remember_language(response: HttpResponseBase, language: str) -> None:
     )
 
 
-def is_too_often(request: HttpRequest, what: str) -> bool:
-    """Whether this address has asked for `what` too often within the hour. Counts the question."""
-    key = f"asked:{what}:{get_client_ip_address(request)}"
-    cache.add(key, 0, 3600)
-    try:
-        return cache.incr(key) > HOURLY
-    except ValueError:  # it ran out between the two lines
-        return False
-
-
 @open_to(PUBLIC)
 class SignIn(auth_views.LoginView):
     """Customers, sellers and platform support sign in here; so does the admin."""
@@ -63,6 +53,15 @@ class SignIn(auth_views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(guests=workbench.guests.gather(None), cast=cast(), **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if has_been_too_often(request, "wrong_password", WRONG_HOURLY):
+            return locked_out(request)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        is_too_often(self.request, "wrong_password", WRONG_HOURLY)
+        return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
@@ -144,8 +143,15 @@ class PasswordResetDone(auth_views.PasswordResetDoneView):
 
 @open_to(PUBLIC)
 class PasswordResetConfirm(auth_views.PasswordResetConfirmView):
+    """A new password lets its owner in at once, whoever has tried wrong ones meanwhile."""
+
     template_name = "portal/password_reset_confirm.html"
     success_url = reverse_lazy("password_reset_complete")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        for name in filter(None, (self.user.email, self.user.phone)):
+            let_in_again(username=name)
+        return super().form_valid(form)
 
 
 @open_to(PUBLIC)

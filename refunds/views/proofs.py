@@ -14,8 +14,8 @@ from django.views.generic import FormView, TemplateView, View
 
 from portal import clock, look, workbench
 from portal.audience import PUBLIC, SIGNED_IN, open_to
-from portal.views.accounts import is_too_often
 from portal.views.details import find, tell_its_time
+from portal.visitors import is_too_often
 from refunds import statements
 from refunds.forms import ProofCodeForm
 from refunds.models import Refund

@@ -14,7 +14,7 @@ from django.views.generic import FormView, TemplateView
 from orders.statuses import CancellationStatus
 from portal import look, workbench
 from portal.audience import PUBLIC, open_to
-from portal.views.accounts import is_too_often
+from portal.visitors import is_too_often
 from tickets import statements
 from tickets.forms import CheckCodeForm
 from tickets.models import Ticket
