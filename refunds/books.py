@@ -12,6 +12,7 @@ from portal import clock
 from portal.books import Row, invariant, rows
 from refunds.models.refunds import HOLDING
 from refunds.statuses import (
+    CONNECTED,
     LIVE_OUTCOMES,
     Account,
     Destination,
@@ -62,6 +63,17 @@ def reimbursement_sum() -> Iterator[Row]:
         LEFT JOIN (SELECT reimbursement_id, SUM(amount) AS total FROM refunds_refund GROUP BY reimbursement_id) s
                ON s.reimbursement_id = b.id
         WHERE b.amount <> COALESCE(s.total, 0)
+        """
+    )
+
+
+@invariant("one_payment_a_number", "a payment that a provider knows by its number is one order's alone")
+def one_payment_a_number() -> Iterator[Row]:
+    return rows(
+        f"""
+        SELECT gateway, gateway_reference, COUNT(*) FROM refunds_payment
+        WHERE gateway IN ({quoted(*CONNECTED)}) AND gateway_reference <> ''
+        GROUP BY gateway, gateway_reference HAVING COUNT(*) > 1
         """
     )
 

@@ -83,6 +83,17 @@ class OutsideKind(TextChoices):
     CHARGEBACK = "chargeback", _("Chargeback")
 
 
+CONNECTED = (GatewayName.STRIPE, GatewayName.ALIPAY, GatewayName.WECHAT)
+"""Providers, each reached through an account of a shop or of the platform."""
+
+SPEAKS_FOR: dict[str, GatewayName] = {
+    Method.WECHAT: GatewayName.WECHAT,
+    Method.ALIPAY: GatewayName.ALIPAY,
+    Method.CARD_DEBIT: GatewayName.STRIPE,
+    Method.CARD_CREDIT: GatewayName.STRIPE,
+}
+"""Method → the provider that has taken such a payment, where the shop or the platform has an account with it."""
+
 PAID_BY_HAND = (GatewayName.MANUAL, GatewayName.EXTERNAL)
 """Gateways behind which a person pays and proves it (SC5)."""
 

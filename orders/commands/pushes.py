@@ -20,7 +20,7 @@ from portal import numbers
 from portal.changes import changing, creating
 from portal.errors import Forbidden, Refused
 from portal.models import Shop, User, system_user
-from refunds.commands import Tender, add_payment, open_charge
+from refunds.commands import Tender, add_payment, open_charge, require_own_payments
 from refunds.models import Payment
 
 TEXTS = ("buyer_name", "buyer_phone", "buyer_email", "buyer_reference", "address", "promised_ship_at")
@@ -216,6 +216,7 @@ def _take_payments(order: Order, told: PushedOrder, *, by: User) -> int:
     new = [_tender(payment) for payment in told.payments if payment.reference not in known]
     if not new:
         return 0
+    require_own_payments(order.charge, new)
     if order.charge is None:
         with changing(order, by=by) as order:
             order.charge = open_charge(

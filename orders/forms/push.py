@@ -20,7 +20,8 @@ from portal import clock
 from portal.models import Shop
 from portal.models.accounts import tidy_phone
 from portal.money import is_currency
-from refunds.statuses import GatewayName, Method
+from refunds.models import GatewayAccount
+from refunds.statuses import SPEAKS_FOR, GatewayName, Method
 
 MOST = 10**13
 """Minor units of any single amount."""
@@ -123,11 +124,26 @@ class PaymentForm(PartForm):
     captured = forms.NullBooleanField(required=False)
 
     def clean_gateway(self) -> str:
-        """Nobody but the sandbox pays out by itself in the sandbox; elsewhere people do until a provider is connected."""
-        given = self.cleaned_data["gateway"]
+        given: str = self.cleaned_data["gateway"]
         if given == GatewayName.SANDBOX and not settings.SANDBOX:
             raise ValidationError(_("There is no sandbox here."), code="invalid")
-        return given or (GatewayName.SANDBOX if settings.SANDBOX else GatewayName.MANUAL)
+        return given
+
+    def settle_gateway(self, connected: set[str]) -> None:
+        """Who gives this payment back: the gateway that was named, if the shop has it; else the provider of its method, if the
+        shop or the platform has an account there; else the sandbox's bank, or people. Raises ValidationError.
+
+        Store credit and what was paid outside are books of ours: no shop's system says that a payment lies there.
+        """
+        given = self.cleaned_data["gateway"]
+        if given and given not in {*connected, GatewayName.MANUAL, GatewayName.SANDBOX}:
+            name = GatewayName(given).label
+            raise ValidationError(
+                _("This shop has no account with %(gateway)s.") % {"gateway": name}, code="not_connected"
+            )
+        by_method = SPEAKS_FOR.get(self.cleaned_data["method"])
+        nobody = GatewayName.SANDBOX if settings.SANDBOX else GatewayName.MANUAL
+        self.cleaned_data["gateway"] = given or (by_method if by_method in connected else nobody)
 
     def record(self) -> PushedPayment:
         return PushedPayment(**self.filled(captured=True))
@@ -245,6 +261,9 @@ class PushOrderForm(forms.Form):
         _once(self, "coupons", "code")
         if self.errors:
             return data
+        self._settle_gateways()
+        if self.errors:
+            return data
         told = self.record()
         latest = clock.now()
         times = [
@@ -260,6 +279,17 @@ class PushOrderForm(forms.Form):
         if told.parcels and told.captured < told.total:
             raise ValidationError({"parcels": _("An order is shipped once it is paid in full.")})
         return data
+
+    def _settle_gateways(self) -> None:
+        payments = self.cleaned_data["payments"]
+        connected = GatewayAccount.objects.gateways_of(self.cleaned_data["shop"].pk) if payments else set()
+        for position, payment in enumerate(payments, 1):
+            try:
+                payment.settle_gateway(connected)
+            except ValidationError as problem:
+                self.add_error(
+                    "payments", ValidationError(f"{position}. gateway: {problem.message}", code=problem.code)
+                )
 
     def record(self, source: str = "api") -> PushedOrder:
         """What the command takes. Only of a form whose fields are clean."""

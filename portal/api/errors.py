@@ -8,10 +8,10 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, serializers
 
 from portal.actions import FormInvalid
+from portal.api.parsers import NOT_A_FIELD
 from portal.errors import Invalid, Refused
 
 ERROR_TYPES = ["validation_error", "client_error", "server_error"]
-NOT_A_FIELD = "non_field_errors"
 
 
 class RefusedAnswer(exceptions.APIException):

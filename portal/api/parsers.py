@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import JSONParser
+
+NOT_A_FIELD = "non_field_errors"
+"""Where a fault of the whole body is told."""
 
 MOST_LEVELS = 20
 """Lists and objects within one another; an order with its lines needs four."""
 
 
 class PortalJSONParser(JSONParser):
-    """Raises ParseError (400 `parse_error`) for what Python's reader lets through and nobody after it expects."""
+    """Raises ParseError (400 `parse_error`) and, where it is no object, ValidationError for what Python's reader lets through and nobody after it expects."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
@@ -21,7 +24,7 @@ class PortalJSONParser(JSONParser):
         except RecursionError:
             raise ParseError(_too_deep()) from None
         if not isinstance(data, dict):
-            raise ParseError(_("What is sent here is one JSON object."))
+            raise ValidationError({NOT_A_FIELD: [_("What is sent here is one JSON object.")]})
         _look_through(data)
         return data
 

@@ -16,7 +16,10 @@ from refunds import policies
 from refunds.commands import bearing, booking
 from refunds.commands.locks import lock_charge, lock_payments
 from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
-from refunds.statuses import GatewayName, Method, PaymentStatus
+from refunds.statuses import CONNECTED, GatewayName, Method, PaymentStatus
+
+ASKED_BY_NUMBER = (GatewayName.SANDBOX, *CONNECTED)
+"""Gateways that pay out by themselves on a payment's number alone."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,23 @@ def set_payer(charge: Charge, payer: User, *, by: User) -> Charge:
             model._default_manager.filter(charge=charge).update(payer=payer)
         note_fact("payer_set", charge, by=by, before=before, after=payer.pk)
     return charge
+
+
+def require_own_payments(charge: Charge | None, tenders: Sequence[Tender]) -> None:
+    """Whoever names a payment of another order would be paid out of somebody else's money. Raises Invalid (`payment_taken`) at
+    `payments`. Asked of all that comes from outside; a constraint says the same to two who come at once with a provider's."""
+    named = {(t.gateway, t.gateway_reference) for t in tenders if t.gateway in ASKED_BY_NUMBER and t.gateway_reference}
+    if not named:
+        return
+    rows = Payment.objects.filter(gateway_reference__in=[reference for _gateway, reference in named])
+    others = rows.exclude(charge=charge) if charge is not None else rows
+    for known in others.values_list("gateway", "gateway_reference"):
+        if known in named:
+            raise Invalid(
+                _("Payment %(reference)s is the payment of another order.") % {"reference": known[1]},
+                field="payments",
+                code="payment_taken",
+            )
 
 
 def _add(charge: Charge, tender: Tender, *, by: User) -> Payment:

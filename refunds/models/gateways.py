@@ -34,6 +34,11 @@ class GatewayAccountQuerySet(models.QuerySet):
         """Accounts are support's to know of."""
         return self.all() if getattr(user, "is_support", False) else self.none()
 
+    def gateways_of(self, shop_id: int) -> set[str]:
+        """With which providers a shop has an account, its own or the platform's."""
+        found = self.filter(Q(shop_id=shop_id) | Q(shop=None), is_active=True)
+        return set(found.values_list("gateway", flat=True))
+
     def serving(self, gateway: str, shop_id: int) -> GatewayAccount | None:
         """The shop's own account with a provider, else the platform's, else None."""
         found = self.filter(Q(shop_id=shop_id) | Q(shop=None), gateway=gateway, is_active=True)

@@ -17,7 +17,7 @@ from portal.models import Shop
 from refunds import arrival
 from refunds.models.owned import PaidBy, PaidQuerySet
 from refunds.splitting import split_over
-from refunds.statuses import Destination, GatewayName, Method, PaymentStatus
+from refunds.statuses import CONNECTED, Destination, GatewayName, Method, PaymentStatus
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -165,6 +165,11 @@ class Payment(PaidBy, Machine):
                 name="payment_captured_has_money",
                 condition=Q(status=PaymentStatus.CAPTURED, captured__gt=0, captured_at__isnull=False)
                 | (~Q(status=PaymentStatus.CAPTURED) & Q(captured=0)),
+            ),
+            models.UniqueConstraint(
+                name="one_payment_a_providers_number",
+                fields=["gateway", "gateway_reference"],
+                condition=Q(gateway__in=CONNECTED) & ~Q(gateway_reference=""),
             ),
         ]
         indexes = [

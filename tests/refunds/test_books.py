@@ -87,11 +87,13 @@ def unguarded():
             for table in ("refunds_ledgertransaction", "refunds_ledgerentry"):
                 cursor.execute(f"DROP TRIGGER {table}_append_only")
             cursor.execute("DROP INDEX one_live_attempt")
+            cursor.execute("DROP INDEX one_payment_a_providers_number")
         else:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in ("refunds_ledgertransaction", "refunds_ledgerentry"):
                 cursor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
             cursor.execute("DROP INDEX one_live_attempt")
+            cursor.execute("DROP INDEX one_payment_a_providers_number")
             cursor.execute(
                 "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' "
                 "AND conrelid::regclass::text LIKE 'refunds_%'"
@@ -118,6 +120,8 @@ CORRUPTIONS = {
     "promised_sum": "UPDATE refunds_payment SET promised = promised - 1 WHERE id = {submitted.payment_id}",
     "refunded_sum": "UPDATE refunds_payment SET refunded = refunded - 1 WHERE id = {arrived.payment_id}",
     "reimbursement_sum": "UPDATE refunds_reimbursement SET amount = amount + 1 WHERE id = {approved.reimbursement_id}",
+    "one_payment_a_number": "UPDATE refunds_payment SET gateway = 'stripe', gateway_reference = 'pi_1'"
+    " WHERE id IN ({arrived.payment_id}, {submitted.payment_id})",
     "money_belongs_together": "UPDATE refunds_refund SET currency = 'USD' WHERE id = {approved.id}",
     "refund_proof": "UPDATE refunds_refund SET gateway_reference = '' WHERE id = {arrived.id}",
     "four_eyes": "UPDATE refunds_refund SET status = 'approved', approved_by_id = requested_by_id"
