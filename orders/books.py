@@ -117,11 +117,11 @@ def carrier_had_it() -> Iterator[Row]:
 
 
 def borne_without_parcel(label: str, table: str, pieces: str, key: str) -> Iterator[Row]:
-    """Cases whose goods or freight the carrier bears, though none of their pieces ever left in a parcel. `label` is what
-    their reimbursements call the cause. What a person moved to the carrier afterwards is that person's recorded decision."""
+    """Lines of cases whose goods or freight the carrier bears, with more pieces than ever left in parcels. `label` is what
+    their reimbursements call the cause."""
     return rows(
         f"""
-        SELECT c.number, SUM(p.quantity), SUM(COALESCE(s.pieces, 0)), MAX(b.amount)
+        SELECT c.number, p.line_id, p.quantity, COALESCE(s.pieces, 0), b.amount
         FROM {table} c
         JOIN {pieces} p ON p.{key} = c.id
         JOIN (
@@ -130,15 +130,13 @@ def borne_without_parcel(label: str, table: str, pieces: str, key: str) -> Itera
             LEFT JOIN refunds_refund r ON r.id = t.refund_id
             JOIN refunds_reimbursement m ON m.id = COALESCE(t.reimbursement_id, r.reimbursement_id)
             WHERE e.account = 'carrier' AND e.component IN ('item', 'freight') AND m.cause_label = %s
-              AND t.kind NOT IN ('costs_moved', 'costs_moved_back')
             GROUP BY m.cause_number
         ) b ON b.cause_number = c.number
         LEFT JOIN (
             SELECT l.line_id, SUM(l.quantity) AS pieces FROM orders_shipmentline l
             JOIN orders_shipment o ON o.id = l.shipment_id WHERE o.status <> 'packed' GROUP BY l.line_id
         ) s ON s.line_id = p.line_id
-        WHERE b.amount > 0
-        GROUP BY c.number HAVING SUM(COALESCE(s.pieces, 0)) = 0
+        WHERE b.amount > 0 AND p.quantity > COALESCE(s.pieces, 0)
         """,  # noqa: S608 - only names of our own tables are filled in
         [label],
     )

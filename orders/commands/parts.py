@@ -14,6 +14,10 @@ FIGURES = ("value", "price", "line_discount", "order_discount", "tax", "tax_adde
 """What a frozen line is worth, each shared by pieces."""
 
 
+CARRIERS = ("in_parcels", "by_carrier")
+"""What of a request the carrier had, and bears: nothing of the pieces that are still here."""
+
+
 def split_off(order: Order, cancellation: OrderCancellation, *, by: User) -> OrderCancellation | None:
     """Take the pieces still at the shop out of a locked request, as a request of its own; None unless it has both kinds.
 
@@ -39,7 +43,7 @@ def split_off(order: Order, cancellation: OrderCancellation, *, by: User) -> Ord
         kept=worth - returned,
         part_of=cancellation,
         quote=cancellation.quote
-        | dict.fromkeys(("freight", "freight_kept", "fee", "recall_fee", "offered", "to_credit"), 0)
+        | dict.fromkeys(("freight", "freight_kept", "fee", "recall_fee", "offered", "to_credit", *CARRIERS), 0)
         | {
             "lines": stay,
             "goods": worth,

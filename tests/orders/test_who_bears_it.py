@@ -95,12 +95,25 @@ def test_support_cannot_move_it_to_a_carrier_who_never_had_it(paid, alice, bob, 
     assert money.move_costs(refund, by=carol, borne="item:shop", to="platform", amount=1, note="goodwill")
 
 
+def test_support_cannot_move_the_part_that_stayed_to_the_carrier_of_the_other(mixed, alice, bob, carol) -> None:
+    """A world of the simulator: the part that was split off kept saying what of the whole request had been in a parcel."""
+    pot = mixed.lines.first()
+    commands.ship_order(mixed, by=bob, carrier="顺丰速运", tracking_number="1", pieces={pot.pk: 1})
+    commands.approve_cancellation(ask(again(mixed), alice), by=bob)
+    here = mixed.cancellations.get(part_of__isnull=False)
+    assert (here.quote["in_parcels"], here.quote["by_carrier"]) == (0, 0)
+    refund = here.reimbursement.refunds.first()
+    with pytest.raises(Invalid) as no:
+        money.move_costs(refund, by=carol, borne="item:shop", to="carrier", amount=1_00, note="their fault")
+    assert no.value.code == "not_in_parcel"
+
+
 def test_the_books_find_a_carrier_who_bears_what_it_never_had(paid, alice, bob) -> None:
     case = commands.approve_cancellation(ask(paid, alice), by=bob)
     row = again(case).reimbursement
     refund = row.refunds.get()
     booked = LedgerTransaction.objects.create(
-        kind="promise", shop=row.shop, charge=row.charge, reimbursement=row, refund=None, by=bob, at=clock.now()
+        kind="costs_moved", shop=row.shop, charge=row.charge, reimbursement=row, refund=None, by=bob, at=clock.now()
     )
     sides = [("carrier", 5_00), ("shop", -5_00)]
     made = [
@@ -110,10 +123,11 @@ def test_the_books_find_a_carrier_who_bears_what_it_never_had(paid, alice, bob) 
     LedgerEntry.objects.bulk_create(made)
     assert [one.subject for one in books.verify(["carrier_had_it"])] == [case.number]
     with_no = LedgerTransaction.objects.create(
-        kind="promise",
+        kind="costs_moved_back",
         shop=row.shop,
         charge=row.charge,
         reimbursement=row,
+        reverses=booked,
         by=bob,
         at=clock.now(),
     )
