@@ -19,6 +19,8 @@ from portal.actions import FormInvalid
 from portal.api import MachineSerializer, MachineViewSet
 from portal.audience import SIGNED_IN, open_to
 from portal.errors import Forbidden, Invalid
+from refunds.models import Payment
+from refunds.statements import payment_lead
 
 
 class OrderLineSerializer(serializers.ModelSerializer):
@@ -140,11 +142,29 @@ class OrderChangeSerializer(MachineSerializer):
         )  # fmt: skip
 
 
+class PushedPaymentSerializer(serializers.Serializer):
+    """How a payment of a pushed order would go back."""
+
+    number: Any = serializers.CharField()
+    reference: Any = serializers.CharField(source="gateway_reference")
+    gateway: Any = serializers.CharField()
+    status: Any = serializers.CharField(
+        help_text="claimed: nothing of it is sent back before its provider confirms it."
+    )
+    note: Any = serializers.SerializerMethodField(
+        help_text="In words, why it is not confirmed, or that it is paid back by hand."
+    )
+
+    def get_note(self, payment: Payment) -> str:
+        return payment_lead(payment)
+
+
 class PushedSerializer(serializers.Serializer):
     """What became of a push."""
 
     outcome: Any = serializers.ChoiceField(choices=["imported", "updated", "unchanged", "contradiction"])
     order = OrderSerializer()
+    payments = PushedPaymentSerializer(many=True)
 
 
 @open_to(*SIGNED_IN)
@@ -187,7 +207,12 @@ class OrderViewSet(MachineViewSet):
             raise FormInvalid(form)
         order, outcome = push_order(form.cleaned_data["shop"], form.record(), by=user)
         fresh = self.rows().get(pk=order.pk)
-        body = {"outcome": outcome, "order": OrderSerializer(fresh, context=self.get_serializer_context()).data}
+        paid = Payment.objects.for_user(user).filter(charge=fresh.charge_id).order_by("pk") if fresh.charge_id else []
+        body = {
+            "outcome": outcome,
+            "order": OrderSerializer(fresh, context=self.get_serializer_context()).data,
+            "payments": PushedPaymentSerializer(paid, many=True).data,
+        }
         return Response(body, status=201 if outcome == "imported" else 200)
 
 

@@ -13,12 +13,12 @@ from orders.statuses import OrderStatus
 from portal.models import system_user
 from portal.signals import status_changed
 from refunds.models import Payment, Refund
-from refunds.statuses import PaymentStatus, RefundStatus
+from refunds.statuses import TAKEN_OR_SAID_SO, RefundStatus
 
 
 @receiver(status_changed, sender=Payment, dispatch_uid="orders.pay")
 def ship_what_is_paid(sender: Any, change: Any, **_signal: Any) -> None:
-    if change.to_status != PaymentStatus.CAPTURED:
+    if not _counts_now(change):
         return
     order = Order.objects.filter(charge__payments=change.object_id, status=OrderStatus.PLACED).first()
     if order is not None and order.charge.captured >= order.total:
@@ -27,11 +27,16 @@ def ship_what_is_paid(sender: Any, change: Any, **_signal: Any) -> None:
 
 @receiver(status_changed, sender=Payment, dispatch_uid="orders.late_payment")
 def give_back_what_comes_too_late(sender: Any, change: Any, **_signal: Any) -> None:
-    if change.to_status != PaymentStatus.CAPTURED:
+    if not _counts_now(change):
         return
     order = Order.objects.filter(charge__payments=change.object_id, status=OrderStatus.CANCELLED).first()
     if order is not None:
         commands.refund_late_payment(order, by=system_user())
+
+
+def _counts_now(change: Any) -> bool:
+    """Whether a payment counts from this change on. One that was claimed has counted since; now it is confirmed."""
+    return change.to_status in TAKEN_OR_SAID_SO and change.from_status not in TAKEN_OR_SAID_SO
 
 
 @receiver(status_changed, sender=Refund, dispatch_uid="orders.outside_money")

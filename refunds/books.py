@@ -20,6 +20,7 @@ from refunds.statuses import (
     LedgerKind,
     NoticeVerdict,
     Outcome,
+    PaymentStatus,
     RefundStatus,
     RepaymentStatus,
 )
@@ -67,12 +68,35 @@ def reimbursement_sum() -> Iterator[Row]:
     )
 
 
+@invariant("claims_give_nothing", "of a payment that its provider has not confirmed nothing was sent")
+def claims_give_nothing() -> Iterator[Row]:
+    return rows(
+        f"""
+        SELECT p.number, a.key FROM refunds_payment p
+        JOIN refunds_refund r ON r.payment_id = p.id
+        JOIN refunds_refundattempt a ON a.refund_id = r.id
+        WHERE p.status = '{PaymentStatus.CLAIMED}'
+        """
+    )
+
+
+@invariant("payments_on_own_accounts", "a payment lies on its own shop's account with a provider, or on the platform's")
+def payments_on_own_accounts() -> Iterator[Row]:
+    return rows(
+        """
+        SELECT p.number, g.code FROM refunds_payment p
+        JOIN refunds_gatewayaccount g ON g.id = p.provider_account_id
+        WHERE g.gateway <> p.gateway OR (g.shop_id IS NOT NULL AND g.shop_id <> p.shop_id)
+        """
+    )
+
+
 @invariant("one_payment_a_number", "a payment that a provider knows by its number is one order's alone")
 def one_payment_a_number() -> Iterator[Row]:
     return rows(
         f"""
         SELECT gateway, gateway_reference, COUNT(*) FROM refunds_payment
-        WHERE gateway IN ({quoted(*CONNECTED)}) AND gateway_reference <> ''
+        WHERE gateway IN ({quoted(*CONNECTED)}) AND gateway_reference <> '' AND status = 'captured'
         GROUP BY gateway, gateway_reference HAVING COUNT(*) > 1
         """
     )

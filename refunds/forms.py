@@ -28,6 +28,15 @@ class NoteForm(ActionForm):
     note = WordsField(_("Why?"), missing=_("Say why in a few words."), max_length=300)
 
 
+class ConfirmPaymentForm(NoteForm):
+    note = WordsField(
+        _("Where did you see it?"),
+        missing=_("Say where you saw it."),
+        help_text=_("For example the provider's dashboard, with the order it names. Kept on record under your name."),
+        max_length=300,
+    )
+
+
 class DeclineForm(NoteForm):
     note = WordsField(
         _("What speaks against it?"),

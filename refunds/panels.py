@@ -7,7 +7,7 @@ from typing import Any
 from portal import look, panels
 from portal.panels import Panel
 from refunds import statements
-from refunds.models import GatewayNotice, Refund
+from refunds.models import GatewayNotice, Payment, Refund
 
 
 @panels.on("refund")
@@ -21,6 +21,16 @@ def told_by_the_provider(refund: Refund, user: Any) -> Panel | None:
         for row in told
     ]
     return Panel("refunds/parts/_told.html", {"rows": rows}) if rows else None
+
+
+@panels.on("order")
+def how_it_was_paid(order: Any, user: Any) -> Panel | None:
+    """The payments of an order: what is not confirmed, and what would be paid back by hand."""
+    if order.charge_id is None:
+        return None
+    paid = Payment.objects.for_user(user).filter(charge=order.charge_id).order_by("pk")
+    rows = [statements.payment_row(payment, user) for payment in paid]
+    return Panel("refunds/parts/_paid.html", {"rows": rows}) if rows else None
 
 
 @panels.on("redirect")

@@ -9,9 +9,26 @@ from django.utils.translation import pgettext_lazy
 
 class PaymentStatus(TextChoices):
     AUTHORISED = "authorised", _("Authorised")
+    CLAIMED = "claimed", pgettext_lazy("payment", "Being confirmed")
     CAPTURED = "captured", _("Paid")
     VOIDED = "voided", _("Voided")
     FAILED = "failed", _("Payment failed")
+
+
+TAKEN_OR_SAID_SO = (PaymentStatus.CLAIMED, PaymentStatus.CAPTURED)
+"""Payments that count in orders and quotes. Of a claimed one nothing leaves before its provider has said that it is true."""
+
+
+class Doubt(TextChoices):
+    """Why a claimed payment is not believed yet."""
+
+    NOT_FOUND = "not_found", _("The provider knows no such payment on this account.")
+    NOT_PAID = "not_paid", _("The provider says that it has not been paid.")
+    AMOUNT = "amount", _("The provider says that another amount was paid.")
+    CURRENCY = "currency", _("The provider says that it was paid in another currency.")
+    TAKEN = "taken", _("It is the payment of another order.")
+    WHOSE = "whose", _("It lies on the platform's account, and the provider does not say whose order it is.")
+    NO_ACCOUNT = "no_account", _("The account with the provider is not set up, so it cannot be asked.")
 
 
 class RefundStatus(TextChoices):

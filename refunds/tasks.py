@@ -21,6 +21,7 @@ from refunds.models import (
     GatewayAccount,
     GatewayNotice,
     GatewaySwitch,
+    Payment,
     ProviderStatement,
     Refund,
     RefundAttempt,
@@ -68,6 +69,13 @@ def ask_refund(pk: int) -> str:
 
 
 @shared_task
+def prove_payment(pk: int) -> str:
+    """Ask the provider about a payment that a shop's system told of."""
+    payment = Payment.objects.claims().filter(pk=pk, ask_at__lte=clock.now()).first()
+    return "gone" if payment is None else _prove(payment).status
+
+
+@shared_task
 def hear_notice(pk: int) -> str:
     """Look at a notice that was just taken in."""
     notice = GatewayNotice.objects.due(clock.now()).filter(pk=pk).first()
@@ -85,6 +93,9 @@ def settle_refunds() -> dict[str, int]:
     while leased := commands.lease_due_notices(limit=BATCH):
         notices = GatewayNotice.objects.select_related("account").in_bulk(leased)
         counts.update(_look_at(notices[pk]) for pk in leased)
+    while claims := commands.lease_due_claims(limit=BATCH):
+        payments = Payment.objects.in_bulk(claims)
+        counts.update(_look_into(payments[pk]) for pk in claims)
     while due := commands.lease_due_refunds(limit=BATCH):
         refunds = Refund.objects.in_bulk([row.pk for row in due])
         counts.update(_settle(refunds[row.pk]) for row in due)
@@ -176,7 +187,35 @@ def _due(pk: int) -> Refund | None:
     return Refund.objects.due(clock.now()).filter(pk=pk).first()
 
 
+def _look_into(payment: Payment) -> str:
+    try:
+        return f"payment {_prove(payment).status}"
+    except Exception:
+        # One claim's trouble must not hold up the refunds; its lease runs out and the next sweep asks again.
+        log.exception("payment_not_asked", payment=payment.number)
+        return "troubled"
+
+
+def _prove(payment: Payment) -> Payment:
+    """Have the provider say whether a claimed payment is true."""
+    try:
+        told = gateway_for(payment.gateway).look_up(payment)
+    except CalledInTransaction:
+        raise
+    except (NotSent, SecretMissing) as no:
+        log.warning("gateway_not_connected", payment=payment.number, problem=repr(no))
+        return commands.note_claim_silence(payment, by=system_user(), nobody=True)
+    except Exception as problem:
+        log.warning("gateway_silent", payment=payment.number, problem=repr(problem))
+        return commands.note_claim_silence(payment, by=system_user())
+    return commands.conclude_claim(payment, told, by=system_user())
+
+
 def _submit(refund: Refund) -> str:
+    payment = refund.payment
+    if payment.is_claimed and _prove(payment).is_claimed:
+        commands.wait_for_proof(refund, by=system_user())
+        return "not confirmed"
     if not _look_before_the_leap(refund):
         return "resumed"
     try:

@@ -17,6 +17,9 @@ from refunds.views import (
     NoticeAction,
     NoticeList,
     NoticePage,
+    PaymentAction,
+    PaymentList,
+    PaymentPage,
     ProofCheck,
     ProofOnRecord,
     RefundAction,
@@ -44,6 +47,11 @@ refunds = [
     path("<str:number>/proof.pdf", RefundProofFile.as_view(), name="proof_file"),
     path("<str:number>/costs/", RefundCosts.as_view(), name="costs"),
     path("<str:number>/<slug:action>/", RefundAction.as_view(), name="action"),
+]
+payments = [
+    path("", PaymentList.as_view(), name="list"),
+    path("<str:number>/", PaymentPage.as_view(), name="detail"),
+    path("<str:number>/<slug:action>/", PaymentAction.as_view(), name="action"),
 ]
 repayments = [
     path("<str:number>/", RepaymentPage.as_view(), name="detail"),
@@ -93,6 +101,7 @@ urlpatterns = [
     path("provider-notices/", include((notices, "notices"))),
     path("notices/<slug:gateway>/<slug:code>/", take_notice, name="take_notice"),
     path("refunds/", include((refunds, "refunds"))),
+    path("payments/", include((payments, "payments"))),
     path("repayments/", include((repayments, "repayments"))),
     path("reconciliation/", include((differences, "differences"))),
     path("store-credit/", include((credits, "credits"))),

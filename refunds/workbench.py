@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal import look, numbers, workbench
 from portal.workbench import Found, Place, Queue
 from refunds import statements
-from refunds.models import Difference, GatewayNotice, GatewaySwitch, Refund, Repayment
+from refunds.models import Difference, GatewayNotice, GatewaySwitch, Payment, Refund, Repayment
 from refunds.models.refunds import BY_HAND, MISSED, OVERDUE, STUCK
 from refunds.statuses import Destination, NoticeVerdict, SwitchStatus
 from refunds.views import list_url, mine_to_check, row
@@ -29,6 +29,7 @@ def refund_places(user: Any) -> list[Place]:
         found.append(Place("gateways", _("Payment providers"), reverse("gateways:list"), 47, "swap", **aside))
         found.append(Place("reconciliation", _("Reconciliation"), reverse("differences:list"), 45, "scale", **aside))
     if user.is_seller or user.is_support:
+        found.append(Place("payments", _("Payments"), reverse("payments:list"), 44, "card", **aside))
         label = _("Accounts of shops") if user.is_support else _("Shop account")
         found.append(
             Place(
@@ -191,6 +192,18 @@ def _owed(user: Any) -> Any:
         )
 
     return found
+
+
+@workbench.queues
+def payments_nobody_confirmed(user: Any) -> list[Queue]:
+    """What shops' systems say was paid and the provider did not confirm: its refunds wait."""
+    if not (user.is_seller or user.is_support):
+        return []
+    count = Payment.objects.for_user(user).in_doubt().count()
+    queue = Queue(
+        _("Payments not confirmed"), reverse("payments:list"), count, count, icon="warn", mine=user.is_support
+    )
+    return [queue] if count else []
 
 
 @workbench.queues

@@ -109,6 +109,7 @@ class _Filer:
                 "method": method,
                 "amount": self._minor("payment_amount", currency),
                 "reference": reference,
+                "gateway": self._text("gateway"),
                 "account_tail": self._text("account_tail"),
                 "bank": self._text("bank"),
             }

@@ -137,11 +137,19 @@ def _ways(charge: Charge | None, back: int, at_once: bool) -> str:
     except ValueError:
         return _("The way it was paid, usually within 3–7 business days.")
     told = [
-        _("%(account)s %(by)s") % {"account": way.account, "by": look.by_text(way.window.latest_on)} for way in ways
+        (_("%(account)s %(by)s, paid out by hand") if way.is_by_hand else _("%(account)s %(by)s"))
+        % {"account": way.account, "by": look.by_text(way.window.latest_on)}
+        for way in ways
     ]
     words = _("; ").join(told)
     sentence = _("%(ways)s.") if at_once else _("%(ways)s, once it is approved.")
-    return sentence % {"ways": words[:1].upper() + words[1:]}
+    unsure = [
+        _("%(gateway)s has not confirmed the payment yet; it is sent once it does.")
+        % {"gateway": way.payment.get_gateway_display()}
+        for way in ways
+        if way.payment.is_claimed
+    ]
+    return look.sentences_text([sentence % {"ways": words[:1].upper() + words[1:]}, *unsure[:1]])
 
 
 def goods_row(quote: dict[str, Any]) -> look.Consequence:

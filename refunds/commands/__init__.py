@@ -14,6 +14,14 @@ from refunds.commands.charges import (
     void_charge,
     void_payment,
 )
+from refunds.commands.claims import (
+    ask_payment_now,
+    conclude_claim,
+    confirm_payment,
+    lease_due_claims,
+    note_claim_silence,
+    wait_for_proof,
+)
 from refunds.commands.credits import choose_credit, freeze_credit, give_credit_back, spend_credit, thaw_credit
 from refunds.commands.differences import (
     ask_about_difference,
@@ -110,6 +118,7 @@ __all__ = [
     "answer_missed",
     "approve_refund",
     "ask_about_difference",
+    "ask_payment_now",
     "ask_refund_now",
     "blame_provider",
     "book_difference",
@@ -122,8 +131,10 @@ __all__ = [
     "compare_lines",
     "compare_statement_file",
     "conclude_attempt",
+    "conclude_claim",
     "conclude_comparing",
     "conclude_reading",
+    "confirm_payment",
     "confirm_redirect",
     "credit_left",
     "credit_taken",
@@ -150,6 +161,7 @@ __all__ = [
     "import_external_refunds",
     "keep_statement_file",
     "lapse_repayment",
+    "lease_due_claims",
     "lease_due_notices",
     "lease_due_refunds",
     "lease_statement_file",
@@ -159,6 +171,7 @@ __all__ = [
     "move_costs_back",
     "net_as_agreed",
     "net_repayment",
+    "note_claim_silence",
     "note_contradiction",
     "note_silence",
     "open_charge",
@@ -190,6 +203,7 @@ __all__ = [
     "tick_off_refund",
     "void_charge",
     "void_payment",
+    "wait_for_proof",
     "waive_repayment",
     "withdraw_reimbursement",
 ]

@@ -14,6 +14,7 @@ from portal.models import Shop, User
 from portal.money import format_money
 from refunds import policies
 from refunds.commands import bearing, booking
+from refunds.commands.claims import claim_payment
 from refunds.commands.locks import lock_charge, lock_payments
 from refunds.models import Charge, Payment, Refund, Reimbursement, Repayment
 from refunds.statuses import CONNECTED, GatewayName, Method, PaymentStatus
@@ -24,7 +25,11 @@ ASKED_BY_NUMBER = (GatewayName.SANDBOX, *CONNECTED)
 
 @dataclass(frozen=True)
 class Tender:
-    """One way a customer paid, in minor units. `captured=False`: authorised only, the money is not taken yet."""
+    """One way a customer paid, in minor units. `captured=False`: authorised only, the money is not taken yet.
+
+    `is_proven`: whoever opens the charge took the money at the provider itself. Everything else that is said to lie at a
+    connected provider is claimed, and asked about (`refunds.commands.claims`).
+    """
 
     method: str
     amount: int
@@ -33,6 +38,7 @@ class Tender:
     account_tail: str = ""
     bank: str = ""
     captured: bool = True
+    is_proven: bool = False
 
     def __post_init__(self) -> None:
         if self.method not in Method.values:
@@ -140,14 +146,19 @@ def set_payer(charge: Charge, payer: User, *, by: User) -> Charge:
 
 def require_own_payments(charge: Charge | None, tenders: Sequence[Tender]) -> None:
     """Whoever names a payment of another order would be paid out of somebody else's money. Raises Invalid (`payment_taken`) at
-    `payments`. Asked of all that comes from outside; a constraint says the same to two who come at once with a provider's."""
-    named = {(t.gateway, t.gateway_reference) for t in tenders if t.gateway in ASKED_BY_NUMBER and t.gateway_reference}
+    `payments`. Asked of all that comes from outside.
+
+    What another order only claims is nobody's yet, so it keeps no owner out: the provider's word decides between the two, and
+    a constraint where both are answered at once. Named under another gateway, or to be paid by hand, it is the same payment.
+    """
+    named = {t.gateway_reference for t in tenders if t.gateway_reference}
     if not named:
         return
-    rows = Payment.objects.filter(gateway_reference__in=[reference for _gateway, reference in named])
+    rows = Payment.objects.filter(gateway_reference__in=named, gateway__in=ASKED_BY_NUMBER)
+    rows = rows.exclude(status=PaymentStatus.CLAIMED).exclude(status=PaymentStatus.FAILED)
     others = rows.exclude(charge=charge) if charge is not None else rows
     for known in others.values_list("gateway", "gateway_reference"):
-        if known in named:
+        if known[1] in named:
             raise Invalid(
                 _("Payment %(reference)s is the payment of another order.") % {"reference": known[1]},
                 field="payments",
@@ -171,4 +182,8 @@ def _add(charge: Charge, tender: Tender, *, by: User) -> Payment:
         ),
         by=by,
     )
-    return capture_payment(payment, by=by) if tender.captured else payment
+    if not tender.captured:
+        return payment
+    if tender.gateway in CONNECTED and not tender.is_proven:
+        return claim_payment(charge, payment, by=by)
+    return capture_payment(payment, by=by)

@@ -22,6 +22,7 @@ from refunds.commands.reimbursements import Cause
 from refunds.models import Charge, LedgerEntry, LedgerTransaction, Payment, Refund, Reimbursement
 from refunds.splitting import split_over
 from refunds.statuses import (
+    CONNECTED,
     Account,
     Component,
     Destination,
@@ -146,7 +147,8 @@ def _payment(charge: Charge, row: ChargeRow) -> Payment:
         charge=charge,
         shop_id=charge.shop_id,
         payer_id=charge.payer_id,
-        status=PaymentStatus.CAPTURED,
+        # A past payment that a provider would give back is asked about when something of it is to go back.
+        status=PaymentStatus.CLAIMED if row.gateway in CONNECTED else PaymentStatus.CAPTURED,
         method=row.method,
         bank=row.bank,
         account_tail=row.account_tail,

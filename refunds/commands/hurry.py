@@ -7,7 +7,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from portal import hurry
-from refunds.models import Refund, StatementFile
+from refunds.models import Payment, Refund, StatementFile
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,11 @@ def hurry_question(refund: Refund) -> None:
 def hurry_statement_file(file: StatementFile) -> None:
     """Have it read, or compared, right after the commit."""
     transaction.on_commit(lambda: _ask_for("see_to_statement_file", file.pk))
+
+
+def hurry_claim(payment: Payment) -> None:
+    """Have the provider asked about a claimed payment right after the commit."""
+    transaction.on_commit(lambda: _ask_for("prove_payment", payment.pk))
 
 
 def _ask_for(task: str, pk: int) -> None:

@@ -32,6 +32,8 @@ HELD_FOR = timedelta(days=30)
 """After this long a person has to look."""
 RETRY = timedelta(minutes=10)
 """When a notice is looked at again that could not be looked at, or whose task was lost."""
+SAME_NUMBER = 20
+"""Payments looked at that carry the number a notice tells of."""
 REFUSED_KEPT = 500
 """Refused notices kept of one gateway in an hour. Whoever sends more is turned away all the same, unrecorded."""
 
@@ -120,11 +122,13 @@ def _hear(news: News, notice: GatewayNotice | None, *, by: User) -> TakenIn:
     account = notice.account if notice else None
     if news.answer is not None and news.key:
         attempt = RefundAttempt.objects.known_as(news.key, gateway)
-        if attempt is not None and _serves(account, attempt.gateway, attempt.refund.shop_id):
+        if attempt is not None and _serves(account, attempt.gateway, attempt.refund.payment):
             return _hear_answer(attempt, news.answer, by=by)
     if news.outside is None:
         return TakenIn(NoticeVerdict.NOT_OURS)
-    payments = [row for row in _payments(news.outside, gateway) if _serves(account, row.gateway, row.shop_id)]
+    payments = [row for row in _payments(news.outside, gateway) if _serves(account, row.gateway, row)]
+    # What another order only claims to be its own is not what the provider means.
+    payments = [row for row in payments if not row.is_claimed] or payments
     if not payments:
         return TakenIn(NoticeVerdict.NOT_OURS)
     if notice is not None:
@@ -156,15 +160,18 @@ def _hear_answer(attempt: RefundAttempt, answer: Answer, *, by: User) -> TakenIn
 def _payments(outside: Outside, gateway: str) -> list[Payment]:
     names = [name for name in outside.payment_references if name]
     payments = Payment.objects.filter(gateway_reference__in=names).select_related("charge", "shop").order_by("pk")
-    return list((payments.filter(gateway=gateway) if gateway else payments)[:2])
+    return list((payments.filter(gateway=gateway) if gateway else payments)[:SAME_NUMBER])
 
 
-def _serves(account: GatewayAccount | None, gateway: str, shop_id: int) -> bool:
-    """Whether an account may speak for a shop's money: one shop's provider never moves another's."""
+def _serves(account: GatewayAccount | None, gateway: str, payment: Payment) -> bool:
+    """Whether an account may speak for a payment's money: one shop's provider never moves another's."""
     if account is None:
         return True
-    serving = GatewayAccount.objects.serving(gateway, shop_id)
-    return account.gateway == gateway and (account.shop_id == shop_id or (serving is not None and serving == account))
+    if account.gateway != gateway:
+        return False
+    if account.pk == payment.provider_account_id or account.shop_id == payment.shop_id:
+        return True
+    return account == GatewayAccount.objects.serving(gateway, payment.shop_id)
 
 
 # --- keeping ----------------------------------------------------------------------------------------------------------

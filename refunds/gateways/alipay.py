@@ -23,10 +23,10 @@ from alipay.exceptions import AliPayException, AliPayValidationError
 from django.conf import settings
 
 from portal.money import from_minor, to_minor
-from refunds.gateways.accounts import account_of
-from refunds.gateways.base import TIMEOUT, Answer, Gateway, GatewaySilent, News, NoticeRefused, Outside
+from refunds.gateways.accounts import account_for, account_of
+from refunds.gateways.base import TIMEOUT, Answer, Gateway, GatewaySilent, News, NoticeRefused, Outside, Paid
 from refunds.gateways.keys import is_signed
-from refunds.models import GatewayAccount, RefundAttempt
+from refunds.models import GatewayAccount, Payment, RefundAttempt
 from refunds.reconciling.archives import table_in
 from refunds.statuses import Outcome, OutsideKind
 
@@ -52,6 +52,9 @@ LASTING = {
     "ACQ.ONLINE_TRADE_VOUCHER_NOT_ALLOW_REFUND",
 }
 """Refusals that the same request will get again (Alipay's table of errors of alipay.trade.refund)."""
+
+PAID = {"TRADE_SUCCESS", "TRADE_FINISHED"}
+"""States of a trade whose money was taken. One that was refunded in full is closed, as one that was never paid."""
 
 ARRIVALS = {"S": Outcome.SUCCEEDED, "F": Outcome.REVERSED, "P": Outcome.ACCEPTED}
 """What a bank has done with money that Alipay sent on to it."""
@@ -120,6 +123,20 @@ class AlipayGateway(Gateway):
             currency=refund.currency,
             raw=told,
         )
+
+    def _look_up(self, payment: Payment) -> Paid | None:
+        account = account_for(payment)
+        told = _ask(account, "alipay.trade.query", {"trade_no": payment.gateway_reference})
+        if told.get("code") != DONE:
+            if told.get("sub_code") == "ACQ.TRADE_NOT_EXIST":
+                return None
+            raise GatewaySilent(f"{told.get('code')} {told.get('sub_code', '')}")
+        if told.get("trade_no") != payment.gateway_reference:
+            return None
+        currency = str(told.get("pay_currency") or told.get("trans_currency") or "CNY")
+        total = _minor(told.get("total_amount"), currency) or 0
+        names = tuple(str(told[name]) for name in ("store_id",) if told.get(name))
+        return Paid(total if told.get("trade_status") in PAID else 0, currency, account, names, raw=told)
 
     def parse_notice(self, body: bytes, headers: Mapping[str, str], account: GatewayAccount) -> News:
         try:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from refunds.models import GatewayAccount, RefundAttempt
+from refunds.models import GatewayAccount, Payment, RefundAttempt
 from refunds.statuses import Outcome, OutsideKind
 
 TIMEOUT = (5, 20)
@@ -104,8 +104,24 @@ class News:
     kind: str = ""
 
 
+@dataclass(frozen=True)
+class Paid:
+    """What a provider knows of a payment that somebody says was made there.
+
+    `amount` (minor units) and `currency` are what was really taken, 0 where nothing was (yet). `account` is the one that was
+    asked. `names` is what the merchant wrote on it that may say whose it is. `raw` is kept as evidence.
+    """
+
+    amount: int
+    currency: str
+    account: GatewayAccount
+    names: tuple[str, ...] = ()
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
 class Gateway(ABC):
-    """Four verbs: refund and query call the provider, parse_notice reads what it sent, fetch_statement asks for its book."""
+    """Five verbs: refund, query and look_up call the provider, parse_notice reads what it sent, fetch_statement asks for its
+    book."""
 
     ACKNOWLEDGED = ("ok", "text/plain")
     """What this provider wants to hear when a notice was taken in: text and content type."""
@@ -122,6 +138,14 @@ class Gateway(ABC):
         """Ask what became of the attempt; `not_found` proves that it was never received. May raise GatewaySilent."""
         require_no_transaction()
         return self._query(attempt)
+
+    def look_up(self, payment: Payment) -> Paid | None:
+        """What the provider knows of a payment on the account it is said to lie on; None: nothing.
+
+        Raises GatewaySilent when no answer came, NotSent when nobody could be asked.
+        """
+        require_no_transaction()
+        return self._look_up(payment)
 
     def parse_notice(self, body: bytes, headers: Mapping[str, str], account: GatewayAccount) -> News:
         """Verify a notice on its raw bytes, then read it. Raises NoticeRefused; calls nobody.
@@ -143,6 +167,9 @@ class Gateway(ABC):
 
     @abstractmethod
     def _query(self, attempt: RefundAttempt) -> Answer: ...
+
+    def _look_up(self, payment: Payment) -> Paid | None:
+        raise NotSent("nobody_to_ask")
 
     def _fetch_statement(self, account: GatewayAccount, day: date) -> Iterator[str]:
         return iter(())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ import stripe
 from django.conf import settings
 
 from portal.money import from_minor
-from refunds.gateways.accounts import account_of
+from refunds.gateways.accounts import account_for, account_of
 from refunds.gateways.base import (
     TIMEOUT,
     TOLERANCE,
@@ -29,13 +30,17 @@ from refunds.gateways.base import (
     NoticeRefused,
     NotSent,
     Outside,
+    Paid,
 )
 from refunds.gateways.units import NotExact, units_of
-from refunds.models import GatewayAccount, RefundAttempt
+from refunds.models import GatewayAccount, Payment, RefundAttempt
 from refunds.statuses import Outcome, OutsideKind
 
 KEY = "aftercare_attempt"
 """The name under which a refund at Stripe carries the key of its attempt."""
+
+NUMBER = re.compile(r"(pi|ch|py)_[A-Za-z0-9_]{1,60}")
+"""How Stripe numbers payment intents and charges."""
 
 OUTCOMES = {
     "pending": Outcome.ACCEPTED,
@@ -91,6 +96,30 @@ class StripeGateway(Gateway):
         except stripe.StripeError as problem:
             raise GatewaySilent(repr(problem)[:200]) from problem
         return Answer(Outcome.NOT_FOUND)
+
+    def _look_up(self, payment: Payment) -> Paid | None:
+        if not NUMBER.fullmatch(payment.gateway_reference):
+            return None
+        account = account_for(payment)
+        service = _client(account).v1
+        try:
+            if payment.gateway_reference.startswith("pi_"):
+                told = _plain(service.payment_intents.retrieve(payment.gateway_reference))
+                taken = told.get("amount_received") or 0
+            else:
+                told = _plain(service.charges.retrieve(payment.gateway_reference))
+                taken = (told.get("amount_captured") or 0) if told.get("paid") else 0
+        except stripe.InvalidRequestError as no:
+            if no.http_status == 404:
+                return None
+            raise GatewaySilent(repr(no)[:200]) from no
+        except (stripe.AuthenticationError, stripe.PermissionError) as no:
+            raise NotSent("not_let_in") from no
+        except stripe.StripeError as problem:
+            raise GatewaySilent(repr(problem)[:200]) from problem
+        currency = str(told["currency"]).upper()
+        shop = (told.get("metadata") or {}).get("shop")
+        return Paid(_ours(taken, currency), currency, account, (str(shop),) if shop else (), raw=told)
 
     def parse_notice(self, body: bytes, headers: Mapping[str, str], account: GatewayAccount) -> News:
         header = headers.get("Stripe-Signature", "")

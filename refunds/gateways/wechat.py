@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -19,10 +20,21 @@ from django.utils.dateparse import parse_datetime
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 from portal import clock
-from refunds.gateways.accounts import account_of
-from refunds.gateways.base import TIMEOUT, TOLERANCE, Answer, Gateway, GatewaySilent, News, NoticeRefused, Outside
+from refunds.gateways.accounts import account_for, account_of
+from refunds.gateways.base import (
+    TIMEOUT,
+    TOLERANCE,
+    Answer,
+    Gateway,
+    GatewaySilent,
+    News,
+    NoticeRefused,
+    NotSent,
+    Outside,
+    Paid,
+)
 from refunds.gateways.keys import is_signed, unseal
-from refunds.models import GatewayAccount, RefundAttempt
+from refunds.models import GatewayAccount, Payment, RefundAttempt
 from refunds.statuses import Outcome, OutsideKind
 
 OUTCOMES = {
@@ -31,6 +43,10 @@ OUTCOMES = {
     "CLOSED": Outcome.FAILED,
     "ABNORMAL": Outcome.FAILED,
 }
+PAID = {"SUCCESS", "REFUND"}
+"""States of a trade whose money was taken; REFUND: some of it, or all, went back since."""
+NUMBER = re.compile(r"[0-9A-Za-z]{8,32}")
+"""What WeChat Pay's transaction numbers are made of."""
 EVENTS = {"REFUND.SUCCESS": "SUCCESS", "REFUND.ABNORMAL": "ABNORMAL", "REFUND.CLOSED": "CLOSED"}
 
 PROVEN_FAILURES = {"NOT_ENOUGH", "USER_ACCOUNT_ABNORMAL", "MCH_NOT_EXISTS", "PARAM_ERROR", "RULE_LIMIT", "NO_AUTH"}
@@ -71,6 +87,25 @@ class WechatGateway(Gateway):
         if status == 404 and told.get("code") == "RESOURCE_NOT_EXISTS":
             return Answer(Outcome.NOT_FOUND, raw=told)
         raise GatewaySilent(f"{status} {told.get('code', '')}")
+
+    def _look_up(self, payment: Payment) -> Paid | None:
+        # The library writes the number into the address as it is: only what can be one is asked about.
+        if not NUMBER.fullmatch(payment.gateway_reference):
+            return None
+        account = account_for(payment)
+        status, text = _client(account).query(transaction_id=payment.gateway_reference, sub_mchid=_served(account))
+        told = _read(text)
+        if status == 404 and told.get("code") in ("ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"):
+            return None
+        if status in (401, 403):
+            raise NotSent("not_let_in")
+        if status != 200 or told.get("transaction_id") != payment.gateway_reference:
+            raise GatewaySilent(f"{status} {told.get('code', '')}")
+        amount = told.get("amount", {})
+        total = amount.get("total")
+        is_paid = told.get("trade_state") in PAID and isinstance(total, int) and not isinstance(total, bool)
+        names = tuple(str(told[name]) for name in ("attach",) if told.get(name))
+        return Paid(total if is_paid else 0, amount.get("currency", "CNY"), account, names, raw=told)
 
     def parse_notice(self, body: bytes, headers: Mapping[str, str], account: GatewayAccount) -> News:
         signed_at, nonce, serial, signature = (headers.get(name, "") for name in HEADERS)

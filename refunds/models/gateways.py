@@ -39,6 +39,17 @@ class GatewayAccountQuerySet(models.QuerySet):
         found = self.filter(Q(shop_id=shop_id) | Q(shop=None), is_active=True)
         return set(found.values_list("gateway", flat=True))
 
+    def of_payment(self, payment: Payment) -> GatewayAccount | None:
+        """The account on which a payment was made, or whichever stands for the same merchant now; without either, the one
+        that serves its shop."""
+        made_on = payment.provider_account
+        if made_on is None:
+            return self.serving(payment.gateway, payment.shop_id)
+        if made_on.is_active or not made_on.merchant:
+            return made_on if made_on.is_active else self.serving(payment.gateway, payment.shop_id)
+        renewed = self.filter(gateway=payment.gateway, merchant=made_on.merchant, is_active=True).order_by("pk").first()
+        return renewed or self.serving(payment.gateway, payment.shop_id)
+
     def serving(self, gateway: str, shop_id: int) -> GatewayAccount | None:
         """The shop's own account with a provider, else the platform's, else None."""
         found = self.filter(Q(shop_id=shop_id) | Q(shop=None), gateway=gateway, is_active=True)

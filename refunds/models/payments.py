@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,15 @@ from portal.models import Shop
 from refunds import arrival
 from refunds.models.owned import PaidBy, PaidQuerySet
 from refunds.splitting import split_over
-from refunds.statuses import CONNECTED, Destination, GatewayName, Method, PaymentStatus
+from refunds.statuses import (
+    CONNECTED,
+    TAKEN_OR_SAID_SO,
+    Destination,
+    Doubt,
+    GatewayName,
+    Method,
+    PaymentStatus,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -38,6 +47,11 @@ class Way:
     @property
     def account(self) -> str:
         return self.payment.account
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person pays it out."""
+        return self.payment.gateway == GatewayName.MANUAL
 
 
 class Charge(PaidBy, models.Model):
@@ -91,7 +105,7 @@ class Charge(PaidBy, models.Model):
 
     @property
     def captured(self) -> int:
-        """Minor units that were really taken."""
+        """Minor units that were taken, or that a shop's system says were (`Payment.is_claimed`)."""
         return sum(payment.captured for payment in self.payments.all())
 
     @property
@@ -119,8 +133,22 @@ class Charge(PaidBy, models.Model):
         ]
 
 
+class PaymentQuerySet(PaidQuerySet):
+    def claims(self) -> PaymentQuerySet:
+        """What shops' systems say was paid and no provider has confirmed."""
+        return self.filter(status=PaymentStatus.CLAIMED)
+
+    def in_doubt(self) -> PaymentQuerySet:
+        """Claims that a provider did not confirm: a person has to look."""
+        return self.claims().exclude(doubt="")
+
+
 class Payment(PaidBy, Machine):
-    """One tender of a charge. 0 ≤ refunded ≤ promised ≤ captured ≤ amount, always, kept by lock and constraint."""
+    """One tender of a charge. 0 ≤ refunded ≤ promised ≤ captured ≤ amount, always, kept by lock and constraint.
+
+    A payment that a shop's system tells of at a connected provider begins as *claimed*: it counts in the order's sums, and
+    nothing of it is given back before the provider has said that it was paid, on this account, to this amount.
+    """
 
     PREFIX = "PY"
     INITIAL = frozenset({PaymentStatus.AUTHORISED})
@@ -147,8 +175,23 @@ class Payment(PaidBy, Machine):
     promised = models.PositiveBigIntegerField(_("promised back"), default=0)
     refunded = models.PositiveBigIntegerField(_("arrived back"), default=0)
     captured_at = models.DateTimeField(_("captured at"), null=True, blank=True, editable=False)
+    provider_account = models.ForeignKey(
+        "refunds.GatewayAccount",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("account with the provider"),
+        help_text=_("On which it was paid; refunds go back from there, whatever account the shop has later."),
+    )
+    by_platform = models.BooleanField(
+        _("told by the platform"), default=False, help_text=_("The platform itself says whose order it pays.")
+    )
+    doubt = models.CharField(_("doubt"), max_length=12, choices=Doubt.choices, blank=True)
+    asked = models.PositiveSmallIntegerField(_("times its provider was asked"), default=0)
+    ask_at = models.DateTimeField(_("its provider is asked"), null=True, blank=True, editable=False)
 
-    objects = PaidQuerySet.as_manager()
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment")
@@ -163,19 +206,37 @@ class Payment(PaidBy, Machine):
             models.CheckConstraint(name="payment_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="payment_captured_has_money",
-                condition=Q(status=PaymentStatus.CAPTURED, captured__gt=0, captured_at__isnull=False)
-                | (~Q(status=PaymentStatus.CAPTURED) & Q(captured=0)),
+                condition=Q(status__in=TAKEN_OR_SAID_SO, captured__gt=0, captured_at__isnull=False)
+                | (~Q(status__in=TAKEN_OR_SAID_SO) & Q(captured=0)),
             ),
             models.UniqueConstraint(
                 name="one_payment_a_providers_number",
                 fields=["gateway", "gateway_reference"],
-                condition=Q(gateway__in=CONNECTED) & ~Q(gateway_reference=""),
+                condition=Q(gateway__in=CONNECTED, status=PaymentStatus.CAPTURED) & ~Q(gateway_reference=""),
             ),
         ]
         indexes = [
             models.Index(fields=["payer", "-id"], name="payment_of_payer"),
             models.Index(fields=["shop", "-id"], name="payment_of_shop"),
+            models.Index(fields=["ask_at"], name="payment_to_ask", condition=Q(ask_at__isnull=False)),
+            models.Index(fields=["-id"], name="payment_in_doubt", condition=~Q(doubt="")),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("payments:detail", args=[self.number])
+
+    @transition(status, source=PaymentStatus.AUTHORISED, target=PaymentStatus.CLAIMED)
+    def mark_claimed(self, *, amount: int, account: Any, by_platform: bool) -> None:
+        """A shop's system says that the money was taken; its provider is asked."""
+        self.captured = amount
+        self.captured_at = self.ask_at = clock.now()
+        self.provider_account = account
+        self.by_platform = by_platform
+
+    @transition(status, source=PaymentStatus.CLAIMED, target=PaymentStatus.CAPTURED)
+    def mark_confirmed(self) -> None:
+        """Its provider, or a person who looked there, says that it is true."""
+        self.doubt, self.ask_at = "", None
 
     @transition(status, source=[PaymentStatus.AUTHORISED, PaymentStatus.VOIDED], target=PaymentStatus.CAPTURED)
     def mark_captured(self, *, amount: int) -> None:
@@ -190,6 +251,11 @@ class Payment(PaidBy, Machine):
     @transition(status, source=PaymentStatus.AUTHORISED, target=PaymentStatus.FAILED)
     def mark_failed(self) -> None:
         """The provider refused to take the money."""
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether only a shop's system says so yet."""
+        return bool(self.status == PaymentStatus.CLAIMED)
 
     @property
     def given_room(self) -> int:
@@ -207,13 +273,19 @@ class Payment(PaidBy, Machine):
         return account_words(self.method, self.bank, self.account_tail)
 
     @property
+    def way(self) -> Destination:
+        """How long its refunds take is told as for this destination: what people pay out takes as long as a transfer,
+        whatever the customer paid with."""
+        return Destination.MANUAL if self.gateway == GatewayName.MANUAL else Destination.ORIGINAL
+
+    @property
     def bank_country(self) -> str:
         """Whose working days its way to the account waits for (`portal.calendars.of_bank`)."""
         return calendars.of_bank(self.currency, self.shop.country)
 
     def arrival_window(self, accepted: Any, *, is_accepted: bool = True) -> arrival.Window:
         """When a refund of this payment arrives, accepted at that moment."""
-        days = ArrivalRule.days_for(self.method, self.bank)
+        days = ArrivalRule.days_for(self.method, self.bank, self.way)
         return arrival.window(days, accepted, country=self.bank_country, is_accepted=is_accepted)
 
 

@@ -373,7 +373,8 @@ class Refund(PaidBy, Machine):
 
     def tell_window(self, accepted: datetime, *, is_accepted: bool) -> None:
         """Set the two dates from the moment of acceptance, or from when it is expected."""
-        days = ArrivalRule.days_for(self.payment.method, self.payment.bank, self.destination)
+        way = self.payment.way if self.destination == Destination.ORIGINAL else self.destination
+        days = ArrivalRule.days_for(self.payment.method, self.payment.bank, way)
         window = arrival.window(days, accepted, country=self.bank_country, is_accepted=is_accepted)
         self.earliest_on, self.latest_on = window.earliest_on, window.latest_on
         self.is_provisional = window.is_provisional

@@ -10,7 +10,15 @@ from refunds.policies.differences import (
     settle_difference,
 )
 from refunds.policies.gateways import pause_gateway, resume_gateway, settle_notice
-from refunds.policies.payments import capture, promise, void
+from refunds.policies.payments import (
+    ask_payment,
+    capture,
+    conclude_claim,
+    confirm_payment,
+    promise,
+    void,
+    wait_for_proof,
+)
 from refunds.policies.refunds import (
     approve,
     ask_now,
@@ -49,6 +57,7 @@ __all__ = [
     "approve",
     "ask_about_difference",
     "ask_now",
+    "ask_payment",
     "book_difference",
     "book_part_of_difference",
     "can_be_moved",
@@ -58,6 +67,8 @@ __all__ = [
     "choose_credit",
     "compare_statement_file",
     "conclude",
+    "conclude_claim",
+    "confirm_payment",
     "confirm_redirect",
     "decline",
     "deny",
@@ -93,6 +104,7 @@ __all__ = [
     "thaw_credit",
     "tick_off",
     "void",
+    "wait_for_proof",
     "waive",
     "was_in_parcels",
 ]

@@ -10,7 +10,7 @@ from portal import policies
 from portal.errors import Refused
 from portal.fsm import require_step
 from portal.money import format_money
-from refunds.models import Charge, Payment
+from refunds.models import Charge, Payment, Refund
 from refunds.statuses import PaymentStatus
 
 
@@ -20,6 +20,34 @@ def capture(payment: Payment, user: Any) -> None:
     require_step(payment, "mark_captured")
     if payment.status == PaymentStatus.VOIDED and not user.is_machine:
         raise Refused(_("This payment was given up; only its provider can tell that it was taken."), code="voided")
+
+
+def conclude_claim(payment: Payment, user: Any) -> None:
+    """The provider's answer comes through the machine."""
+    policies.require_machine(user)
+
+
+def confirm_payment(payment: Payment, user: Any) -> None:
+    """Platform support, which has seen it at the provider; nobody confirms a payment of their own."""
+    policies.require_support(user)
+    require_step(payment, "mark_confirmed", _not_claimed(payment))
+    if user.pk == payment.payer_id:
+        raise Refused(_("The money would be yours, so somebody else has to confirm it."), code="four_eyes")
+
+
+def ask_payment(payment: Payment, user: Any) -> None:
+    """The shop's staff or support, as long as it is only claimed."""
+    policies.require_staff_or_support(payment, user)
+    require_step(payment, "mark_confirmed", _not_claimed(payment))
+
+
+def wait_for_proof(refund: Refund, user: Any) -> None:
+    """The machine, about to send a refund of a claimed payment."""
+    policies.require_machine(user)
+
+
+def _not_claimed(payment: Payment) -> str:
+    return _("This payment is %(status)s, so there is nothing to confirm.") % {"status": payment.get_status_display()}
 
 
 def void(payment: Payment, user: Any) -> None:

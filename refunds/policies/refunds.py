@@ -100,6 +100,12 @@ def submit(refund: Refund, user: Any) -> None:
             % {"gateway": refund.get_gateway_display()},
             code="paused",
         )
+    if refund.payment.is_claimed:
+        raise Refused(
+            _("%(gateway)s has not confirmed the payment yet, so nothing of it is sent.")
+            % {"gateway": refund.payment.get_gateway_display()},
+            code="claimed",
+        )
     if GatewayNotice.objects.unsettled().filter(payment=refund.payment_id).exists():
         raise Refused(
             _("The provider tells of money that may be the same, so nothing is sent until that is settled."),

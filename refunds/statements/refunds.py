@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock, look
 from refunds.models import Refund
+from refunds.statements.payments import unconfirmed
 from refunds.statements.words import amount, grouped
 from refunds.statuses import PAID_BY_HAND, Destination, Method, RefundStatus
 
@@ -148,6 +149,8 @@ def lead(refund: Refund, user: Any) -> str:
     if refund.status == RefundStatus.REQUESTED:
         return _requested(refund, user)
     if refund.status == RefundStatus.APPROVED:
+        if refund.payment.is_claimed:
+            return unconfirmed(refund.payment)
         if getattr(refund, "is_paused", False):
             return _("The payment provider is paused. It is sent by itself once that runs again; nothing to do.")
         if refund.gateway in PAID_BY_HAND:

@@ -5,6 +5,7 @@ from refunds.views.costs import RefundCosts
 from refunds.views.credits import CreditAction, CreditList, CreditPage
 from refunds.views.differences import DifferenceAction, DifferenceList, DifferencePage
 from refunds.views.gateways import GatewayAction, GatewayList, GatewayPage, NoticeAction, NoticeList, NoticePage
+from refunds.views.payments import PaymentAction, PaymentList, PaymentPage
 from refunds.views.proofs import ProofCheck, ProofOnRecord, RefundProof, RefundProofFile
 from refunds.views.refunds import RefundAction, RefundList, RefundPage, list_url, mine_to_check, queue_row, row
 from refunds.views.repayments import RepaymentAction, RepaymentPage
@@ -32,6 +33,9 @@ __all__ = [
     "NoticeAction",
     "NoticeList",
     "NoticePage",
+    "PaymentAction",
+    "PaymentList",
+    "PaymentPage",
     "ProofCheck",
     "ProofOnRecord",
     "RefundAction",

@@ -6,13 +6,11 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
 
 from orders.forms.push import PushOrderForm
 from orders.models import Order
 from portal.books import verify
 from refunds.models import GatewayAccount, Payment
-from refunds.statuses import GatewayName
 from tests.helpers import client_for
 from tests.orders.test_push_order import PAID, told
 
@@ -83,17 +81,3 @@ def test_the_gateway_follows_the_method_and_the_accounts(bob, settings, method, 
     form = PushOrderForm(paid("wx-1", method=method), user=bob)
     assert form.is_valid(), form.errors
     assert form.record().payments[0].gateway == gateway
-
-
-def test_two_who_come_at_once_are_told_apart_by_the_database(bob, paid_by_provider) -> None:
-    assert push(bob, paid("wx-10") | {"number": "MH-2"}).status_code == 201
-    other = Payment.objects.filter(gateway_reference="wx-10")
-    with pytest.raises(IntegrityError):
-        other.update(gateway_reference=paid_by_provider.gateway_reference)
-
-
-@pytest.fixture
-def paid_by_provider(bob) -> Payment:
-    GatewayAccount.objects.create(gateway=GatewayName.WECHAT, code="platform")
-    assert push(bob, paid("wx-9")).status_code == 201
-    return Payment.objects.get(gateway=GatewayName.WECHAT)

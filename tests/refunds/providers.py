@@ -67,6 +67,7 @@ class Provider:
         self.book: dict[str, dict[str, Any]] = {}
         self.script: list[str] = []
         self.calls: list[str] = []
+        self.taken: dict[str, dict[str, Any]] = {}
         self.problems: list[str] = []
         self.address = ""
 
@@ -75,6 +76,10 @@ class Provider:
 
     def behaviour(self) -> str:
         return self.script.pop(0) if self.script else ""
+
+    def take(self, number: str, amount: int, *, currency: str = "CNY", is_paid: bool = True, shop: str = "") -> None:
+        """A customer pays here, under this number of the provider's; the merchant writes on it whose it is."""
+        self.taken[number] = {"amount": amount, "currency": currency, "is_paid": is_paid, "shop": shop}
 
     def paid(self) -> int:
         """Minor units that customers have really been given."""
@@ -99,6 +104,8 @@ class Stripe(Provider):
         url = urlsplit(target)
         if method == "POST" and url.path == "/v1/refunds":
             return self._create(headers["Idempotency-Key"], body)
+        if url.path.startswith(("/v1/payment_intents/", "/v1/charges/")):
+            return self._payment(url.path.rsplit("/", 1)[1])
         rows = list(self.book.values())
         if url.path == "/v1/refunds":
             payment = parse_qs(url.query)["payment_intent"][0]
@@ -111,6 +118,21 @@ class Stripe(Provider):
                 for row in rows
             ]  # fmt: skip
         return reply({"object": "list", "data": rows, "has_more": False, "url": url.path})
+
+    def _payment(self, number):
+        if self.behaviour() == "lose_request":
+            raise Lost
+        one = self.taken.get(number)
+        if one is None:
+            error = {"type": "invalid_request_error", "code": "resource_missing", "message": "No such payment_intent"}
+            return reply({"error": error}, 404)
+        amount, paid = one["amount"], one["is_paid"]
+        told = {"id": number, "amount": amount, "currency": one["currency"].lower(), "metadata": {}}
+        told |= {"metadata": {"shop": one["shop"]}} if one["shop"] else {}
+        if number.startswith("pi_"):
+            return reply(told | {"object": "payment_intent", "amount_received": amount if paid else 0,
+                                 "status": "succeeded" if paid else "requires_payment_method"})  # fmt: skip
+        return reply(told | {"object": "charge", "paid": paid, "amount_captured": amount if paid else 0})
 
     def _create(self, key, body):
         if key in self.keys:
@@ -173,10 +195,24 @@ class Wechat(Provider):
         if target.startswith("/v3/billdownload"):
             packed = self.bill() if self.behaviour() != "damage" else self.bill()[:-3]
             return 200, {"Content-Type": "application/octet-stream"}, gzip.compress(packed)
+        if target.startswith("/v3/pay/transactions/id/"):
+            return self._trade(urlsplit(target).path.rsplit("/", 1)[1])
         entry = self.book.get(urlsplit(target).path.rsplit("/", 1)[1])
         if entry is None:
             return self._signed({"code": "RESOURCE_NOT_EXISTS", "message": "no"}, 404)
         return self._signed(self._told(entry))
+
+    def _trade(self, number):
+        if self.behaviour() == "lose_request":
+            raise Lost
+        one = self.taken.get(number)
+        if one is None:
+            return self._signed({"code": "ORDER_NOT_EXIST", "message": "no"}, 404)
+        return self._signed({
+            "mchid": "1900000100", "appid": "wx1", "out_trade_no": "T-1", "transaction_id": number,
+            "trade_state": "SUCCESS" if one["is_paid"] else "NOTPAY", "attach": one["shop"],
+            "amount": {"total": one["amount"], "payer_total": one["amount"], "currency": one["currency"]},
+        })  # fmt: skip
 
     def bill(self) -> bytes:
         lines = ["微信退款单号,商户退款单号,退款金额"]
@@ -272,11 +308,25 @@ class Alipay(Provider):
             told = self._create(content)
         elif what == "alipay.trade.fastpay.refund.query":
             told = self._told(self.book.get(content["out_request_no"]))
+        elif what == "alipay.trade.query":
+            told = self._trade(content["trade_no"])
         else:
             told = {"code": "10000", "bill_download_url": self.address.replace("/gateway.do", "/bill.zip")}
         text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
         name = what.replace(".", "_") + "_response"
         return 200, {"Content-Type": "text/html;charset=utf-8"}, f'{{"{name}":{text},"sign":"{sign(text)}"}}'.encode()
+
+    def _trade(self, number):
+        if self.behaviour() == "lose_request":
+            raise Lost
+        one = self.taken.get(number)
+        if one is None:
+            return {"code": "40004", "sub_code": "ACQ.TRADE_NOT_EXIST", "msg": "no"}
+        told = {
+            "code": "10000", "trade_no": number, "out_trade_no": "T-1", "total_amount": f"{one['amount'] / 100:.2f}",
+            "trade_status": "TRADE_SUCCESS" if one["is_paid"] else "WAIT_BUYER_PAY",
+        }  # fmt: skip
+        return told | ({"store_id": one["shop"]} if one["shop"] else {})
 
     def _create(self, asked):
         how = self.behaviour()

@@ -122,6 +122,11 @@ CORRUPTIONS = {
     "reimbursement_sum": "UPDATE refunds_reimbursement SET amount = amount + 1 WHERE id = {approved.reimbursement_id}",
     "one_payment_a_number": "UPDATE refunds_payment SET gateway = 'stripe', gateway_reference = 'pi_1'"
     " WHERE id IN ({arrived.payment_id}, {submitted.payment_id})",
+    "claims_give_nothing": "UPDATE refunds_payment SET status = 'claimed' WHERE id = {submitted.payment_id}",
+    "payments_on_own_accounts": 'INSERT INTO refunds_gatewayaccount (gateway, code, merchant, "values", secrets, is_active,'
+    " created_at) VALUES ('stripe', 'x', '', '{{}}', '{{}}', true, '2026-01-01 00:00:00+00:00');"
+    "UPDATE refunds_payment SET provider_account_id = (SELECT MAX(id) FROM refunds_gatewayaccount)"
+    " WHERE id = {submitted.payment_id}",
     "money_belongs_together": "UPDATE refunds_refund SET currency = 'USD' WHERE id = {approved.id}",
     "refund_proof": "UPDATE refunds_refund SET gateway_reference = '' WHERE id = {arrived.id}",
     "four_eyes": "UPDATE refunds_refund SET status = 'approved', approved_by_id = requested_by_id"

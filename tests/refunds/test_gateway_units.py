@@ -66,7 +66,8 @@ def sent(promised, shop, stripe):
         stripe.currency = currency.lower()
         amount = to_minor(decimal, currency)
         refund = promised(
-            amount, Tender("card_credit", amount, gateway="stripe", gateway_reference=REFERENCES["stripe"])
+            amount,
+            Tender("card_credit", amount, gateway="stripe", gateway_reference=REFERENCES["stripe"], is_proven=True),
         )
         settle_refunds()
         return again(refund)

@@ -33,7 +33,9 @@ def sent(promised, bank):
     def make(amount: int = 228_00):
         return promised(
             amount,
-            Tender(METHODS[bank.name], amount, gateway=bank.name, gateway_reference=REFERENCES[bank.name]),
+            Tender(
+                METHODS[bank.name], amount, gateway=bank.name, gateway_reference=REFERENCES[bank.name], is_proven=True
+            ),
         )
 
     return make
@@ -148,7 +150,7 @@ def test_trouble_of_one_account_does_not_stop_the_next_ones_statement(
 ])  # fmt: skip
 def test_a_dispute_lost_won_and_lost_after_an_appeal_is_booked_as_it_ended(order, back, friday, bank, charged) -> None:
     """1 withdrawn, 2 reinstated, 3 withdrawn again, 4 reinstated again: in whatever order the notices come."""
-    card = Tender("card_credit", 228_00, gateway="stripe", gateway_reference=REFERENCES["stripe"])
+    card = Tender("card_credit", 228_00, gateway="stripe", gateway_reference=REFERENCES["stripe"], is_proven=True)
     payment = charged(card).payments.get()
     dispute = bank.dispute(REFERENCES["stripe"], 228_00)
     begun = int(clock.now().timestamp())

@@ -187,12 +187,14 @@ def stripe(settings, monkeypatch):
 
 
 def paid_by_stripe(promised, amount: int = 228_00) -> Refund:
-    return promised(amount, Tender("card_credit", amount, gateway="stripe", gateway_reference=REFERENCES["stripe"]))
+    return promised(
+        amount, Tender("card_credit", amount, gateway="stripe", gateway_reference=REFERENCES["stripe"], is_proven=True)
+    )
 
 
 def test_at_stripe_a_chargeback_won_before_it_was_told_lost_is_not_booked(stripe, charged) -> None:
     """Notices come out of order: the money came back before we heard that it had gone."""
-    tender = Tender("card_credit", 228_00, gateway="stripe", gateway_reference=REFERENCES["stripe"])
+    tender = Tender("card_credit", 228_00, gateway="stripe", gateway_reference=REFERENCES["stripe"], is_proven=True)
     payment = charged(tender).payments.get()
     dispute = stripe.dispute(REFERENCES["stripe"], 228_00)
     hear(stripe, stripe.notice(dispute, "charge.dispute.funds_reinstated"))

@@ -70,7 +70,9 @@ def sent(promised, bank):
     """Makes a refund of a payment that this provider took, approved and not sent yet."""
 
     def make(amount: int = 228_00, *, of: int | None = None) -> Refund:
-        tender = Tender(METHODS[bank.name], of or amount, gateway=bank.name, gateway_reference=REFERENCES[bank.name])
+        tender = Tender(
+            METHODS[bank.name], of or amount, gateway=bank.name, gateway_reference=REFERENCES[bank.name], is_proven=True
+        )
         return promised(amount, tender)
 
     return make

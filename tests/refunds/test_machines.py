@@ -18,6 +18,8 @@ from refunds.statuses import (
 
 PAYMENT = {
     ("authorised", "mark_captured", "captured"),
+    ("authorised", "mark_claimed", "claimed"),
+    ("claimed", "mark_confirmed", "captured"),
     ("voided", "mark_captured", "captured"),
     ("authorised", "mark_voided", "voided"),
     ("authorised", "mark_failed", "failed"),
