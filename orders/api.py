@@ -181,7 +181,7 @@ class OrderViewSet(MachineViewSet):
         rows = Order.objects.for_user(self.request.user).select_related("shop", "charge", "customer")
         if self.action == "list":
             return rows.prefetch_related(facts.company())
-        parcels = Prefetch("shipments", Shipment.objects.order_by("pk"))
+        parcels = Prefetch("shipments", Shipment.objects.order_by("sent_at", "pk"))
         return rows.prefetch_related(facts.company(), "coupons", "changes", parcels, facts.carriers_news())
 
     def step_rows(self) -> QuerySet:

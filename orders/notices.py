@@ -77,7 +77,12 @@ def the_change_is_not_made(change: OrderChange, told: Any) -> notices.News:
 
 @notices.about(Order, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 def it_moves(order: Order, change: Any) -> notices.News:
-    if order.customer is not None:
+    """News of what was over before it was heard of is no news; that a time was corrected is, for whom it counts."""
+    if order.customer is None or order.status == OrderStatus.COMPLETED:
+        return
+    if change.step == "redate":
+        yield order.customer, _("The seller corrected when your order was sent or arrived")
+    else:
         yield order.customer, lambda: statements.order_statement(order, order.customer)
 
 

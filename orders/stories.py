@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderCancellation, OrderChange, Shipment
 from orders.statuses import CancellationStatus
+from portal import look
 from portal.models import Role
 from portal.stories import tell, tell_fact, who
 
@@ -56,6 +58,13 @@ def _was(record: Any, reader: Any) -> str:
     return gettext("Before: %(parcel)s") % {"parcel": record.note}
 
 
+def _was_told(record: Any, reader: Any) -> str:
+    """`before → after` of each corrected time, as days and times people read."""
+    pairs = [pair.split(" → ") for pair in record.note.split("; ") if " → " in pair]
+    moments = [[look.moment_text(datetime.fromisoformat(end)) for end in pair] for pair in pairs]
+    return "; ".join(gettext("Before: %(was)s, now: %(now)s") % {"was": was, "now": now} for was, now in moments)
+
+
 tell(Order, "place", "doc", _("Ordered"))
 tell(Order, "placed", "doc", _("Ordered"))
 tell(Order, "pay", "money", _("Paid"))
@@ -63,6 +72,7 @@ tell(Order, "ship", "truck", _("Shipped in full"), to=_for_staff)
 tell(Order, "shipped", "truck", _("Shipped in full"), to=_for_staff)
 tell(Order, "deliver", "check", _("Delivered"))
 tell(Order, "delivered", "check", _("Delivered"))
+tell(Order, "redate", "edit", _("%(who)s corrected when it was sent or arrived"), text=_was_told, quoted=False)
 tell(Order, "complete", "check", _("Completed"))
 tell(Order, "cancelled", "x", _("The order is cancelled"))
 tell(Order, "import", "doc", _("Taken over from the shop's system"))
@@ -106,6 +116,7 @@ tell(Shipment, "send", "truck", _("Handed to the carrier"))
 tell(
     Shipment, "correct", "edit", _("%(who)s corrected the tracking number"), text=_was, quoted=False
 )  # fmt: skip
+tell(Shipment, "redate", "edit", _("%(who)s corrected when it was sent or arrived"), text=_was_told, quoted=False)
 tell(Shipment, "deliver", "check", _("Parcel delivered"), to=_for_staff)
 tell(Shipment, "return", "undo", _("Parcel back at the seller"))
 tell(Shipment, "lose", "warn", _("The carrier lost the parcel"), tone="bad")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from orders import facts, policies
 from orders.commands.holds import too_many_to_ship
-from orders.commands.orders import follow_parcels
+from orders.commands.orders import follow_corrected_times, follow_parcels, told_anew
 from orders.commands.parts import split_off
 from orders.models import (
     Hold,
@@ -176,6 +176,23 @@ def deliver_shipment(parcel: Shipment, *, by: User, at: datetime | None = None) 
                 parcel.mark_delivered(at=at or clock.now())
             follow_parcels(order)
         miss_delivered(order, parcel)
+    return parcel
+
+
+def correct_times(parcel: Shipment, *, by: User, sent_at: datetime, arrived_at: datetime | None) -> Shipment:
+    """When a parcel left or arrived is told anew. What hangs on it moves: return days, completion, warranty.
+
+    The record keeps what was told before. `arrived_at` counts of a parcel that arrived.
+    """
+    with changing(parcel.order, by=by) as order:
+        arrived = arrived_at or parcel.arrived_at
+        note = told_anew((parcel.sent_at, sent_at), (parcel.arrived_at, arrived))
+        with changing(parcel, by=by, step="redate", note=note) as parcel:
+            if parcel.status == ShipmentStatus.DELIVERED:
+                parcel.mark_arrived_then(sent_at=sent_at, at=arrived)
+            else:
+                parcel.mark_sent_then(at=sent_at)
+    follow_corrected_times(order, by=by)
     return parcel
 
 

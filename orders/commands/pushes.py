@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from orders import terms
 from orders.commands.imports import CONTRADICTION, IMPORTED, UNCHANGED, UPDATED, contradict, lock_shop
-from orders.commands.orders import pay_order
-from orders.commands.parcels import deliver_shipment, record_tracking, ship_order
+from orders.commands.orders import complete_order, pay_order
+from orders.commands.parcels import correct_times, deliver_shipment, record_tracking, ship_order
 from orders.importing.records import PushedLine, PushedOrder, PushedParcel, PushedPayment
 from orders.models import Coupon, Order, OrderLine, Shipment
 from orders.statuses import OrderStatus, ShipmentStatus
-from portal import numbers
+from portal import clock, numbers
 from portal.changes import changing, creating
 from portal.errors import Forbidden, Refused
 from portal.models import Shop, User, system_user
@@ -175,6 +175,7 @@ def _follow(order: Order, told: PushedOrder, *, by: User) -> int:
     """Add what happened since: payments, then parcels. Returns how much that was."""
     added = _take_payments(order, told, by=by)
     order = _fresh(order)
+    paid_at = told.paid_at or min((parcel.sent_at for parcel in told.parcels), default=None)
     if order.status == OrderStatus.PLACED and (told.captured >= told.total):
         if order.charge is None:
             charge = open_charge(
@@ -185,9 +186,9 @@ def _follow(order: Order, told: PushedOrder, *, by: User) -> int:
                 currency=order.currency,
                 by=by,
             )
-            pay_order(order, by=system_user(), charge=charge, at=told.paid_at)
+            pay_order(order, by=system_user(), charge=charge, at=paid_at)
         else:
-            pay_order(order, by=system_user(), at=told.paid_at)
+            pay_order(order, by=system_user(), at=paid_at)
         added += 1
     ours = list(Shipment.objects.filter(order=order))
     known = {parcel.tracking_number: parcel for parcel in ours}
@@ -196,8 +197,15 @@ def _follow(order: Order, told: PushedOrder, *, by: User) -> int:
         if wrong := corrected.get(parcel.tracking_number):
             _ask_for_correction(order, wrong, parcel.tracking_number)
         else:
-            added += _follow_parcel(_fresh(order), parcel, known.get(parcel.tracking_number))
+            added += _follow_parcel(_fresh(order), parcel, known.get(parcel.tracking_number), by=by)
+    _complete_what_was(_fresh(order))
     return added
+
+
+def _complete_what_was(order: Order) -> None:
+    """What arrived so long ago that it is complete already is so from the beginning, as of then."""
+    if order.status == OrderStatus.DELIVERED and order.due_at is not None and order.due_at <= clock.now():
+        complete_order(order, by=system_user())
 
 
 def _ask_for_correction(order: Order, parcel: Shipment, former: str) -> None:
@@ -246,8 +254,8 @@ def _tender(payment: PushedPayment) -> Tender:
     )
 
 
-def _follow_parcel(order: Order, told: PushedParcel, parcel: Shipment | None) -> int:
-    """What the shop's system reports has happened already, so the machine records it."""
+def _follow_parcel(order: Order, told: PushedParcel, parcel: Shipment | None, *, by: User) -> int:
+    """What the shop's system reports has happened already, so the machine records it; what it corrects, it corrects."""
     changed = 0
     if parcel is None:
         parcel = ship_order(
@@ -260,11 +268,30 @@ def _follow_parcel(order: Order, told: PushedParcel, parcel: Shipment | None) ->
             at=told.sent_at,
         )
         changed += 1
+    elif _is_corrected(parcel, told):
+        parcel = correct_times(parcel, by=by, sent_at=told.sent_at, arrived_at=told.delivered_at)
+        changed += 1
     changed += sum(record_tracking(parcel, at=at, text=text) for at, text in told.news)
     if told.delivered_at is not None and parcel.status == ShipmentStatus.IN_TRANSIT:
         deliver_shipment(parcel, by=system_user(), at=told.delivered_at)
         changed += 1
+    elif told.delivered_at is not None and parcel.status in (ShipmentStatus.LOST, ShipmentStatus.RETURNED):
+        contradict(
+            order.shop_id,
+            f"{order.shop_number}@{parcel.number}",
+            order=order.number,
+            parcel=parcel.tracking_number,
+            status=parcel.status,
+            delivered_at=told.delivered_at.isoformat(),
+        )
     return changed
+
+
+def _is_corrected(parcel: Shipment, told: PushedParcel) -> bool:
+    """Whether a parcel on its way or arrived left or arrived at another time than is known."""
+    if parcel.status == ShipmentStatus.DELIVERED:
+        return parcel.sent_at != told.sent_at or told.delivered_at not in (None, parcel.arrived_at)
+    return parcel.status == ShipmentStatus.IN_TRANSIT and parcel.sent_at != told.sent_at
 
 
 def _pieces(order: Order, told: PushedParcel) -> dict[int, int]:

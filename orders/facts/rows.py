@@ -52,7 +52,7 @@ def carriers_news() -> Prefetch:
 def whereabouts() -> tuple[Prefetch, ...]:
     """An order's parcels with what is in them and what their carriers told, newest first. Three queries."""
     return (
-        Prefetch("shipments", queryset=Shipment.objects.order_by("pk")),
+        Prefetch("shipments", queryset=Shipment.objects.order_by("sent_at", "pk")),
         contents("shipments__lines"),
         carriers_news(),
     )

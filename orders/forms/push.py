@@ -265,15 +265,9 @@ class PushOrderForm(forms.Form):
         if self.errors:
             return data
         told = self.record()
-        latest = clock.now()
-        times = [
-            told.placed_at,
-            told.paid_at,
-            *(p.sent_at for p in told.parcels),
-            *(p.delivered_at for p in told.parcels),
-        ]
-        if any(moment is not None and moment > latest for moment in times):
-            raise ValidationError(_("Something is said to have happened in the future."), code="future")
+        self._check_times(told)
+        if self.errors:
+            return data
         if told.captured > told.total:
             raise ValidationError({"payments": _("More was paid than the order costs.")})
         if told.parcels and told.captured < told.total:
@@ -290,6 +284,31 @@ class PushOrderForm(forms.Form):
                 self.add_error(
                     "payments", ValidationError(f"{position}. gateway: {problem.message}", code=problem.code)
                 )
+
+    def _check_times(self, told: PushedOrder) -> None:
+        """Nothing happened before what it follows, nor in the future; each problem stands at its field."""
+        latest = clock.now()
+        future = _("This is in the future.")
+        early = _("This is before it was ordered.")
+
+        def problem(moment: datetime | None) -> str:
+            if moment is None:
+                return ""
+            return future if moment > latest else early if moment < told.placed_at else ""
+
+        for name, moment in (("placed_at", told.placed_at), ("paid_at", told.paid_at)):
+            if words := problem(moment):
+                self.add_error(name, ValidationError(words, code="impossible_time"))
+        for position, parcel in enumerate(told.parcels, 1):
+            arrived, sent = parcel.delivered_at, parcel.sent_at
+            found = {"sent_at": problem(sent), "delivered_at": problem(arrived)}
+            if arrived is not None and arrived < sent and not found["sent_at"]:
+                found["delivered_at"] = _("This is before it was sent.")
+            if any(at > latest for at, _text in parcel.news):
+                found["news"] = future
+            for name, words in found.items():
+                if words:
+                    self.add_error("parcels", ValidationError(f"{position}. {name}: {words}", code="impossible_time"))
 
     def record(self, source: str = "api") -> PushedOrder:
         """What the command takes. Only of a form whose fields are clean."""

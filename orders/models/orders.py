@@ -148,6 +148,25 @@ class Order(Machine):
     def mark_delivered(self, *, at: Any) -> None:
         self.delivered_at = at
 
+    @transition(field=status, source=OrderStatus.SHIPPED, target=OrderStatus.SHIPPED)
+    def mark_sent_then(self, *, at: Any) -> None:
+        """Its parcels were sent at another time than was told first."""
+        self.shipped_at = at
+        self.stay()
+
+    @transition(field=status, source=OrderStatus.DELIVERED, target=OrderStatus.DELIVERED)
+    def mark_arrived_then(self, *, sent_at: Any, at: Any) -> None:
+        """Its parcels arrived at another time than was told first."""
+        self.shipped_at, self.delivered_at = sent_at, at
+        self.stay()
+
+    @transition(field=status, source=OrderStatus.COMPLETED, target=OrderStatus.COMPLETED)
+    def mark_had_arrived_then(self, *, sent_at: Any, at: Any) -> None:
+        """The same of a completed order: it stays completed, though never before it arrived."""
+        self.shipped_at, self.delivered_at = sent_at, at
+        self.completed_at = max(self.completed_at, at)
+        self.stay()
+
     @transition(field=status, source=OrderStatus.DELIVERED, target=OrderStatus.COMPLETED)
     def mark_completed(self, *, at: Any) -> None:
         self.completed_at = at

@@ -67,6 +67,18 @@ class Shipment(Machine):
         self.carrier, self.tracking_number = carrier, tracking_number
         self.stay()
 
+    @transition(field=status, source=ShipmentStatus.IN_TRANSIT, target=ShipmentStatus.IN_TRANSIT)
+    def mark_sent_then(self, *, at: Any) -> None:
+        """It was sent at another time than was told first."""
+        self.sent_at = at
+        self.stay()
+
+    @transition(field=status, source=ShipmentStatus.DELIVERED, target=ShipmentStatus.DELIVERED)
+    def mark_arrived_then(self, *, sent_at: Any, at: Any) -> None:
+        """It arrived, and was sent, at another time than was told first."""
+        self.sent_at, self.arrived_at = sent_at, at
+        self.stay()
+
     @transition(field=status, source=ShipmentStatus.IN_TRANSIT, target=ShipmentStatus.DELIVERED)
     def mark_delivered(self, *, at: Any) -> None:
         self.arrived_at = at

@@ -114,7 +114,7 @@ def test_each_order_is_imported_or_waits_for_a_person(market_place, tmp_path) ->
     file = write(tmp_path, FEW)
     assert run(file) == {"imported": 3, "updated": 0, "unchanged": 0, "rejected": 6}
     assert dict(Order.objects.values_list("shop_number", "status")) == {
-        "gone": "cancelled", "gone-sent": "cancelled", "home": "delivered",
+        "gone": "cancelled", "gone-sent": "cancelled", "home": "completed",
     }  # fmt: skip
     assert {item.reference: item.data["contradictions"] for item in ReviewItem.objects.all()} == {
         "empty": ["no_items"],
@@ -204,6 +204,10 @@ def check(files: dict[str, list[dict[str, str]]], counts: dict[str, int]) -> Non
     assert Refund.objects.filter(status="succeeded").aggregate(sum=Sum("amount"))["sum"] == sum(
         told[number] for number in cancelled
     )
+    for one in Order.objects.exclude(shipped_at=None).prefetch_related("shipments"):
+        parcels = list(one.shipments.all())
+        assert one.shipped_at == max(parcel.sent_at for parcel in parcels)
+        assert one.delivered_at is None or one.delivered_at == max(parcel.arrived_at for parcel in parcels)
     back = Payment.objects.filter(refunded__gt=0)
     assert all(payment.refunded == payment.captured for payment in back)
     assert list(verify()) == []

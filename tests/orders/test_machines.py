@@ -15,6 +15,9 @@ ORDER = {
     ("paid", "mark_shipped", "shipped"),
     ("shipped", "mark_delivered", "delivered"),
     ("delivered", "mark_completed", "completed"),
+    ("shipped", "mark_sent_then", "shipped"),
+    ("delivered", "mark_arrived_then", "delivered"),
+    ("completed", "mark_had_arrived_then", "completed"),
     ("placed", "mark_cancelled", "cancelled"),
     ("paid", "mark_cancelled", "cancelled"),
     ("shipped", "mark_cancelled", "cancelled"),
@@ -51,6 +54,8 @@ SHIPMENT = {
     ("in_transit", "mark_delivered", "delivered"),
     ("in_transit", "mark_returned", "returned"),
     ("in_transit", "mark_lost", "lost"),
+    ("in_transit", "mark_sent_then", "in_transit"),
+    ("delivered", "mark_arrived_then", "delivered"),
 }
 
 RECALL = {
