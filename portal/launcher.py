@@ -25,6 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote, unquote, urlsplit
@@ -79,6 +80,9 @@ class Launcher:
         self.logs = data_dir / "logs"
         self.children: list[Child] = []
         self.stopping = threading.Event()
+        self.broker: str | tuple[str, int] | None = None
+        """Where the broker is asked whether it answers; None when there is none, or only through TLS."""
+        self.pulse_since = 0.0
         self.socket = listen(host, port)
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - shown, not bound
         self.place = f"{shown}:{self.socket.getsockname()[1]}"
@@ -113,10 +117,31 @@ class Launcher:
 
     def watch(self) -> None:
         """Keep everything running until a signal comes."""
+        from portal import clock
+
+        self.pulse_since = clock.wall_seconds()
         while not self.stopping.wait(0.5):
+            self._feel_pulse()
             for child in self.children:
                 if words := child.keep_running():
                     say(words)
+
+    def _feel_pulse(self) -> None:
+        """A worker that runs and does nothing is ended, so that it is started anew; without a broker it is not to blame."""
+        from django.conf import settings
+
+        from portal import clock, pulse
+
+        with suppress(FileNotFoundError):
+            self.pulse_since = max(self.pulse_since, pulse.file(self.data_dir).stat().st_mtime)
+        is_late = clock.wall_seconds() - self.pulse_since > settings.WORKER_PATIENCE
+        if not is_late or (self.broker is not None and not answers(self.broker, within=0)):
+            return
+        self.pulse_since = clock.wall_seconds()
+        say(f"The worker has shown no sign of life for {settings.WORKER_PATIENCE} s: starting it anew.")
+        for child in self.children:
+            if child.name in ("worker", "beat", "tick"):
+                child.signal(signal.SIGKILL)
 
     def stop(self) -> None:
         """End what was started, the broker last."""
@@ -134,10 +159,10 @@ class Launcher:
         """Whether there is one: REDIS_URL's, or else the embedded one, whose address is left in REDIS_URL."""
         if given := os.environ.get("REDIS_URL"):
             where = urlsplit(given)
-            if where.scheme != "rediss" and not answers(
-                unquote(where.path) if where.scheme == "unix" else (where.hostname or "localhost", where.port or 6379),
-                within=3,
-            ):
+            if where.scheme != "rediss":
+                is_file = where.scheme == "unix"
+                self.broker = unquote(where.path) if is_file else (where.hostname or "localhost", where.port or 6379)
+            if self.broker is not None and not answers(self.broker, within=3):
                 raise CannotStart("The broker at REDIS_URL does not answer. Start it, or leave REDIS_URL out.")
             return True
         program = valkey_program()
@@ -152,6 +177,7 @@ class Launcher:
             end_all([child])
             return False
         self.children.append(child)
+        self.broker = str(path)
         os.environ["REDIS_URL"] = url
         return True
 

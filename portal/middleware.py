@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
+from django.contrib.sessions import middleware as sessions
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import acting, clock
 from portal.views.shell import for_programs, not_found
 
+log = structlog.get_logger(__name__)
+
+FOR_PROBES = {"/healthz", "/healthz/ready"}
+
 
 class WaysInMiddleware:
-    """Ways of asking that nobody needs. TRACE is 405. With HTTPS=1, a program that speaks plain HTTP gets 403
+    """Probes are answered before anything else: in the clear, by whatever name they call this machine, without a session.
+    Ways of asking that nobody needs: TRACE is 405. With HTTPS=1, a program that speaks plain HTTP gets 403
     `https_required`: its token has just been readable on the way."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -23,9 +32,25 @@ class WaysInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "TRACE":
             return HttpResponse(status=405)
+        if request.path in FOR_PROBES:
+            request.resolver_match = match = resolve(request.path)
+            return match.func(request)
         if settings.SECURE_SSL_REDIRECT and request.path.startswith("/api/") and not request.is_secure():
             return for_programs("https_required", _("The API speaks HTTPS alone. Renew the token that was sent."), 403)
         return self.get_response(request)
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's; but a page that was only read is shown although its session could not be kept (a full disk)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except OperationalError as problem:
+            if request.method not in ("GET", "HEAD"):
+                raise
+            log.warning("session_not_kept", problem=str(problem))
+            return response
 
 
 class PortalMiddleware:

@@ -8,6 +8,7 @@ DEBUG          0 (default)
 ALLOWED_HOSTS  comma separated (default: any host in the sandbox, localhost otherwise)
 TRUSTED_ORIGINS  comma separated, for example https://shop.example (needed behind a TLS proxy)
 HTTPS          1 when a proxy in front speaks TLS (default 0): secure cookies, HSTS, redirect
+WORKER_PATIENCE  seconds without a sign of life after which a worker counts as dead (default 300)
 DATA_DIR       database, uploads, key, broker's file (default: var/)
 TRUSTED_PROXIES  networks whose X-Forwarded-For is believed, and "unix" (default: private ones with HTTPS=1)
 SITE_URL       what links in mails begin with (default: the first of TRUSTED_ORIGINS, else http://localhost:PORT)
@@ -96,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -133,6 +134,15 @@ TEMPLATES = [
 
 if database_url := os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.parse(database_url, conn_max_age=60, conn_health_checks=True)}
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        # A server that is gone without a word is noticed within seconds, and answered with 503.
+        DATABASES["default"]["OPTIONS"] = {
+            "connect_timeout": 5,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+            **DATABASES["default"].get("OPTIONS", {}),
+        }
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "aftercare.sqlite3")}}
 
@@ -155,7 +165,7 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "portal.softcache.SoftRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "aftercare",
         }
@@ -166,7 +176,15 @@ else:
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 600,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.2,
+        "interval_max": 0.5,
+    }
 else:
     # Files in a folder: enough for `runserver` beside `celery -A portal worker -B` on one machine, slow but shared.
     BROKER_DIR = DATA_DIR / "broker"
@@ -185,6 +203,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
+# After so many seconds without a sign of life from the worker /healthz/ready says so, and the launcher starts it anew.
+WORKER_PATIENCE = int(os.environ.get("WORKER_PATIENCE", "300"))
 # A page may not hang on a dead broker: what a task would have hurried, the next sweep finds.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Shanghai"
@@ -197,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
         ("portal.tasks.relay_changes", 10),
         ("portal.tasks.mail_notices", 30),
         ("portal.tasks.seal_audit", 300),
+        ("portal.tasks.beat_heart", max(1, WORKER_PATIENCE // 10)),
         ("refunds.tasks.settle_refunds", 30),
         ("refunds.tasks.remind_of_repayments", 600),
         ("refunds.tasks.see_to_statement_files", 60),
@@ -269,7 +291,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a cache that comes back must not bring an ended one along
 CSRF_COOKIE_NAME = cookie("aftercare_csrf")
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import structlog
 from celery import shared_task
 
-from portal import audit, hurry, notices, outbox, timers
-
-log = structlog.get_logger(__name__)
+from portal import audit, hurry, notices, outbox, pulse, timers
 
 
 @shared_task
@@ -29,6 +26,12 @@ def mail_notices() -> int:
 
 
 @shared_task
+def beat_heart() -> None:
+    """Show that beat, broker, worker and database work together (`portal.pulse`)."""
+    pulse.beat()
+
+
+@shared_task
 def seal_audit() -> int:
     """Chain the records that have settled."""
     return audit.seal()
@@ -36,9 +39,4 @@ def seal_audit() -> int:
 
 def hurry_relay() -> None:
     """Ask for a relay now. Only a hurry: when the broker is away, the sweep finds the same rows."""
-    if hurry.is_taken(relay_changes):
-        return
-    try:
-        relay_changes.delay()
-    except Exception as problem:
-        log.warning("relay_not_hurried", problem=str(problem))
+    hurry.ask(relay_changes)

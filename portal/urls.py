@@ -38,6 +38,7 @@ urlpatterns = [
     path("design/<slug:page>/", design_page, name="design_page"),
     path("favicon.ico", shell.favicon, name="favicon"),
     path("healthz", shell.healthz, name="healthz"),
+    path("healthz/ready", shell.ready, name="ready"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api.urls")),
     path("", include("refunds.urls")),

@@ -19,7 +19,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY = datetime(2026, 10, 9, 10, 24, tzinfo=SHANGHAI)
 """The moment of the pictures: after the National Day holiday, the next day is a make-up Saturday."""
 
-TRANSACTION_WORDS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
+TRANSACTION_WORDS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", 'SELECT "django_session"')
+"""What frames every request and is no question of its page: transactions, and the session by its key (decision 10)."""
 
 
 @contextmanager

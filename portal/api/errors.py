@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, serializers
 
 from portal.actions import FormInvalid
 from portal.api.parsers import NOT_A_FIELD
 from portal.errors import Invalid, Refused
+from portal.outage import RETRY_AFTER, is_outage
 
 ERROR_TYPES = ["validation_error", "client_error", "server_error"]
 
@@ -34,6 +36,15 @@ class StillRunning(exceptions.APIException):
     wait = 2
 
 
+class Unavailable(exceptions.APIException):
+    """The database or the disk is away, not the question at fault."""
+
+    status_code = 503
+    default_detail = _("A part of the portal does not answer right now. Try again in a minute.")
+    default_code = "unavailable"
+    wait = RETRY_AFTER
+
+
 def as_api_exception(no: Refused) -> exceptions.APIException:
     """The exception of the framework that answers as this refusal should."""
     if isinstance(no, FormInvalid):
@@ -56,6 +67,8 @@ class Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, Refused):
             return as_api_exception(exc)
+        if not isinstance(exc, exceptions.APIException) and is_outage(exc):
+            return Unavailable()
         converted: Exception = super().convert_known_exceptions(exc)
         return converted
 

@@ -4,7 +4,7 @@ from portal.models.accounts import Industry, Membership, OwnedQuerySet, Role, Sh
 from portal.models.audit import AuditEntry, Seal, StatusChange
 from portal.models.notices import Notice
 from portal.models.reasons import Fault, Reason, ReasonKind
-from portal.models.upkeep import CalendarDay, IdempotencyKey, SandboxClock
+from portal.models.upkeep import CalendarDay, IdempotencyKey, Pulse, SandboxClock
 
 __all__ = [
     "AuditEntry",
@@ -15,6 +15,7 @@ __all__ = [
     "Membership",
     "Notice",
     "OwnedQuerySet",
+    "Pulse",
     "Reason",
     "ReasonKind",
     "Role",

@@ -51,3 +51,12 @@ class SandboxClock(models.Model):
 
     def __str__(self) -> str:
         return str(self.offset)
+
+
+class Pulse(models.Model):
+    """When a worker last showed that it is alive, by the wall clock. One row."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.at)

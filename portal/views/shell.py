@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.contrib import messages
 from django.db import connection
@@ -16,9 +19,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from portal import business_time, clock, look, sweeps
+from portal import business_time, clock, look, pulse, sweeps
 from portal.audience import PUBLIC, SIGNED_IN, open_to
+from portal.outage import RETRY_AFTER, is_outage
 
 
 @require_POST
@@ -58,13 +64,38 @@ def favicon(request: HttpRequest) -> HttpResponseBase:
 
 @open_to(PUBLIC)
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether this process answers and its database does."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:
-        return JsonResponse({"status": "database does not answer"}, status=503)
+    """Whether this process lives. Nothing else is asked: whoever is started anew for it must be at fault itself."""
     return JsonResponse({"status": "ok"})
+
+
+@open_to(PUBLIC)
+def ready(request: HttpRequest) -> JsonResponse:
+    """Whether work can be sent here: database, broker and a worker answer. 503 names what does not."""
+    found = {"database": _answers(_ask_database), "broker": _answers(_ask_broker), "worker": _answers(pulse.is_felt)}
+    if not all(found.values()):
+        missing = [name for name, answers in found.items() if not answers]
+        return JsonResponse({"status": "not ready", "missing": missing}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _answers(question: Callable[[], object]) -> bool:
+    try:
+        return question() is not False
+    except Exception:  # whatever keeps it from answering
+        return False
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_broker() -> object:
+    if not settings.REDIS_URL:
+        return settings.BROKER_DIR.is_dir()
+    patient = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+    with redis.Redis.from_url(settings.REDIS_URL, **patient) as broker:
+        return broker.ping()
 
 
 # --- what cannot be shown -----------------------------------------------------------------------------------------
@@ -85,10 +116,21 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Drawn without asking the database, which may be what is broken."""
+    """500: our fault; or 503 with Retry-After, when the database or the disk is. Drawn without asking either."""
+    outage = is_outage(sys.exc_info()[1])
+    code = 503 if outage else 500
     if request.path.startswith("/api/"):
-        return for_programs("error", _("Something went wrong on our side."), 500, kind="server_error")
-    return HttpResponse(render_to_string("500.html"), status=500)
+        said = _("A part of the portal does not answer right now. Try again in a minute.")
+        answer: HttpResponse = (
+            for_programs("unavailable", said, code, kind="server_error")
+            if outage
+            else for_programs("error", _("Something went wrong on our side."), code, kind="server_error")
+        )
+    else:
+        answer = HttpResponse(render_to_string(f"{code}.html"), status=code)
+    if outage:
+        answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 def for_programs(code: str, detail: str, status: int, *, kind: str = "client_error") -> JsonResponse:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import structlog
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from portal import hurry
 from refunds.models import Payment, Refund, StatementFile
-
-log = structlog.get_logger(__name__)
 
 
 def hurry_submission(refund: Refund) -> None:
@@ -35,9 +31,4 @@ def hurry_claim(payment: Payment) -> None:
 def _ask_for(task: str, pk: int) -> None:
     from refunds import tasks
 
-    if hurry.is_taken(getattr(tasks, task), pk):
-        return
-    try:
-        getattr(tasks, task).delay(pk)
-    except OperationalError as problem:
-        log.warning("not_hurried", task=task, row=pk, problem=str(problem))
+    hurry.ask(getattr(tasks, task), pk)

@@ -11,7 +11,6 @@ import structlog
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.dateparse import parse_datetime
-from kombu.exceptions import OperationalError
 
 from portal import clock, hurry
 from portal.changes import note_fact
@@ -202,12 +201,7 @@ def _keep(
 def _hurry(pk: int) -> None:
     from refunds import tasks
 
-    if hurry.is_taken(tasks.hear_notice, pk):
-        return
-    try:
-        tasks.hear_notice.delay(pk)
-    except OperationalError as problem:
-        log.warning("notice_not_hurried", notice=pk, problem=str(problem))
+    hurry.ask(tasks.hear_notice, pk)
 
 
 def _packed(news: News) -> dict[str, Any]:

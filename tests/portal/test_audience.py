@@ -53,6 +53,7 @@ def test_what_anybody_may_see_is_a_short_list():
         "design/<slug:page>/",
         "favicon.ico",
         "healthz",
+        "healthz/ready",
         "help/",
         "help/<slug:slug>/",
         "language/",

@@ -40,8 +40,8 @@ def test_the_sandbox_makes_a_key_once_and_keeps_it_to_itself(tmp_path) -> None:
     ("environment", "broker", "cache"),
     [
         ({}, "filesystem://", "LocMemCache"),
-        ({"REDIS_URL": "redis://box:6379/2"}, "redis://box:6379/2", "RedisCache"),
-        ({"REDIS_URL": "unix:///run/v.sock?db=1"}, "redis+socket:///run/v.sock?virtual_host=1", "RedisCache"),
+        ({"REDIS_URL": "redis://box:6379/2"}, "redis://box:6379/2", "SoftRedisCache"),
+        ({"REDIS_URL": "unix:///run/v.sock?db=1"}, "redis+socket:///run/v.sock?virtual_host=1", "SoftRedisCache"),
     ],
 )
 def test_the_broker_is_where_redis_url_says(tmp_path, environment, broker, cache) -> None:
