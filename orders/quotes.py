@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -157,6 +157,11 @@ class Quote:
     by_carrier: int = 0
     back_already: int = 0
     elsewhere: tuple[tuple[str, int, str], ...] = ()
+
+    def giving(self, returned: int) -> Quote:
+        """The same where another system gave back so much, in minor units, and kept the rest as its fee."""
+        less = self.returned - returned
+        return replace(self, returned=returned, fee=self.fee + less, kept=self.kept + less)
 
     def frozen(self) -> dict[str, Any]:
         """As it is stored with the request."""

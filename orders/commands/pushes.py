@@ -13,6 +13,7 @@ from orders import terms
 from orders.commands.imports import CONTRADICTION, IMPORTED, UNCHANGED, UPDATED, contradict, lock_shop
 from orders.commands.orders import complete_order, pay_order
 from orders.commands.parcels import correct_times, deliver_shipment, record_tracking, ship_order
+from orders.commands.past_facts import follow_past_facts
 from orders.importing.records import PushedLine, PushedOrder, PushedParcel, PushedPayment
 from orders.models import Coupon, Order, OrderLine, Shipment
 from orders.statuses import OrderStatus, ShipmentStatus
@@ -198,6 +199,7 @@ def _follow(order: Order, told: PushedOrder, *, by: User) -> int:
             _ask_for_correction(order, wrong, parcel.tracking_number)
         else:
             added += _follow_parcel(_fresh(order), parcel, known.get(parcel.tracking_number), by=by)
+    added += follow_past_facts(_fresh(order), told, by=by)
     _complete_what_was(_fresh(order))
     return added
 

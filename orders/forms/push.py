@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from orders.importing.records import PushedLine, PushedOrder, PushedParcel, PushedPayment
+from orders.importing.records import PushedLine, PushedOrder, PushedParcel, PushedPayment, PushedRefund
 from portal import clock
 from portal.models import Shop
 from portal.models.accounts import tidy_phone
@@ -215,6 +215,22 @@ class ParcelForm(PartForm):
         )
 
 
+class RefundForm(PartForm):
+    reference = Text(max_length=80)
+    amount = amount(least=1, required=True)
+    at = Moment(required=False)
+    pieces = ListOf(ContentForm, most=MOST_LINES, required=False)
+
+    def record(self, read: Any) -> PushedRefund:
+        data = self.cleaned_data
+        return PushedRefund(
+            reference=data["reference"],
+            amount=data["amount"],
+            at=read(data["at"]),
+            pieces=tuple((e.cleaned_data["sku"], e.cleaned_data["quantity"]) for e in data["pieces"]),
+        )
+
+
 class PushOrderForm(forms.Form):
     """An order, its payments and its parcels. `user` may send orders of their own shops, support of any."""
 
@@ -234,6 +250,8 @@ class PushOrderForm(forms.Form):
     payments = ListOf(PaymentForm, required=False)
     parcels = ListOf(ParcelForm, required=False)
     coupons = ListOf(CouponForm, required=False)
+    refunds = ListOf(RefundForm, required=False)
+    cancelled_at = Moment(required=False)
 
     def __init__(self, data: Any = None, files: Any = None, *, user: Any, **kwargs: Any) -> None:
         super().__init__(data, files, **kwargs)
@@ -259,6 +277,7 @@ class PushOrderForm(forms.Form):
         _once(self, "payments", "reference")
         _once(self, "parcels", "tracking_number")
         _once(self, "coupons", "code")
+        _once(self, "refunds", "reference")
         if self.errors:
             return data
         self._settle_gateways()
@@ -270,6 +289,8 @@ class PushOrderForm(forms.Form):
             return data
         if told.captured > told.total:
             raise ValidationError({"payments": _("More was paid than the order costs.")})
+        if sum(refund.amount for refund in told.refunds) > told.captured:
+            raise ValidationError({"refunds": _("More went back than was paid.")})
         if told.parcels and told.captured < told.total:
             raise ValidationError({"parcels": _("An order is shipped once it is paid in full.")})
         return data
@@ -296,9 +317,16 @@ class PushOrderForm(forms.Form):
                 return ""
             return future if moment > latest else early if moment < told.placed_at else ""
 
-        for name, moment in (("placed_at", told.placed_at), ("paid_at", told.paid_at)):
+        for name, moment in (
+            ("placed_at", told.placed_at),
+            ("paid_at", told.paid_at),
+            ("cancelled_at", told.cancelled_at),
+        ):
             if words := problem(moment):
                 self.add_error(name, ValidationError(words, code="impossible_time"))
+        for position, refund in enumerate(told.refunds, 1):
+            if words := problem(refund.at):
+                self.add_error("refunds", ValidationError(f"{position}. at: {words}", code="impossible_time"))
         for position, parcel in enumerate(told.parcels, 1):
             arrived, sent = parcel.delivered_at, parcel.sent_at
             found = {"sent_at": problem(sent), "delivered_at": problem(arrived)}
@@ -334,6 +362,8 @@ class PushOrderForm(forms.Form):
             payments=tuple(entry.record() for entry in data["payments"]),
             parcels=tuple(entry.record(read) for entry in data["parcels"]),
             coupons=tuple((e.cleaned_data["code"], e.cleaned_data["amount"]) for e in data["coupons"]),
+            refunds=tuple(entry.record(read) for entry in data["refunds"]),
+            cancelled_at=read(data["cancelled_at"]),
             source=source,
         )
 

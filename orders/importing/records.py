@@ -135,6 +135,17 @@ class PushedParcel:
 
 
 @dataclass(frozen=True, slots=True)
+class PushedRefund:
+    """Money that the shop's system gave back itself. `reference` proves it: the same one is the same refund. `pieces` maps item
+    numbers to pieces that came back with it; empty: unknown, or money alone."""
+
+    reference: str
+    amount: int
+    at: datetime | None = None
+    pieces: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PushedOrder:
     """An order as its shop's system tells it now. Told again with more, the portal follows; times are aware."""
 
@@ -153,6 +164,8 @@ class PushedOrder:
     payments: tuple[PushedPayment, ...] = ()
     parcels: tuple[PushedParcel, ...] = ()
     coupons: tuple[tuple[str, int], ...] = ()
+    refunds: tuple[PushedRefund, ...] = ()
+    cancelled_at: datetime | None = None
     source: str = "api"
     fingerprint: str = ""
 
@@ -177,7 +190,7 @@ class PushedOrder:
 
     def newest(self) -> datetime:
         """The last moment it tells of."""
-        times = [self.placed_at, self.paid_at]
+        times = [self.placed_at, self.paid_at, self.cancelled_at, *(refund.at for refund in self.refunds)]
         for parcel in self.parcels:
             times += [parcel.sent_at, parcel.delivered_at, *(at for at, _text in parcel.news)]
         return max(at for at in times if at is not None)
@@ -205,4 +218,6 @@ class PushedOrder:
             paid_at=move(self.paid_at),
             promised_ship_at=self.promised_ship_at + shift if self.promised_ship_at else None,
             parcels=parcels,
+            refunds=tuple(replace(refund, at=move(refund.at)) for refund in self.refunds),
+            cancelled_at=move(self.cancelled_at),
         )
