@@ -106,7 +106,11 @@ class LineForm(PartForm):
             raise ValidationError({"discount": _("More discount than the goods cost.")})
         if data["paid"] is None:
             data["paid"] = due
-        elif data["paid"] not in (due, due + (data["tax"] or 0)):
+        elif not any(
+            # A price of one piece that has more decimals than the currency is told rounded: 3 × 3.33 cost 10.00.
+            2 * abs(data["paid"] - whole) <= (data["quantity"] if data["quantity"] > 1 else 0)
+            for whole in (due, due + (data["tax"] or 0))
+        ):
             raise ValidationError({"paid": _("It is neither price × pieces − discount, nor that with tax.")})
         return data
 

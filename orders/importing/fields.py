@@ -75,6 +75,38 @@ def moment(text: str, column: str) -> datetime:
     return found
 
 
+CUT_OFF = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
+"""How a spreadsheet shows a number that it has cut off: the digits behind are gone."""
+WHOLE_WITH_ZEROS = re.compile(r"\d{1,9}[.,]0+", re.ASCII)
+
+
+def key(text: str, column: str) -> str:
+    """A number that names something. Raises BadCell for one that a spreadsheet cut off: two orders would become one."""
+    if CUT_OFF.fullmatch(text):
+        raise BadCell(
+            _("%(column)s was cut off by a spreadsheet: “%(text)s”. Format the column as text and export it again.")
+            % _shown(column, text)
+        )
+    return text
+
+
+def pieces(text: str, column: str) -> int:
+    """A number of pieces, also as spreadsheets write it: ``1.0`` is 1."""
+    return whole(re.split("[.,]", text)[0] if WHOLE_WITH_ZEROS.fullmatch(text) else text, column)
+
+
+def money(text: str, column: str) -> int:
+    """An amount as a whole number of 10⁻⁶, with either mark for decimals and thousands where there is no doubt."""
+    text = text.replace("\u00a0", "").replace(" ", "").lstrip("¥￥$€£")
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text):
+        text = text.replace(",", "")
+    elif re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d{1,2}", text):
+        text = text.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?\d+,\d{1,2}", text):
+        text = text.replace(",", ".")
+    return fine_amount(text, column)
+
+
 def words(text: str, column: str, longest: int) -> str:
     """Text without blanks around it, short enough to be stored."""
     text = text.strip()

@@ -6,6 +6,7 @@ collected from all of its rows and told apart by their numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,10 +15,13 @@ from django.utils.translation import gettext as _
 
 from orders.importing import fields
 from orders.importing.fields import BadCell
-from orders.importing.reading import Row, Table
+from orders.importing.opening import Sheet
+from orders.importing.reading import Row
 from orders.importing.rejects import Reject
 from portal.money import exponent
 
+TOLD_BY_NOBODY = "–"
+"""Stands for a carrier that a file does not name."""
 REQUIRED = ("order_number", "placed_at", "sku", "name", "quantity", "unit_price")
 OF_ORDER = (
     "placed_at",
@@ -28,8 +32,20 @@ OF_ORDER = (
     "buyer_email",
     "buyer_reference",
     "address",
+    "cancelled_at",
 )
 """Columns whose first row speaks for the order."""
+
+
+OF_ROW = (
+    "order_number", "currency", "freight", "sku", "name", "variant", "model", "quantity", "unit_price", "discount", "tax", "paid",
+    "payment_method", "payment_reference", "payment_amount", "gateway", "account_tail", "bank",
+    "carrier", "tracking_number", "shipped_at", "delivered_at", "coupon_code", "coupon_amount",
+    "refund_amount", "refund_reference", "refunded_at", "returned_quantity",
+)  # fmt: skip
+NUMBERS = ("order_number", "payment_reference", "tracking_number", "buyer_phone", "refund_reference")
+"""Columns that name something: a number that a spreadsheet cut off would name something else."""
+SEVERAL = re.compile("[,，;；、]")
 
 
 @dataclass(slots=True)
@@ -44,7 +60,7 @@ class FiledOrder:
 
 
 class _Filer:
-    def __init__(self, table: Table, currency: str) -> None:
+    def __init__(self, table: Sheet, currency: str) -> None:
         self.places = table.places
         self.currency = currency
         self.orders: dict[str, FiledOrder] = {}
@@ -55,7 +71,11 @@ class _Filer:
             self.rejects.append(Reject(row.number, row.problem, row.cells))
             return
         self.cells = row.cells
-        number = self._text("order_number")
+        try:
+            number = self._text("order_number")
+        except BadCell as problem:
+            self.rejects.append(Reject(row.number, str(problem), row.cells))
+            return
         if not number:
             self.rejects.append(Reject(row.number, _("order_number is empty."), row.cells))
             return
@@ -86,15 +106,17 @@ class _Filer:
                 "name": self._text("name"),
                 "variant": self._text("variant"),
                 "model_name": self._text("model"),
-                "quantity": self._text("quantity"),
+                "quantity": fields.pieces(self._text("quantity"), "quantity"),
                 "unit_price": self._minor("unit_price", currency),
                 "discount": self._minor("discount", currency),
                 "tax": self._minor("tax", currency),
                 "paid": self._minor("paid", currency),
             }
         )
+        self._agree(order)
         self._add_payment(order, currency)
         self._add_parcel(order)
+        self._add_refund(order, currency)
         code = self._text("coupon_code")
         if code and code not in [coupon["code"] for coupon in order.data["coupons"]]:
             order.data["coupons"].append({"code": code, "amount": self._minor("coupon_amount", currency) or 0})
@@ -117,23 +139,55 @@ class _Filer:
 
     def _add_parcel(self, order: FiledOrder) -> None:
         tracking = self._text("tracking_number")
+        if SEVERAL.search(tracking):
+            raise BadCell(_("tracking_number names several parcels: write a row for each, with its pieces."))
+        if not tracking and self._text("shipped_at"):
+            tracking = f"{order.data['number']}-1"
         if not tracking:
             return
         parcel = order.parcels.setdefault(
             tracking,
             {
                 "tracking_number": tracking,
-                "carrier": self._text("carrier"),
+                "carrier": self._text("carrier") or TOLD_BY_NOBODY,
                 "sent_at": self._text("shipped_at"),
                 "delivered_at": self._text("delivered_at"),
                 "pieces": [],
             },
         )
-        parcel["pieces"].append({"sku": self._text("sku"), "quantity": self._text("quantity")})
+        parcel["pieces"].append({"sku": self._text("sku"), "quantity": order.data["lines"][-1]["quantity"]})
+
+    def _agree(self, order: FiledOrder) -> None:
+        """Rows of one order tell of one order: a spreadsheet may have made two numbers one."""
+        for name in ("placed_at", "buyer_name", "buyer_phone", "buyer_email"):
+            told = self._text(name)
+            if told and order.data[name] and told != order.data[name]:
+                raise BadCell(
+                    _("It disagrees with the first row of its order in %(column)s: “%(text)s”.")
+                    % {"column": name, "text": told[:40]}
+                )
+
+    def _add_refund(self, order: FiledOrder, currency: str) -> None:
+        """What went back before, once an order; pieces as many rows name."""
+        amount = self._minor("refund_amount", currency)
+        pieces = self._text("returned_quantity")
+        if not amount and not pieces:
+            return
+        refunds = order.data.setdefault("refunds", [])
+        number = self._text("refund_reference") or f"{order.data['number']}-refunded"
+        known = next((one for one in refunds if one["reference"] == number), None)
+        if known is None:
+            known = {"reference": number, "amount": amount or 0, "at": self._text("refunded_at"), "pieces": []}
+            refunds.append(known)
+        elif amount and not known["amount"]:
+            known["amount"] = amount
+        if pieces and fields.pieces(pieces, "returned_quantity"):
+            known["pieces"].append({"sku": self._text("sku"), "quantity": fields.pieces(pieces, "returned_quantity")})
 
     def _text(self, column: str) -> str:
         place = self.places.get(column)
-        return self.cells[place].strip() if place is not None else ""
+        text = self.cells[place].strip() if place is not None else ""
+        return fields.key(text, column) if column in NUMBERS else text
 
     def _minor(self, column: str, currency: str) -> int | None:
         text = self._text(column)
@@ -146,7 +200,7 @@ class _Filer:
 
 
 def read_orders(
-    table: Table, *, currency: str, seen: Callable[[int], None] = lambda row: None
+    table: Sheet, *, currency: str, seen: Callable[[int], None] = lambda row: None
 ) -> tuple[list[FiledOrder], list[Reject]]:
     """The orders of a file, in the order of their first row, and the rows that belong to none.
 
@@ -165,6 +219,12 @@ def read_orders(
             _pay_the_rest(order.data)
             good.append(order)
     return good, filer.rejects
+
+
+def notes(sheet: Sheet) -> list[str]:
+    """What has to be said of a file in our own columns: those that are not ours are not read."""
+    unknown = [name for name in sheet.header if name and name not in (*OF_ORDER, *OF_ROW)]
+    return [_("Columns that are not read: %(names)s.") % {"names": ", ".join(unknown)}] if unknown else []
 
 
 def refuse(order: FiledOrder, reason: str) -> list[Reject]:

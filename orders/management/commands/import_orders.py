@@ -19,11 +19,14 @@ from orders.commands.imports import CONTRADICTION, import_past_orders, import_pa
 from orders.commands.past import import_sales
 from orders.commands.pushes import push_orders
 from orders.forms.push import PushOrderForm
-from orders.importing import olist, online_retail, own_csv
+from orders.importing import olist, online_retail, own_csv, shops
+from orders.importing.objects import read_objects
+from orders.importing.opening import Sheet
 from orders.importing.progress import Progress
-from orders.importing.reading import Table, Unreadable
+from orders.importing.reading import Row, Table, Unreadable
 from orders.importing.records import PushedOrder
 from orders.importing.rejects import Reject, write_rejects
+from orders.importing.shops import Read
 from portal import clock
 from portal.models import Shop, system_user
 from portal.money import format_money
@@ -43,7 +46,7 @@ class Stage:
 class Plan:
     """A file, understood: what to write in which order, and what not."""
 
-    table: Table
+    table: Table | Sheet | Nothing
     stages: list[Stage]
     rejects: list[Reject]
     summary: list[str] = field(default_factory=list)
@@ -51,13 +54,16 @@ class Plan:
 
 class Command(BaseCommand):
     help = (
-        "Import orders of a shop from FILE: CSV in UTF-8, plain or gzipped. The counts on the last line are rows of the"
-        " file; each is imported, updated, unchanged or rejected."
+        "Import orders of a shop from FILE: CSV, TSV or XLSX in any usual encoding, plain, gzipped or zipped, or JSON of a shop"
+        " system. The counts on the last line are rows of the file; each is imported, updated, unchanged or rejected."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--format", required=True, choices=sorted(FORMATS), dest="form")
+        parser.add_argument("--format", required=True, choices=["auto", *FORMATS], dest="form")
+        parser.add_argument(
+            "--items", type=Path, metavar="FILE", help="the goods, where a shop system exports them apart"
+        )
         parser.add_argument("--shop", required=True, metavar="SLUG", help="the shop's short name")
         parser.add_argument(
             "--rejects", type=Path, metavar="FILE", help="where rows go that are not imported, with reasons"
@@ -74,6 +80,7 @@ class Command(BaseCommand):
         rejects: Path | None,
         shift_dates: bool,
         batch: int,
+        items: Path | None = None,
         **options: Any,
     ) -> None:
         if batch < 1:
@@ -82,7 +89,7 @@ class Command(BaseCommand):
             raise CommandError("--rejects would overwrite the file that is imported.")
         progress = Progress(sys.stderr)
         try:
-            plan = FORMATS[form](file, _shop(shop), shift_dates, progress)
+            plan = _plan(form, file, items, _shop(shop), shift_dates, progress)
             counts = _write(plan, batch, progress)
             if rejects is not None:
                 write_rejects(rejects, plan.table.header, plan.rejects)
@@ -153,19 +160,62 @@ def _online_retail(path: Path, shop: Shop, shift_dates: bool, progress: Progress
 
 def _own_csv(path: Path, shop: Shop, shift_dates: bool, progress: Progress) -> Plan:
     """Orders in the portal's own columns, as a shop would push them."""
-    table = Table(path, own_csv.REQUIRED)
+    sheet = Sheet(path).require(own_csv.REQUIRED)
+    filed, rejects = own_csv.read_orders(sheet, currency=shop.currency, seen=progress.of("rows read"))
+    notes = own_csv.notes(sheet)
+    return _as_pushed(sheet, Read(filed, rejects, notes), shop, shift_dates, source="csv")
+
+
+def _exported(path: Path, items: Path | None, name: str, shop: Shop, shift_dates: bool, progress: Progress) -> Plan:
+    """An export of a shop system, by the table of its columns."""
+    if name in OBJECTS and _is_json(path):
+        return _as_pushed(Nothing(path), read_objects(path), shop, shift_dates, source=name)
+    sheet = Sheet(path)
+    found = name
+    if shops.recognise(sheet) not in ("", name):
+        found = shops.recognise(sheet)
+        if "wanted" not in shops.table()[found] and "belongs" not in shops.table()[found]:
+            raise Unreadable(
+                _("%(file)s is “%(found)s”: use --format %(name)s.")
+                % {"file": path, "found": shops.table()[found]["title"], "name": found}
+            )
+    beside = Sheet(items) if items is not None else _beside(sheet, name)
+    read = shops.read_export(sheet, found, currency=shop.currency, items=beside, seen=progress.of("rows read"))
+    return _as_pushed(sheet, read, shop, shift_dates, source=name)
+
+
+def _beside(sheet: Sheet, name: str) -> Sheet | None:
+    """The file of goods that lies beside the file of orders, where there is exactly one."""
+    wanted = shops.table()[name].get("items")
+    if wanted is None:
+        return None
+    found = []
+    for path in sorted(sheet.path.parent.glob(f"*{sheet.path.suffix}")):
+        if path == sheet.path or path.stat().st_size > MOST_BESIDE:
+            continue
+        try:
+            other = Sheet(path)
+        except Unreadable:
+            continue
+        if shops.recognise(other) == wanted:
+            found.append(other)
+    return found[0] if len(found) == 1 else None
+
+
+def _as_pushed(table: Sheet | Nothing, read: Read, shop: Shop, shift_dates: bool, *, source: str) -> Plan:
+    """Orders as the push form takes them: one form and one command for files and for the API."""
     by = system_user()
-    filed, rejects = own_csv.read_orders(table, currency=shop.currency, seen=progress.of("rows read"))
+    rejects = list(read.rejects)
     ready: list[tuple[own_csv.FiledOrder, PushedOrder]] = []
-    for order in filed:
+    for order in read.orders:
         form = PushOrderForm({**order.data, "shop": shop.slug}, user=by)
         if form.is_valid():
-            ready.append((order, form.record(source="csv")))
+            ready.append((order, form.record(source=source)))
         else:
             rejects += own_csv.refuse(order, _sentence(form))
     zone = clock.zone(shop.country)
     days = {told.number: told.placed_at.astimezone(zone).date() for _order, told in ready}
-    shift = known_shift(shop, days, source="csv", country=shop.country)
+    shift = known_shift(shop, days, source=source, country=shop.country)
     if shift is None and shift_dates:
         shift = _to_today(
             max((told.newest().astimezone(zone).date() for _o, told in ready), default=None), shop.country
@@ -176,7 +226,7 @@ def _own_csv(path: Path, shop: Shop, shift_dates: bool, progress: Progress) -> P
     def write(part: Sequence[tuple[own_csv.FiledOrder, PushedOrder]]) -> list[str]:
         return push_orders(shop, [told for _order, told in part], by=by)
 
-    summary = [f"orders: {len(ready):,}, {sum(len(order.rows) for order, _told in ready):,} rows"]
+    summary = [*read.notes, f"orders: {len(ready):,}, {sum(len(order.rows) for order, _told in ready):,} rows"]
     return Plan(table, [Stage("orders", ready, lambda pair: pair[0].rows, write)], rejects, summary)
 
 
@@ -204,7 +254,61 @@ def _olist(path: Path, shop: Shop, shift_dates: bool, progress: Progress) -> Pla
     )
 
 
-FORMATS = {"online-retail": _online_retail, "csv": _own_csv, "olist": _olist}
+OBJECTS = ("shopify", "woocommerce", "magento")
+"""Shop systems whose orders are also read as JSON."""
+OWN: dict[str, Callable[[Path, Shop, bool, Progress], Plan]] = {
+    "online-retail": _online_retail,
+    "csv": _own_csv,
+    "olist": _olist,
+}
+FORMATS = sorted({*OWN, *shops.names(), *OBJECTS})
+MOST_BESIDE = 50_000_000
+
+
+@dataclass
+class Nothing:
+    """A file that is no table: it has no rows to show again."""
+
+    path: Path
+    header: Sequence[str] = ("order",)
+
+    def rows(self) -> list[Row]:
+        return []
+
+
+def _plan(form: str, path: Path, items: Path | None, shop: Shop, shift_dates: bool, progress: Progress) -> Plan:
+    """The file, understood by the named format, or by what it is recognised as."""
+    if form == "auto":
+        form = _recognised(path)
+    if form in OWN:
+        return OWN[form](path, shop, shift_dates, progress)
+    return _exported(path, items, form, shop, shift_dates, progress)
+
+
+def _recognised(path: Path) -> str:
+    """Which format a file is, by its columns or fields. Raises Unreadable where it is none."""
+    if _is_json(path):
+        return "shopify"
+    sheet = Sheet(path)
+    if name := shops.recognise(sheet):
+        return name
+    for name, columns in (("csv", own_csv.REQUIRED), ("online-retail", online_retail.COLUMNS), ("olist", olist.ORDERS)):
+        if all(column in sheet.places for column in columns):
+            return name
+    raise Unreadable(
+        _(
+            "%(file)s is no export that is known. Its columns: %(found)s. Known are %(known)s; docs/import.md tells our own columns."
+        )
+        % {"file": path, "found": ", ".join(sheet.header)[:300], "known": ", ".join(FORMATS)}
+    )
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(200).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror or error}")
 
 
 def _write(plan: Plan, batch: int, progress: Progress) -> Counter[str]:
