@@ -13,7 +13,7 @@ def main() -> None:
         if sys.argv[1:2] == [
             "serve"
         ]:  # before Django: the launcher decides where the broker is, which the settings read
-            from portal.launcher import serve
+            from portal.ops.launcher import serve
 
             sys.exit(serve(sys.argv[2:]))
         from django.core.management import execute_from_command_line

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from orders import facts, statements
-from orders.models import OrderCancellation
+from orders.cancellations import advice, answered
+from orders.cancellations.models import OrderCancellation
 from orders.statuses import CancellationStatus
-from portal import panels
-from portal.panels import Panel
+from portal.pages import panels
+from portal.pages.panels import Panel
 
 
 @panels.on("cancellation")
@@ -17,5 +17,5 @@ def what_speaks_for_which_answer(case: Any, user: Any) -> Panel | None:
     answers = user.is_seller or user.is_support
     if not (answers and isinstance(case, OrderCancellation) and case.status == CancellationStatus.REQUESTED):
         return None
-    before = facts.answered_before(case.shop_id, case.reason_id)
-    return Panel("orders/parts/_advice.html", {"sentences": statements.advice(case, before)})
+    before = answered.answered_before(case.shop_id, case.reason_id)
+    return Panel("orders/parts/_advice.html", {"sentences": advice.advice(case, before)})

@@ -5,8 +5,8 @@ reason that belongs to the buyer's own mind costs the buyer what the parcel has 
 that were sent is not offered before.
 """
 
-from portal.models import Fault, ReasonKind
-from portal.reasons import Given
+from portal.reasons.given import Given
+from portal.reasons.models import Fault, ReasonKind
 
 CANCEL, REJECT, SHOP = ReasonKind.CANCEL_ORDER, ReasonKind.REJECT_CANCEL, ReasonKind.SHOP_CANCEL
 

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from orders import commands
-from orders.models import Order
+from orders.cancellations.commands import finishing
+from orders.orders import commands as order_commands
+from orders.orders.models import Order
 from orders.statuses import OrderStatus
-from portal.models import system_user
-from portal.signals import status_changed
-from refunds.models import Payment, Refund
+from orders.stops import commands as stop_commands
+from portal.kernel.signals import status_changed
+from portal.people.models import system_user
+from refunds.payments.models import Payment
+from refunds.refunds.models import Refund
 from refunds.statuses import TAKEN_OR_SAID_SO, RefundStatus
 
 
@@ -22,7 +25,7 @@ def ship_what_is_paid(sender: Any, change: Any, **_signal: Any) -> None:
         return
     order = Order.objects.filter(charge__payments=change.object_id, status=OrderStatus.PLACED).first()
     if order is not None and order.charge.captured >= order.total:
-        commands.pay_order(order, by=system_user())
+        order_commands.pay_order(order, by=system_user())
 
 
 @receiver(status_changed, sender=Payment, dispatch_uid="orders.late_payment")
@@ -31,7 +34,7 @@ def give_back_what_comes_too_late(sender: Any, change: Any, **_signal: Any) -> N
         return
     order = Order.objects.filter(charge__payments=change.object_id, status=OrderStatus.CANCELLED).first()
     if order is not None:
-        commands.refund_late_payment(order, by=system_user())
+        finishing.refund_late_payment(order, by=system_user())
 
 
 def _counts_now(change: Any) -> bool:
@@ -45,4 +48,4 @@ def stop_what_was_paid_back(sender: Any, change: Any, **_signal: Any) -> None:
         return
     refund = Refund.objects.outside().filter(pk=change.object_id).first()
     if refund is not None:
-        commands.follow_outside_money(refund, by=system_user())
+        stop_commands.follow_outside_money(refund, by=system_user())

@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-from orders import commands
-from orders.models import Order, OrderCancellation, OrderChange, Recall
+from orders.cancellations.commands import answering
+from orders.cancellations.models import OrderCancellation
+from orders.changes import commands as change_commands
+from orders.changes.models import OrderChange
+from orders.orders import commands as order_commands
+from orders.orders.models import Order
+from orders.parcels import commands as parcel_commands
+from orders.parcels.models import Recall
 from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, RecallStatus
-from portal.models import system_user
-from portal.timers import on_due
+from portal.people.models import system_user
+from portal.time.timers import on_due
 
 
 @on_due(OrderCancellation, CancellationStatus.REQUESTED)
 def answer_for_a_silent_shop(cancellation: OrderCancellation) -> None:
-    commands.settle_silence(cancellation, by=system_user())
+    answering.settle_silence(cancellation, by=system_user())
 
 
 @on_due(OrderCancellation, CancellationStatus.COUNTERED)
 def end_an_unanswered_proposal(cancellation: OrderCancellation) -> None:
-    commands.lapse_counter(cancellation, by=system_user())
+    answering.lapse_counter(cancellation, by=system_user())
 
 
 @on_due(OrderCancellation, CancellationStatus.PLATFORM_REVIEW)
 def wake_the_supervisor(cancellation: OrderCancellation) -> None:
-    commands.escalate_cancellation(cancellation, by=system_user())
+    answering.escalate_cancellation(cancellation, by=system_user())
 
 
 @on_due(OrderCancellation, CancellationStatus.RECALLING)
 def ask_for_a_parcel_without_news(cancellation: OrderCancellation) -> None:
-    commands.escalate_cancellation(cancellation, by=system_user())
+    answering.escalate_cancellation(cancellation, by=system_user())
 
 
 @on_due(Recall, RecallStatus.ASKED, RecallStatus.ACCEPTED)
 def ask_where_the_parcel_is(recall: Recall) -> None:
-    commands.ask_about_recall(recall, by=system_user())
+    parcel_commands.ask_about_recall(recall, by=system_user())
 
 
 @on_due(OrderChange, OrderChangeStatus.REQUESTED)
 def refuse_an_unanswered_change(change: OrderChange) -> None:
-    commands.refuse_change(change, by=system_user())
+    change_commands.refuse_change(change, by=system_user())
 
 
 @on_due(Order, OrderStatus.DELIVERED)
 def complete_a_quiet_order(order: Order) -> None:
-    commands.complete_order(order, by=system_user())
+    order_commands.complete_order(order, by=system_user())
 
 
 @on_due(Order, OrderStatus.SHIPPED)
 def follow_the_parcels(order: Order) -> None:
-    commands.catch_up_with_parcels(order, by=system_user())
+    order_commands.catch_up_with_parcels(order, by=system_user())

@@ -2,20 +2,14 @@
 
 from django.urls import include, path
 
-from orders.views import (
-    CancellationAction,
-    CancellationInsights,
-    CancellationList,
-    CancellationPage,
-    ChangeAction,
-    OrderAction,
-    OrderBin,
-    OrderClaim,
-    OrderList,
-    OrderPage,
-    OrderRules,
-    proof,
-)
+from orders.bin.views import OrderBin
+from orders.cancellations.views import CancellationAction, CancellationList, CancellationPage, proof
+from orders.changes.views import ChangeAction
+from orders.claiming.views import OrderClaim
+from orders.insights.views import CancellationInsights
+from orders.orders.lists import OrderList
+from orders.orders.views import OrderAction, OrderPage
+from orders.rules.views import OrderRules
 
 orders = [
     path("", OrderList.as_view(), name="list"),

@@ -10,15 +10,24 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from orders import statements
-from orders.models import Order, OrderCancellation, OrderChange, Shipment
+from orders.cancellations import wording as cancellation_wording
+from orders.cancellations.models import OrderCancellation
+from orders.cancellations.rows import case_row, is_staff
+from orders.cancellations.views import list_url
+from orders.changes.models import OrderChange
+from orders.orders import wording as order_wording
+from orders.orders.models import Order
+from orders.parcels.models import Shipment
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderChangeStatus, OrderStatus
-from orders.views import case_row, is_staff, list_url
-from portal import clock, look, numbers, workbench
-from portal.models import Reason, Role
-from portal.money import format_money
-from portal.workbench import Found, More, Place, Queue
+from portal.components import charts, times, values
+from portal.kernel import numbers
+from portal.kernel.money import format_money
+from portal.pages import workbench
+from portal.pages.workbench import Found, More, Place, Queue
+from portal.people.models import Role
+from portal.reasons.models import Reason
+from portal.time import clock
 
 SHOWN = 3
 FOUND = 10
@@ -45,19 +54,19 @@ def order_places(user: Any) -> list[Place]:
 
 
 @workbench.guests
-def look_up(_user: None) -> list[look.Button]:
+def look_up(_user: None) -> list[values.Button]:
     """Somebody without an account knows at least their order."""
-    return [look.Button(_("Look it up by its number"), reverse("orders:claim"))]
+    return [values.Button(_("Look it up by its number"), reverse("orders:claim"))]
 
 
 @workbench.errands
-def errands(user: Any) -> list[look.Button]:
+def errands(user: Any) -> list[values.Button]:
     """What a customer may have come for."""
-    return [] if is_staff(user) else [look.Button(_("Cancel order"), reverse("orders:list") + "?tab=paid")]
+    return [] if is_staff(user) else [values.Button(_("Cancel order"), reverse("orders:list") + "?tab=paid")]
 
 
 @workbench.todo
-def answers_wanted(user: Any) -> list[look.TurnCard]:
+def answers_wanted(user: Any) -> list[values.TurnCard]:
     """What waits for this person: a customer's answer to a proposed cost, a seller's oldest requests."""
     if user.is_machine:
         return []
@@ -71,20 +80,22 @@ def answers_wanted(user: Any) -> list[look.TurnCard]:
     else:
         rows = rows.filter(status=C.COUNTERED)
     return [
-        look.TurnCard(
-            badge=statements.badge(case, user),
-            title=statements.statement(case, user),
-            text=" · ".join(word for word in (statements.queue_title(case), statements.silence(case)) if word),
+        values.TurnCard(
+            badge=cancellation_wording.badge(case, user),
+            title=cancellation_wording.statement(case, user),
+            text=" · ".join(
+                word for word in (cancellation_wording.queue_title(case), cancellation_wording.silence(case)) if word
+            ),
             url=case.get_absolute_url(),
             verb=_("Answer"),
-            due=look.by_text(case.due_at) if case.due_at else "",
+            due=times.by_text(case.due_at) if case.due_at else "",
         )
         for case in rows.order_by("due_at", "pk")[:SHOWN]
     ]
 
 
 @workbench.running
-def under_way(user: Any) -> list[look.Row]:
+def under_way(user: Any) -> list[values.Row]:
     """A customer's requests, those among them that the platform can still be asked about, and parcels under way."""
     if is_staff(user):
         return []
@@ -108,14 +119,16 @@ def under_way(user: Any) -> list[look.Row]:
     ]
 
 
-def _parcel(order: Order, user: Any) -> look.Row:
+def _parcel(order: Order, user: Any) -> values.Row:
     first = next(iter(order.lines.all()), None)
-    return look.Row(
+    return values.Row(
         icon="truck",
-        title=statements.order_statement(order, user),
+        title=order_wording.order_statement(order, user),
         url=order.get_absolute_url(),
         text=" · ".join(
-            word for word in (order.shop.name, first.name if first else "", statements.order_lead(order, user)) if word
+            word
+            for word in (order.shop.name, first.name if first else "", order_wording.order_lead(order, user))
+            if word
         ),
     )
 
@@ -183,7 +196,7 @@ def _last_month(user: Any) -> QuerySet:
 
 
 @workbench.charts
-def why_people_cancel(user: Any) -> list[look.Bars]:
+def why_people_cancel(user: Any) -> list[charts.Bars]:
     """What to mend first: the reasons customers gave (R123)."""
     if not is_staff(user):
         return []
@@ -194,11 +207,11 @@ def why_people_cancel(user: Any) -> list[look.Bars]:
         return []
     total = sum(counted.values())
     first = {"reason": reasons[0].label, "n": counted[reasons[0].pk], "all": total}
-    bars = [look.Bar(reason.label, [counted[reason.pk]]) for reason in reasons[:MOST]]
+    bars = [charts.Bar(reason.label, [counted[reason.pk]]) for reason in reasons[:MOST]]
     if rest := sum(counted[reason.pk] for reason in reasons[MOST:]):
-        bars.append(look.Bar(_("All others"), [rest]))
+        bars.append(charts.Bar(_("All others"), [rest]))
     return [
-        look.Bars(
+        charts.Bars(
             _("Most asked to cancel because: %(reason)s, %(n)s of %(all)s") % first,
             _("Requests to cancel by reason, last 30 days"),
             bars,
@@ -207,7 +220,7 @@ def why_people_cancel(user: Any) -> list[look.Bars]:
 
 
 @workbench.charts
-def how_fast_they_are_answered(user: Any) -> list[look.Bars]:
+def how_fast_they_are_answered(user: Any) -> list[charts.Bars]:
     """How long customers waited for a person's answer (R121, R124)."""
     if not is_staff(user):
         return []
@@ -223,10 +236,10 @@ def how_fast_they_are_answered(user: Any) -> list[look.Bars]:
     )
     within = {"n": sum(hours < 24 for hours in taken), "all": len(taken)}
     return [
-        look.Bars(
+        charts.Bars(
             _("%(n)s of %(all)s requests were answered within a day") % within,
             _("Answered requests to cancel by time taken, nights and days off included, last 30 days"),
-            [look.Bar(label, [sum(low <= hours < high for hours in taken)]) for label, low, high in spans],
+            [charts.Bar(label, [sum(low <= hours < high for hours in taken)]) for label, low, high in spans],
         )
     ]
 
@@ -276,10 +289,10 @@ def _found(order: Order, user: Any, words: set[str] | None = None) -> Found:
     return Found(
         kind=_("Order"),
         number=order.shop_number,
-        title=statements.order_statement(order, user),
+        title=order_wording.order_statement(order, user),
         url=order.get_absolute_url(),
         at=order.placed_at,
-        badge=statements.order_badge(order, user),
+        badge=order_wording.order_badge(order, user),
         text=f"{order.shop.name} · {format_money(order.total, order.currency)}",
         exact=bool(words and words & {order.number, order.shop_number}),
     )
@@ -289,10 +302,10 @@ def _case(case: OrderCancellation, user: Any) -> Found:
     return Found(
         kind=case.kind_label,
         number=case.number,
-        title=statements.statement(case, user),
+        title=cancellation_wording.statement(case, user),
         url=case.get_absolute_url(),
         at=case.created_at,
-        badge=statements.badge(case, user),
+        badge=cancellation_wording.badge(case, user),
         text=case.order.shop_number,
         exact=True,
     )

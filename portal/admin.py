@@ -22,12 +22,17 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import calendars, clock, doors
-from portal.actions import FormInvalid, registry
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import AuditEntry, CalendarDay, Membership, Notice, Reason, Shop, StatusChange, User
-from portal.money import format_money, is_currency
-from portal.views.steps import ChannelForm
+from portal.audit.models import AuditEntry, StatusChange
+from portal.doors import perform
+from portal.doors.actions import FormInvalid, registry
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.kernel.money import format_money, is_currency
+from portal.notices.models import Notice
+from portal.pages.steps import ChannelForm
+from portal.people.models import Membership, Shop, User
+from portal.reasons.models import Reason
+from portal.time import calendars, clock
+from portal.time.models import CalendarDay
 
 admin.site.site_header = gettext_lazy("Aftercare administration")
 admin.site.site_title = gettext_lazy("Aftercare administration")
@@ -195,10 +200,10 @@ class ActionAdmin(ReadOnlyAdmin):
         form: Any = None
         refusal: Refused | None = None
         status = 200
-        channel = ChannelForm(request.POST or None) if doors.whose(step, obj, user) is not None else None
+        channel = ChannelForm(request.POST or None) if perform.whose(step, obj, user) is not None else None
         try:
             if request.method == "POST":
-                doors.perform(
+                perform.perform(
                     table,
                     action,
                     obj,
@@ -223,8 +228,8 @@ class ActionAdmin(ReadOnlyAdmin):
                 refusal = no
         except Refused as no:
             refusal, status = no, 409
-        open_to_it = refusal is None or status == 422 or isinstance(refusal, doors.TermsChanged)
-        preview, terms = doors.terms_of(step, obj, user, form) if open_to_it else ({}, "")
+        open_to_it = refusal is None or status == 422 or isinstance(refusal, perform.TermsChanged)
+        preview, terms = perform.terms_of(step, obj, user, form) if open_to_it else ({}, "")
         context = {
             **self.admin_site.each_context(request),
             **preview,

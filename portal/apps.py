@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +9,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Load the rooms that register themselves, of every installed app, as admin does with `admin`."""
-        autodiscover_modules(
-            "receivers", "tasks", "actions", "timers", "panels", "workbench", "notices", "stories", "wishes"
-        )
+        """Load the rooms that register themselves."""
+        from portal.kernel import rooms  # Django has no apps to look through before this
+
+        rooms.load("receivers", "tasks", "actions", "panels", "workbench", "notices", "timeline", "intents", "admin")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from portal.models import Role, User
+from portal.people.models import Role, User
 
 PASSWORD = "aftercare-demo"  # noqa: S105 - printed at every start of the sandbox
 

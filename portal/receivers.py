@@ -6,11 +6,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from portal import notices
-from portal.models import StatusChange
-from portal.signals import status_changed
+from portal.audit.models import StatusChange
+from portal.kernel.signals import status_changed
+from portal.notices import telling
 
 
 @receiver(status_changed)
 def tell_people(sender: Any, change: StatusChange, **kwargs: Any) -> None:
-    notices.tell(change)
+    telling.tell(change)

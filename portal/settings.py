@@ -30,8 +30,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal import logs
 from portal.environment import BASE_DIR, data_dir, flag, words
+from portal.ops import logs
 
 TESTING = "pytest" in sys.modules
 SANDBOX = flag("SANDBOX", True)
@@ -92,12 +92,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.logs.RequestLogMiddleware",
-    "portal.middleware.WaysInMiddleware",
+    "portal.ops.logs.RequestLogMiddleware",
+    "portal.pages.middleware.WaysInMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.SessionMiddleware",
+    "portal.pages.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.middleware.PortalMiddleware",
+    "portal.pages.middleware.PortalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -124,7 +124,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.portal",
+                "portal.pages.context.portal",
             ],
         },
     },
@@ -165,7 +165,7 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "portal.softcache.SoftRedisCache",
+            "BACKEND": "portal.ops.softcache.SoftRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "aftercare",
         }
@@ -245,12 +245,12 @@ SECRETS_DIR = os.environ.get("SECRETS_DIR") or str(DATA_DIR / "secrets")
 # --- people ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "portal.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.auth.EmailOrPhoneBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.people.auth.EmailOrPhoneBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "portal.auth.NotOurOwnWordsValidator"},
+    {"NAME": "portal.people.auth.NotOurOwnWordsValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -268,13 +268,13 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"  # else it looks for the model's "email" and counts nobody's failures
-AXES_LOCKOUT_CALLABLE = "portal.views.accounts.locked_out"
+AXES_LOCKOUT_CALLABLE = "portal.people.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_ENABLED = not TESTING or flag("AXES_IN_TESTS", False)
-AXES_CLIENT_IP_CALLABLE = "portal.visitors.address"
+AXES_CLIENT_IP_CALLABLE = "portal.people.visitors.address"
 # Whose X-Forwarded-For is believed. With HTTPS=1 there is a proxy: on this machine or in our own network, unless named.
 TRUSTED_PROXIES = words(
     "TRUSTED_PROXIES", "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fd00::/8,unix" if HTTPS else ""
@@ -324,7 +324,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    # Programs are refused in the clear (portal.middleware), not led on: a redirect would hide that their key was readable.
+    # Programs are refused in the clear (portal.pages.middleware), not led on: a redirect would hide that their key was readable.
     SECURE_REDIRECT_EXEMPT = [r"^api/"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -337,7 +337,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
-# Seconds for which a process trusts the sandbox offset of portal.clock that it has read.
+# Seconds for which a process trusts the sandbox offset of portal.time.clock that it has read.
 CLOCK_LOOKS_AGAIN_AFTER = 1e9 if TESTING else 1.0
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -403,7 +403,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": []
     if TESTING
-    else ["portal.visitors.VisitorThrottle", "portal.visitors.PersonThrottle"],
+    else ["portal.people.visitors.VisitorThrottle", "portal.people.visitors.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from portal import audit, hurry, notices, outbox, pulse, timers
+from portal.audit import outbox, sealing
+from portal.kernel import enqueue
+from portal.notices import telling
+from portal.ops import pulse
+from portal.time import timers
 
 
 @shared_task
@@ -22,21 +26,21 @@ def relay_changes() -> int:
 @shared_task
 def mail_notices() -> int:
     """Mail what people were told and has not been mailed yet."""
-    return notices.mail_due()
+    return telling.mail_due()
 
 
 @shared_task
 def beat_heart() -> None:
-    """Show that beat, broker, worker and database work together (`portal.pulse`)."""
+    """Show that beat, broker, worker and database work together (`portal.ops.pulse`)."""
     pulse.beat()
 
 
 @shared_task
 def seal_audit() -> int:
     """Chain the records that have settled."""
-    return audit.seal()
+    return sealing.seal()
 
 
 def hurry_relay() -> None:
     """Ask for a relay now. Only a hurry: when the broker is away, the sweep finds the same rows."""
-    hurry.ask(relay_changes)
+    enqueue.ask(relay_changes)

@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.design.views import design_page
-from portal.views import accounts, help, home, shell
+from portal.pages import help, home, shell
+from portal.people import views
 
-handler403 = "portal.views.shell.forbidden"
-handler404 = "portal.views.shell.not_found"
-handler500 = "portal.views.shell.broken"
+handler403 = "portal.pages.shell.forbidden"
+handler404 = "portal.pages.shell.not_found"
+handler500 = "portal.pages.shell.broken"
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -21,18 +22,18 @@ urlpatterns = [
     path("messages/<int:pk>/", home.message, name="message"),
     path("help/", help.Help.as_view(), name="help"),
     path("help/<slug:slug>/", help.HelpArticle.as_view(), name="help_article"),
-    path("sign-in/", accounts.SignIn.as_view(), name="sign_in"),
-    path("sign-out/", accounts.SignOut.as_view(), name="sign_out"),
-    path("sign-up/", accounts.SignUp.as_view(), name="sign_up"),
-    path("password/", accounts.PasswordReset.as_view(), name="password_reset"),
-    path("password/sent/", accounts.PasswordResetDone.as_view(), name="password_reset_done"),
-    path("password/done/", accounts.PasswordResetComplete.as_view(), name="password_reset_complete"),
-    path("password/<uidb64>/<token>/", accounts.PasswordResetConfirm.as_view(), name="password_reset_confirm"),
-    path("profile/", accounts.Profile.as_view(), name="profile"),
-    path("profile/password/", accounts.ChangePassword.as_view(), name="password_change"),
-    path("profile/token/", accounts.renew_token, name="token_renew"),
-    path("profile/token/revoke/", accounts.revoke_token, name="token_revoke"),
-    path("language/", accounts.set_language, name="set_language"),
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", views.SignOut.as_view(), name="sign_out"),
+    path("sign-up/", views.SignUp.as_view(), name="sign_up"),
+    path("password/", views.PasswordReset.as_view(), name="password_reset"),
+    path("password/sent/", views.PasswordResetDone.as_view(), name="password_reset_done"),
+    path("password/done/", views.PasswordResetComplete.as_view(), name="password_reset_complete"),
+    path("password/<uidb64>/<token>/", views.PasswordResetConfirm.as_view(), name="password_reset_confirm"),
+    path("profile/", views.Profile.as_view(), name="profile"),
+    path("profile/password/", views.ChangePassword.as_view(), name="password_change"),
+    path("profile/token/", views.renew_token, name="token_renew"),
+    path("profile/token/revoke/", views.revoke_token, name="token_revoke"),
+    path("language/", views.set_language, name="set_language"),
     path("sandbox/next-day/", shell.sandbox_next_day, name="sandbox_next_day"),
     path("design/", design_page, name="design"),
     path("design/<slug:page>/", design_page, name="design_page"),

@@ -9,60 +9,65 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, look, notices
-from portal.models import Notice, StatusChange
-from portal.notices import text
-from refunds import statements
-from refunds.models import Refund, Repayment
+from portal.audit.models import StatusChange
+from portal.components import times
+from portal.notices import telling
+from portal.notices.models import Notice
+from portal.notices.telling import text
+from portal.time import clock
+from refunds.refunds import wording
+from refunds.refunds import words as refund_words
+from refunds.refunds.models import Refund
+from refunds.repayments.models import Repayment
 from refunds.statuses import GatewayName, RefundStatus, RepaymentStatus
 
 
-@notices.about(Refund, RefundStatus.SUCCEEDED)
-def it_arrived(refund: Refund, change: Any) -> notices.News:
+@telling.about(Refund, RefundStatus.SUCCEEDED)
+def it_arrived(refund: Refund, change: Any) -> telling.News:
     yield (
         refund.payer,
         text(
             _("%(amount)s arrived: %(account)s"),
-            amount=lambda: statements.amount(refund),
+            amount=lambda: refund_words.amount(refund),
             account=lambda: refund.account,
         ),
     )
 
 
-@notices.about(Refund, RefundStatus.FAILED)
-def it_failed(refund: Refund, change: Any) -> notices.News:
+@telling.about(Refund, RefundStatus.FAILED)
+def it_failed(refund: Refund, change: Any) -> telling.News:
     yield refund.payer, _("The refund failed; we are trying another way, nothing to do")
 
 
-@notices.about(Repayment, RepaymentStatus.DUE)
-def it_is_due(repayment: Repayment, change: Any) -> notices.News:
+@telling.about(Repayment, RepaymentStatus.DUE)
+def it_is_due(repayment: Repayment, change: Any) -> telling.News:
     if repayment.status != RepaymentStatus.DUE:  # paid in the same moment, out of store credit
         return
     yield (
         repayment.payer,
         text(
             _("Please pay back %(amount)s %(when)s"),
-            amount=lambda: statements.amount(repayment),
-            when=lambda: look.by_text(repayment.due_at) if repayment.due_at else "",
+            amount=lambda: refund_words.amount(repayment),
+            when=lambda: times.by_text(repayment.due_at) if repayment.due_at else "",
         ),
     )
 
 
-@notices.about(Repayment, RepaymentStatus.PAID)
-def it_is_back(repayment: Repayment, change: Any) -> notices.News:
+@telling.about(Repayment, RepaymentStatus.PAID)
+def it_is_back(repayment: Repayment, change: Any) -> telling.News:
     words = _("%(amount)s was paid back")
     if repayment.payment is not None and repayment.payment.gateway == GatewayName.CREDIT:
         words = _("%(amount)s was taken back from your store credit")
-    yield repayment.payer, text(words, amount=lambda: statements.amount(repayment))
+    yield repayment.payer, text(words, amount=lambda: refund_words.amount(repayment))
 
 
-@notices.about(Repayment, RepaymentStatus.WAIVED)
-def it_may_be_kept(repayment: Repayment, change: Any) -> notices.News:
-    yield repayment.payer, text(_("%(amount)s need not be paid back"), amount=lambda: statements.amount(repayment))
+@telling.about(Repayment, RepaymentStatus.WAIVED)
+def it_may_be_kept(repayment: Repayment, change: Any) -> telling.News:
+    yield repayment.payer, text(_("%(amount)s need not be paid back"), amount=lambda: refund_words.amount(repayment))
 
 
-@notices.about(Repayment, RepaymentStatus.LAPSED)
-def it_was_not_paid(repayment: Repayment, change: Any) -> notices.News:
+@telling.about(Repayment, RepaymentStatus.LAPSED)
+def it_was_not_paid(repayment: Repayment, change: Any) -> telling.News:
     yield repayment.payer, _("Not paid back in time; the request goes on as it was")
 
 
@@ -71,7 +76,7 @@ def tell_overdue(refund: Refund) -> None:
 
     Told once for each time the refund was sent, however often this is called.
     """
-    _tell(refund, lambda: statements.statement(refund, refund.payer))
+    _tell(refund, lambda: wording.statement(refund, refund.payer))
 
 
 def tell_answer(refund: Refund) -> None:
@@ -86,8 +91,8 @@ def tell_reminder(repayment: Repayment) -> None:
         lambda: (
             gettext("Reminder: please pay back %(amount)s %(when)s")
             % {
-                "amount": statements.amount(repayment),
-                "when": look.by_text(repayment.due_at) if repayment.due_at else "",
+                "amount": refund_words.amount(repayment),
+                "when": times.by_text(repayment.due_at) if repayment.due_at else "",
             }
         ),
         anew=True,
@@ -100,7 +105,7 @@ def tell_denied(repayment: Repayment) -> None:
         repayment,
         lambda: (
             gettext("Your transfer of %(amount)s was not found; please look again")
-            % {"amount": statements.amount(repayment)}
+            % {"amount": refund_words.amount(repayment)}
         ),
         anew=True,
     )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal import look, panels
-from portal.panels import Panel
-from refunds import statements
-from refunds.models import GatewayNotice, Payment, Refund
+from portal.components import times, values
+from portal.pages import panels
+from portal.pages.panels import Panel
+from refunds.inbox.models import GatewayNotice
+from refunds.payments import wording
+from refunds.payments.models import Payment
+from refunds.refunds import causes
+from refunds.refunds.models import Refund
 
 
 @panels.on("refund")
@@ -17,7 +21,9 @@ def told_by_the_provider(refund: Refund, user: Any) -> Panel | None:
         return None
     told = GatewayNotice.objects.for_user(user).filter(refund=refund).defer("body", "news")[:10]
     rows = [
-        look.Row("inbox", row.get_verdict_display(), url=row.get_absolute_url(), text=look.moment_text(row.received_at))
+        values.Row(
+            "inbox", row.get_verdict_display(), url=row.get_absolute_url(), text=times.moment_text(row.received_at)
+        )
         for row in told
     ]
     return Panel("refunds/parts/_told.html", {"rows": rows}) if rows else None
@@ -29,7 +35,7 @@ def how_it_was_paid(order: Any, user: Any) -> Panel | None:
     if order.charge_id is None:
         return None
     paid = Payment.objects.for_user(user).filter(charge=order.charge_id).order_by("pk")
-    rows = [statements.payment_row(payment, user) for payment in paid]
+    rows = [wording.payment_row(payment, user) for payment in paid]
     return Panel("refunds/parts/_paid.html", {"rows": rows}) if rows else None
 
 
@@ -40,5 +46,5 @@ def what_the_customer_said(refund: Any, user: Any) -> Panel | None:
     if not isinstance(refund, Refund):
         return None
     promise = refund.reimbursement
-    url = statements.case_url(promise.cause_label, promise.cause_number, user)
+    url = causes.case_url(promise.cause_label, promise.cause_number, user)
     return Panel("refunds/parts/_case.html", {"url": url, "number": promise.cause_number}) if url else None

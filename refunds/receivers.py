@@ -6,13 +6,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from portal.models import system_user
-from portal.signals import status_changed
-from refunds import commands
-from refunds.models import Refund
+from portal.kernel.signals import status_changed
+from portal.people.models import system_user
+from refunds.differences import commands
+from refunds.refunds.models import Refund
 
 
-@receiver(status_changed, sender=Refund, dispatch_uid="refunds.differences")
+@receiver(status_changed, sender=Refund, dispatch_uid="refunds.differences.wording")
 def look_at_its_differences(sender: Any, change: Any, **_signal: Any) -> None:
     refund = Refund.objects.with_open_difference().filter(pk=change.object_id).first()
     if refund is not None:

@@ -11,27 +11,30 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import translation
 
-from portal import clock
-from portal.errors import Refused
-from portal.models import system_user
-from portal.timers import on_due
-from refunds import commands
-from refunds.gateways import Answer, CalledInTransaction, GatewaySilent, NoticeRefused, NotSent, gateway_for
-from refunds.models import (
-    GatewayAccount,
-    GatewayNotice,
-    GatewaySwitch,
-    Payment,
-    ProviderStatement,
-    Refund,
-    RefundAttempt,
-    Repayment,
-    StatementFile,
-)
-from refunds.models.gateways import SecretMissing
+from portal.kernel.errors import Refused
+from portal.people.models import system_user
+from portal.time import clock
+from portal.time.timers import on_due
+from refunds.gateways.base import Answer, CalledInTransaction, GatewaySilent, NoticeRefused, NotSent
+from refunds.gateways.directory import gateway_for
+from refunds.gateways.models import GatewayAccount, GatewaySwitch, SecretMissing
+from refunds.inbox import commands as inbox_commands
+from refunds.inbox.models import GatewayNotice
+from refunds.netting import commands as netting_commands
 from refunds.notices import tell_overdue, tell_reminder
-from refunds.reconciling import Unreadable, Unusable
-from refunds.statement_files import foresee_file, take_in_file, take_in_lines
+from refunds.payments import commands as payment_commands
+from refunds.payments.models import Payment
+from refunds.reconciliation import commands as reconciliation_commands
+from refunds.reconciliation.formats.lines import Unreadable, Unusable
+from refunds.reconciliation.models import ProviderStatement
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.models import Refund, RefundAttempt
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.repayments import commands as repayment_commands
+from refunds.repayments.models import Repayment
+from refunds.statement_files import commands as statement_file_commands
+from refunds.statement_files.models import StatementFile
+from refunds.statement_files.taking_in import foresee_file, take_in_file, take_in_lines
 from refunds.statuses import (
     PAID_BY_HAND,
     GatewayName,
@@ -90,13 +93,13 @@ def settle_refunds() -> dict[str, int]:
     """
     counts: Counter[str] = Counter()
     counts.update(_fetch_notices(GatewayName.SANDBOX))
-    while leased := commands.lease_due_notices(limit=BATCH):
+    while leased := inbox_commands.lease_due_notices(limit=BATCH):
         notices = GatewayNotice.objects.select_related("account").in_bulk(leased)
         counts.update(_look_at(notices[pk]) for pk in leased)
-    while claims := commands.lease_due_claims(limit=BATCH):
+    while claims := payment_commands.lease_due_claims(limit=BATCH):
         payments = Payment.objects.in_bulk(claims)
         counts.update(_look_into(payments[pk]) for pk in claims)
-    while due := commands.lease_due_refunds(limit=BATCH):
+    while due := refund_commands.lease_due_refunds(limit=BATCH):
         refunds = Refund.objects.in_bulk([row.pk for row in due])
         counts.update(_settle(refunds[row.pk]) for row in due)
     counts.pop("gone", None)
@@ -106,7 +109,7 @@ def settle_refunds() -> dict[str, int]:
 @shared_task
 def remind_of_repayments() -> int:
     """Remind customers of what they owe, once, a few days before the last one."""
-    reminded = commands.remind_of_repayments(by=system_user())
+    reminded = repayment_commands.remind_of_repayments(by=system_user())
     for repayment in reminded:
         tell_reminder(repayment)
     return len(reminded)
@@ -123,7 +126,7 @@ def fetch_statements() -> dict[str, int]:
     for account in GatewayAccount.objects.filter(is_active=True).order_by("pk"):
         for days in (1, 2, 3):
             day = clock.today() - timedelta(days=days)
-            if commands.has_statement(account.gateway, account.code, day):
+            if reconciliation_commands.has_statement(account.gateway, account.code, day):
                 continue
             try:
                 lines = gateway_for(account.gateway).fetch_statement(account, day)
@@ -143,7 +146,7 @@ def fetch_statements() -> dict[str, int]:
 @shared_task
 def see_to_statement_file(pk: int) -> str:
     """Read a file that was just handed in, or compare it."""
-    file = commands.lease_statement_file(pk)
+    file = statement_file_commands.lease_statement_file(pk)
     return "gone" if file is None else _see_to(file)
 
 
@@ -151,7 +154,7 @@ def see_to_statement_file(pk: int) -> str:
 def see_to_statement_files() -> dict[str, int]:
     """Read and compare every file that waits: one whose worker died is taken over where it was."""
     counts: Counter[str] = Counter()
-    while file := commands.lease_statement_file():
+    while file := statement_file_commands.lease_statement_file():
         counts[_see_to(file)] += 1
     return dict(counts)
 
@@ -159,19 +162,19 @@ def see_to_statement_files() -> dict[str, int]:
 @on_due(Refund, RefundStatus.REQUESTED)
 def second_check_was_not_made(refund: Refund) -> None:
     if refund.with_support_since is not None:
-        commands.escalate_check(refund, by=system_user())
+        reimbursement_commands.escalate_check(refund, by=system_user())
     else:
-        commands.hand_to_support(refund, by=system_user())
+        reimbursement_commands.hand_to_support(refund, by=system_user())
 
 
 @on_due(Repayment, RepaymentStatus.DUE)
 def repayment_was_not_settled(repayment: Repayment) -> None:
     if repayment.reported_at is not None and repayment.with_support_since is not None:
-        commands.escalate_repayment(repayment, by=system_user())
+        repayment_commands.escalate_repayment(repayment, by=system_user())
     elif repayment.reported_at is not None:
-        commands.hand_repayment_to_support(repayment, by=system_user())
+        repayment_commands.hand_repayment_to_support(repayment, by=system_user())
     else:
-        commands.lapse_repayment(repayment, by=system_user())
+        repayment_commands.lapse_repayment(repayment, by=system_user())
 
 
 def _settle(refund: Refund) -> str:
@@ -204,23 +207,23 @@ def _prove(payment: Payment) -> Payment:
         raise
     except (NotSent, SecretMissing) as no:
         log.warning("gateway_not_connected", payment=payment.number, problem=repr(no))
-        return commands.note_claim_silence(payment, by=system_user(), nobody=True)
+        return payment_commands.note_claim_silence(payment, by=system_user(), nobody=True)
     except Exception as problem:
         log.warning("gateway_silent", payment=payment.number, problem=repr(problem))
-        return commands.note_claim_silence(payment, by=system_user())
-    return commands.conclude_claim(payment, told, by=system_user())
+        return payment_commands.note_claim_silence(payment, by=system_user())
+    return payment_commands.conclude_claim(payment, told, by=system_user())
 
 
 def _submit(refund: Refund) -> str:
     payment = refund.payment
     if payment.is_claimed and _prove(payment).is_claimed:
-        commands.wait_for_proof(refund, by=system_user())
+        payment_commands.wait_for_proof(refund, by=system_user())
         return "not confirmed"
     if not _look_before_the_leap(refund):
         return "resumed"
     try:
-        commands.net_as_agreed(refund, by=system_user())
-        attempt = commands.claim_refund(refund, by=system_user())
+        netting_commands.net_as_agreed(refund, by=system_user())
+        attempt = refund_commands.claim_refund(refund, by=system_user())
     except Refused as no:
         log.info("refund_not_sent", refund=refund.number, refusal=str(no))
         return "gone"
@@ -237,9 +240,9 @@ def _look_before_the_leap(refund: Refund) -> bool:
     if answer.outcome in (Outcome.FAILED, Outcome.NOT_FOUND, Outcome.REVERSED):
         return True
     if answer.outcome == Outcome.UNKNOWN:
-        commands.note_silence(attempt, by=system_user())
+        refund_commands.note_silence(attempt, by=system_user())
     else:
-        commands.resume_attempt(attempt, answer, by=system_user())
+        refund_commands.resume_attempt(attempt, answer, by=system_user())
     return False
 
 
@@ -292,14 +295,14 @@ def _silence(attempt: RefundAttempt, problem: Exception) -> Answer:
 def _conclude(attempt: RefundAttempt, answer: Answer) -> str:
     if answer.outcome != Outcome.UNKNOWN:
         try:
-            commands.conclude_attempt(attempt, answer, by=system_user())
+            refund_commands.conclude_attempt(attempt, answer, by=system_user())
             return answer.outcome.value
         except Refused as no:
             if no.code == "amount_differs":
-                commands.note_contradiction(attempt, answer, by=system_user(), why=str(no))
+                refund_commands.note_contradiction(attempt, answer, by=system_user(), why=str(no))
             elif no.code != "stale_answer":
                 raise
-    refund = commands.note_silence(attempt, by=system_user(), heard=answer.outcome != Outcome.UNKNOWN)
+    refund = refund_commands.note_silence(attempt, by=system_user(), heard=answer.outcome != Outcome.UNKNOWN)
     if refund.is_overdue:
         tell_overdue(refund)
     return "silent" if answer.outcome == Outcome.UNKNOWN else "waiting"
@@ -311,7 +314,7 @@ def _see_to(file: StatementFile) -> str:
         try:
             return _read(file) if file.status == StatementFileStatus.RECEIVED else _compare(file)
         except Unreadable as problem:
-            commands.refuse_statement_file(file, why=f"{file.name}: {problem}", by=system_user())
+            statement_file_commands.refuse_statement_file(file, why=f"{file.name}: {problem}", by=system_user())
             return "unreadable"
         except Exception:
             # The lease runs out, and the next sweep looks again.
@@ -328,9 +331,9 @@ def _read(file: StatementFile) -> str:
 
     told = foresee_file(
         Path(file.file.path), file.gateway, account=file.account, span=_span(file), reject=reject,
-        tell=lambda done: commands.keep_statement_file(file, lines_done=done),
+        tell=lambda done: statement_file_commands.keep_statement_file(file, lines_done=done),
     )  # fmt: skip
-    commands.conclude_reading(
+    statement_file_commands.conclude_reading(
         file,
         form=told.form,
         lines=told.lines,
@@ -345,9 +348,9 @@ def _read(file: StatementFile) -> str:
 def _compare(file: StatementFile) -> str:
     outcome = take_in_file(
         Path(file.file.path), file.gateway, form=file.form, source=file.name, account=file.account, span=_span(file),
-        by=file.handed_in_by, tell=lambda done: commands.keep_statement_file(file, lines_done=done),
+        by=file.handed_in_by, tell=lambda done: statement_file_commands.keep_statement_file(file, lines_done=done),
     )  # fmt: skip
-    commands.conclude_comparing(file, outcome.statement, by=system_user())
+    statement_file_commands.conclude_comparing(file, outcome.statement, by=system_user())
     return "compared"
 
 
@@ -366,7 +369,7 @@ def _fetch_notices(name: str) -> Counter[str]:
     for body, headers in gateway.pending_notices():
         try:
             news = gateway.parse_notice(body, headers, account)
-            commands.take_notice(name, None, body=body, headers=headers, news=news)
+            inbox_commands.take_notice(name, None, body=body, headers=headers, news=news)
             gateway.heard(news.event)
             counts["taken in"] += 1
         except NoticeRefused:
@@ -377,7 +380,7 @@ def _fetch_notices(name: str) -> Counter[str]:
 
 def _look_at(notice: GatewayNotice) -> str:
     try:
-        verdict = commands.hear_notice(notice, by=system_user()).verdict
+        verdict = inbox_commands.hear_notice(notice, by=system_user()).verdict
     except Exception:
         log.exception("notice_not_heard", notice=notice.number)
         return "troubled"

@@ -2,43 +2,25 @@
 
 from django.urls import include, path
 
-from refunds.views import (
-    AccountList,
-    AccountMonth,
-    CreditAction,
-    CreditList,
-    CreditPage,
-    DifferenceAction,
-    DifferenceList,
-    DifferencePage,
-    GatewayAction,
-    GatewayList,
-    GatewayPage,
-    NoticeAction,
-    NoticeList,
-    NoticePage,
-    PaymentAction,
-    PaymentList,
-    PaymentPage,
-    ProofCheck,
-    ProofOnRecord,
-    RefundAction,
-    RefundCosts,
-    RefundList,
-    RefundPage,
-    RefundProof,
-    RefundProofFile,
-    RepaymentAction,
-    RepaymentPage,
+from refunds.bearing.views import RefundCosts
+from refunds.credits.views import CreditAction, CreditList, CreditPage
+from refunds.differences.views import DifferenceAction, DifferenceList, DifferencePage
+from refunds.gateways.views import GatewayAction, GatewayList, GatewayPage
+from refunds.inbox.views import NoticeAction, NoticeList, NoticePage
+from refunds.inbox.webhooks import take_notice
+from refunds.ledger.views import AccountList, AccountMonth
+from refunds.payments.views import PaymentAction, PaymentList, PaymentPage
+from refunds.proofs.views import ProofCheck, ProofOnRecord, RefundProof, RefundProofFile
+from refunds.reconciliation.views import StatementList, StatementPage
+from refunds.refunds.views import RefundAction, RefundList, RefundPage
+from refunds.repayments.views import RepaymentAction, RepaymentPage
+from refunds.statement_files.views import (
     StatementFileAction,
     StatementFilePage,
     StatementHandIn,
-    StatementList,
-    StatementPage,
     StatementRejects,
     StatementSample,
 )
-from refunds.webhooks import take_notice
 
 refunds = [
     path("", RefundList.as_view(), name="list"),

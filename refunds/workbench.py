@@ -8,13 +8,21 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal import look, numbers, workbench
-from portal.workbench import Found, Place, Queue
-from refunds import statements
-from refunds.models import Difference, GatewayNotice, GatewaySwitch, Payment, Refund, Repayment
-from refunds.models.refunds import BY_HAND, MISSED, OVERDUE, STUCK
+from portal.components import times, values
+from portal.kernel import numbers
+from portal.pages import workbench
+from portal.pages.workbench import Found, Place, Queue
+from refunds.gateways.models import GatewaySwitch
+from refunds.inbox.models import GatewayNotice
+from refunds.payments.models import Payment
+from refunds.reconciliation.models import Difference
+from refunds.refunds import causes
+from refunds.refunds import wording as refund_wording
+from refunds.refunds.models import BY_HAND, MISSED, OVERDUE, STUCK, Refund
+from refunds.refunds.views import list_url, mine_to_check, row
+from refunds.repayments import wording as repayment_wording
+from refunds.repayments.models import Repayment
 from refunds.statuses import Destination, NoticeVerdict, SwitchStatus
-from refunds.views import list_url, mine_to_check, row
 
 SHOWN = 3
 
@@ -45,8 +53,8 @@ def refund_places(user: Any) -> list[Place]:
 
 
 @workbench.checks
-def proof_check(_user: None) -> list[look.Button]:
-    return [look.Button(_("Check a proof of refund"), reverse("proofs:check"))]
+def proof_check(_user: None) -> list[values.Button]:
+    return [values.Button(_("Check a proof of refund"), reverse("proofs:check"))]
 
 
 @workbench.papers
@@ -56,26 +64,26 @@ def proof_at(code: str) -> list[str]:
 
 
 @workbench.todo
-def money_to_pay_back(user: Any) -> list[look.TurnCard]:
+def money_to_pay_back(user: Any) -> list[values.TurnCard]:
     """A customer's repayments that are due."""
     if user.is_seller or user.is_support:
         return []
     due = Repayment.objects.for_user(user).waiting().filter(reported_at=None).order_by("due_at")[:SHOWN]
     return [
-        look.TurnCard(
-            badge=statements.repayment_badge(repayment, user),
-            title=statements.repayment_statement(repayment, user),
-            text=statements.repayment_lead(repayment, user),
+        values.TurnCard(
+            badge=repayment_wording.repayment_badge(repayment, user),
+            title=repayment_wording.repayment_statement(repayment, user),
+            text=repayment_wording.repayment_lead(repayment, user),
             url=repayment.get_absolute_url(),
             verb=_("I have paid it back"),
-            due=look.by_text(repayment.due_at) if repayment.due_at else "",
+            due=times.by_text(repayment.due_at) if repayment.due_at else "",
         )
         for repayment in due
     ]
 
 
 @workbench.running
-def money_on_its_way(user: Any) -> list[look.Row]:
+def money_on_its_way(user: Any) -> list[values.Row]:
     """A customer's refunds under way, and what they have paid back and others have to find."""
     if user.is_seller or user.is_support:
         return []
@@ -85,15 +93,15 @@ def money_on_its_way(user: Any) -> list[look.Row]:
     rows = [row(refund, user) for refund in found[:SHOWN]]
     rows += [_being_looked_for(repayment, user) for repayment in looked_for.select_related("shop")[:SHOWN]]
     if len(found) > SHOWN:
-        rows.append(look.Row("list", _("All refunds"), url=reverse("refunds:list")))
+        rows.append(values.Row("list", _("All refunds"), url=reverse("refunds:list")))
     return rows
 
 
-def _being_looked_for(repayment: Repayment, user: Any) -> look.Row:
-    until = statements.repayment_until(repayment, user)
-    return look.Row(
-        icon=statements.repayment_badge(repayment, user).sign,
-        title=statements.repayment_statement(repayment, user),
+def _being_looked_for(repayment: Repayment, user: Any) -> values.Row:
+    until = repayment_wording.repayment_until(repayment, user)
+    return values.Row(
+        icon=repayment_wording.repayment_badge(repayment, user).sign,
+        title=repayment_wording.repayment_statement(repayment, user),
         url=repayment.get_absolute_url(),
         text=until.title if until is not None else "",
         late=repayment.escalated_at is not None,
@@ -170,11 +178,11 @@ def _found(refund: Refund, user: Any, number: str = "") -> Found:
     return Found(
         kind=_("Refund"),
         number=refund.number,
-        title=statements.statement(refund, user),
+        title=refund_wording.statement(refund, user),
         url=refund.get_absolute_url(),
         at=refund.created_at,
-        badge=statements.badge(refund, user),
-        text=statements.cause(refund.reimbursement, refund.charge),
+        badge=refund_wording.badge(refund, user),
+        text=causes.cause(refund.reimbursement, refund.charge),
         exact=number == refund.number,
     )
 
@@ -184,10 +192,10 @@ def _owed(user: Any) -> Any:
         return Found(
             kind=_("Repayment"),
             number=repayment.number,
-            title=statements.repayment_statement(repayment, user),
+            title=repayment_wording.repayment_statement(repayment, user),
             url=repayment.get_absolute_url(),
             at=repayment.created_at,
-            badge=statements.repayment_badge(repayment, user),
+            badge=repayment_wording.repayment_badge(repayment, user),
             exact=True,
         )
 

@@ -14,8 +14,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from portal import business_time, clock
-from portal.models import Membership, Role, Shop, User, system_user
+from portal.people.models import Membership, Role, Shop, User, system_user
+from portal.time import business_time, clock
 from tests.helpers import frozen
 
 PASSWORD = "correct horse battery"

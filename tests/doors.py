@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from portal.actions import Actions
-from portal.models import AuditEntry, StatusChange
+from portal.audit.models import AuditEntry, StatusChange
+from portal.doors.actions import Actions
 from tests.helpers import client_for
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portal import clock
+from portal.time import clock
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY = datetime(2026, 10, 9, 10, 24, tzinfo=SHANGHAI)
@@ -36,7 +36,7 @@ def client_for(user: Any, **defaults: Any) -> Client:
     """A browser in which `user` is signed in (None: nobody is)."""
     client = Client(**defaults)
     if user is not None:
-        client.force_login(user, backend="portal.auth.EmailOrPhoneBackend")
+        client.force_login(user, backend="portal.people.auth.EmailOrPhoneBackend")
     return client
 
 

@@ -9,15 +9,18 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from orders import commands, terms
-from orders.models import Order, OrderLine
+from orders.orders import commands as order_commands
+from orders.orders.models import Order, OrderLine
+from orders.parcels import commands as parcel_commands
 from orders.reasons import REASONS as ORDER_REASONS
-from portal import clock
-from portal.changes import creating
-from portal.models import Reason, Shop, User, system_user
-from portal.reasons import ensure_reasons
-from refunds.commands import Tender, open_charge
-from tickets.industries import ensure_rules
+from orders.rules import terms
+from portal.kernel.changes import creating
+from portal.people.models import Shop, User, system_user
+from portal.reasons.given import ensure_reasons
+from portal.reasons.models import Reason
+from portal.time import clock
+from refunds.charges.commands import Tender, open_charge
+from tickets.industries.rules import ensure_rules
 from tickets.reasons import REASONS as TICKET_REASONS
 
 POT = ("手冲咖啡壶套装 600ml", 1, 26800)
@@ -103,14 +106,14 @@ def paid_order(
         payments=tenders or [Tender("wechat", order.total)],
         by=system_user(),
     )
-    return commands.pay_order(order, by=system_user(), charge=charge)
+    return order_commands.pay_order(order, by=system_user(), charge=charge)
 
 
 def shipped_order(shop: Shop, customer: User | None, number: str = "20261009003", **more: Any) -> Order:
     """On its way, with a first piece of news from the carrier."""
     order = paid_order(shop, customer, number, **more)
-    parcel = commands.ship_order(order, by=system_user(), carrier="顺丰速运", tracking_number="778820314456")
-    commands.record_tracking(parcel, at=clock.now(), text="到达杭州转运中心")
+    parcel = parcel_commands.ship_order(order, by=system_user(), carrier="顺丰速运", tracking_number="778820314456")
+    parcel_commands.record_tracking(parcel, at=clock.now(), text="到达杭州转运中心")
     return Order.objects.get(pk=order.pk)
 
 
@@ -118,5 +121,5 @@ def delivered_order(shop: Shop, customer: User | None, number: str = "2026100900
     """Arrived."""
     order = shipped_order(shop, customer, number, **more)
     for parcel in order.shipments.all():
-        commands.deliver_shipment(parcel, by=system_user())
+        parcel_commands.deliver_shipment(parcel, by=system_user())
     return Order.objects.get(pk=order.pk)

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from portal.processes import die_with_parent
+from portal.ops.processes import die_with_parent
 
 FAST = {
     "fsync": "off",

@@ -9,56 +9,54 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
-from orders import commands as orders
-from orders.models import Order, OrderCancellation, OrderChange
-from portal import clock
-from portal.models import Shop, User, system_user
-from refunds.commands import (
-    Cause,
-    Tender,
-    book_repayment,
-    claim_refund,
-    compare_lines,
-    conclude_attempt,
-    gateway_switches,
-    hand_in_statement,
-    open_charge,
-    open_statement,
-    promise_reimbursement,
-)
+from orders.cancellations.commands import asking
+from orders.cancellations.models import OrderCancellation
+from orders.changes import commands as change_commands
+from orders.changes.models import OrderChange
+from orders.orders.models import Order
+from portal.people.models import Shop, User, system_user
+from portal.time import clock
+from refunds.charges.commands import Tender, open_charge
+from refunds.credits.models import StoreCredit
 from refunds.gateways.base import Answer
-from refunds.models import (
-    Charge,
-    Difference,
-    GatewayNotice,
-    GatewaySwitch,
-    Payment,
-    ProviderStatement,
-    Refund,
-    Reimbursement,
-    Repayment,
-    StatementFile,
-    StoreCredit,
-)
-from refunds.reconciling import Movement
+from refunds.gateways.commands import gateway_switches
+from refunds.gateways.models import GatewaySwitch
+from refunds.inbox.models import GatewayNotice
+from refunds.payments.models import Charge, Payment
+from refunds.reconciliation.commands import compare_lines, open_statement
+from refunds.reconciliation.formats.lines import Movement
+from refunds.reconciliation.models import Difference, ProviderStatement
+from refunds.refunds.commands import claim_refund, conclude_attempt
+from refunds.refunds.models import Refund
+from refunds.reimbursements.causes import Cause
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.reimbursements.models import Reimbursement
+from refunds.repayments.commands import book_repayment
+from refunds.repayments.models import Repayment
+from refunds.statement_files.commands import hand_in_statement
+from refunds.statement_files.models import StatementFile
 from refunds.statuses import CauseKind, LineKind, LineStatus, Outcome, RefundStatus
 from tests import market
-from tickets import commands as tickets
-from tickets import facts
-from tickets.models import (
-    Complaint,
-    DraftFile,
-    HandBack,
-    Message,
-    Offer,
-    Promise,
-    Question,
-    Repair,
-    Replacement,
-    Ticket,
-    TicketCancellation,
-    TicketEdit,
-)
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
+from tickets.complaints import commands as complaint_commands
+from tickets.complaints import selectors
+from tickets.complaints.models import Complaint
+from tickets.edits import commands as edit_commands
+from tickets.edits.models import TicketEdit
+from tickets.evidence import commands as evidence_commands
+from tickets.evidence.models import DraftFile
+from tickets.handbacks.models import HandBack
+from tickets.offers import commands as offer_commands
+from tickets.offers.models import Offer
+from tickets.questions import commands as question_commands
+from tickets.questions.models import Question
+from tickets.repairs.models import Repair
+from tickets.replacements.models import Replacement
+from tickets.talk import commands as talk_commands
+from tickets.talk.models import Message, Promise
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.models import TicketCancellation
 
 Maker = Callable[[Shop, User, User], Any]
 
@@ -69,18 +67,18 @@ def order(shop: Shop, customer: User, seller: User) -> Order:
 
 def cancellation(shop: Shop, customer: User, seller: User) -> OrderCancellation:
     paid = market.paid_order(shop, customer, f"S-CANCELLATION-{customer.pk}")
-    return orders.request_cancellation(paid, by=customer, reason=market.reason("cancel_order"))
+    return asking.request_cancellation(paid, by=customer, reason=market.reason("cancel_order"))
 
 
 def change(shop: Shop, customer: User, seller: User) -> OrderChange:
     paid = market.paid_order(shop, customer, f"S-CHANGE-{customer.pk}")
-    return orders.request_change(paid, by=customer, kind="address", address="杭州市西湖区文二路 2 号")
+    return change_commands.request_change(paid, by=customer, kind="address", address="杭州市西湖区文二路 2 号")
 
 
 def ticket(shop: Shop, customer: User, seller: User, number: str = "S-TICKET") -> Ticket:
     delivered = market.delivered_order(shop, customer, f"{number}-{customer.pk}")
     line = delivered.lines.get()
-    return tickets.submit_ticket(
+    return case_commands.submit_ticket(
         delivered,
         by=customer,
         type="refund_only",
@@ -91,23 +89,23 @@ def ticket(shop: Shop, customer: User, seller: User, number: str = "S-TICKET") -
 
 
 def withdrawal(shop: Shop, customer: User, seller: User) -> TicketCancellation:
-    case = tickets.take_ticket(ticket(shop, customer, seller, "S-WITHDRAWAL"), by=seller)
-    return tickets.request_withdrawal(case, by=customer, reason=market.reason("withdraw_ticket"))
+    case = case_commands.take_ticket(ticket(shop, customer, seller, "S-WITHDRAWAL"), by=seller)
+    return withdrawal_commands.request_withdrawal(case, by=customer, reason=market.reason("withdraw_ticket"))
 
 
 def granted(shop: Shop, customer: User, seller: User, number: str, kind: str, **terms: Any) -> Ticket:
     """A case of another type, approved on these terms."""
     delivered = market.delivered_order(shop, customer, f"{number}-{customer.pk}")
-    case = tickets.submit_ticket(
+    case = case_commands.submit_ticket(
         delivered, by=customer, type=kind, problem="other", reason=market.reason("raise_ticket"),
         pieces={delivered.lines.get().pk: 1}, wish="滤杯把手",
     )  # fmt: skip
-    return tickets.approve_ticket(tickets.take_ticket(case, by=seller), by=seller, **terms)
+    return case_commands.approve_ticket(case_commands.take_ticket(case, by=seller), by=seller, **terms)
 
 
 def offer(shop: Shop, customer: User, seller: User) -> Offer:
     case = ticket(shop, customer, seller, "S-OFFER")
-    return tickets.make_offer(case, by=seller, way="refund", amount=100_00, words="退一部分，商品您留着。")
+    return offer_commands.make_offer(case, by=seller, way="refund", amount=100_00, words="退一部分，商品您留着。")
 
 
 def repair(shop: Shop, customer: User, seller: User) -> Repair:
@@ -121,9 +119,9 @@ def replacement(shop: Shop, customer: User, seller: User) -> Replacement:
 
 def hand_back(shop: Shop, customer: User, seller: User) -> HandBack:
     case = granted(shop, customer, seller, "S-GIFT", "compensation", gift="coupon", what="CARE-50")
-    case = tickets.reopen_ticket(case, by=customer, words="还是想退券撤销")
-    row = tickets.request_withdrawal(case, by=customer, reason=market.reason("withdraw_ticket"))
-    return tickets.approve_withdrawal(row, by=seller).hand_backs.get()
+    case = case_commands.reopen_ticket(case, by=customer, words="还是想退券撤销")
+    row = withdrawal_commands.request_withdrawal(case, by=customer, reason=market.reason("withdraw_ticket"))
+    return withdrawal_commands.approve_withdrawal(row, by=seller).hand_backs.get()
 
 
 def charge(shop: Shop, customer: User, seller: User) -> Charge:
@@ -164,16 +162,20 @@ def statement_file(shop: Shop, customer: User, seller: User) -> StatementFile:
 
 
 def message(shop: Shop, customer: User, seller: User) -> Message:
-    return tickets.add_note(ticket(shop, customer, seller, "S-MESSAGE"), by=customer, words="在吗？").messages.get()
+    return talk_commands.add_note(
+        ticket(shop, customer, seller, "S-MESSAGE"), by=customer, words="在吗？"
+    ).messages.get()
 
 
 def promise(shop: Shop, customer: User, seller: User) -> Promise:
-    return tickets.make_promise(ticket(shop, customer, seller, "S-PROMISE"), by=seller, words="今天发出", hours=24)
+    return talk_commands.make_promise(
+        ticket(shop, customer, seller, "S-PROMISE"), by=seller, words="今天发出", hours=24
+    )
 
 
 def edit(shop: Shop, customer: User, seller: User) -> TicketEdit:
-    case = tickets.take_ticket(ticket(shop, customer, seller, "S-EDIT"), by=seller)
-    return tickets.request_edit(case, by=customer, words="写错了", description="换一种说法")
+    case = case_commands.take_ticket(ticket(shop, customer, seller, "S-EDIT"), by=seller)
+    return edit_commands.request_edit(case, by=customer, words="写错了", description="换一种说法")
 
 
 def store_credit(shop: Shop, customer: User, seller: User) -> StoreCredit:
@@ -192,19 +194,19 @@ def store_credit(shop: Shop, customer: User, seller: User) -> StoreCredit:
 
 
 def question(shop: Shop, customer: User, seller: User) -> Question:
-    return tickets.ask_question(customer, by=customer, words="几点营业？", shop=shop)
+    return question_commands.ask_question(customer, by=customer, words="几点营业？", shop=shop)
 
 
 def complaint(shop: Shop, customer: User, seller: User) -> Complaint:
     paid = market.paid_order(shop, customer, f"S-COMPLAINT-{customer.pk}")
-    subject = facts.Subject(shop, paid)
-    return tickets.file_complaint(
+    subject = selectors.Subject(shop, paid)
+    return complaint_commands.file_complaint(
         customer, by=customer, kind="complaint", subject=subject, words="三天没有人理我。", pictures=[market.picture()]
     )
 
 
 def draft_file(shop: Shop, customer: User, seller: User) -> DraftFile:
-    return tickets.keep_draft_files([market.picture()], already=0, by=customer)[0]
+    return evidence_commands.keep_draft_files([market.picture()], already=0, by=customer)[0]
 
 
 def switch(shop: Shop, customer: User, seller: User) -> GatewaySwitch:

@@ -13,8 +13,8 @@ from django.db import models
 from django.db.migrations.loader import MigrationLoader
 from django_fsm import FSMFieldMixin
 
-from portal.actions import registry
-from portal.fsm import Machine, StatusField
+from portal.doors.actions import registry
+from portal.kernel.fsm import Machine, StatusField
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["portal", "refunds", "orders", "tickets"]
@@ -56,8 +56,8 @@ def only_commands_take_steps(name: str, source: str) -> list[str]:
 
 
 def time_has_one_source(name: str, source: str) -> list[str]:
-    """`portal.clock` is the only one who asks what time it is."""
-    if name == "portal/clock.py":
+    """`portal.time.clock` is the only one who asks what time it is."""
+    if name == "portal/time/clock.py":
         return []
     found = re.finditer(r"timezone\.now\(|datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(", source)
     return [f"{name}: {match.group()}" for match in found]
@@ -96,8 +96,8 @@ def gateways_are_called_by_tasks(name: str, source: str) -> list[str]:
     return [
         f"{name}:{node.lineno} imports {node.module}"
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("refunds.gateways")
-        and (node.module or "") != "refunds.gateways.base"
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("refunds.gateways.directory")
+        and (node.module or "") != "refunds.gateways.directory.base"
     ]  # fmt: skip
 
 
@@ -153,7 +153,7 @@ RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (statuses_hold_no_logic, ("statuses.py",)),
     (
         gateways_are_called_by_tasks,
-        ("commands", "commands.py", "policies.py", "models", "models.py", "views", "views.py", "api.py", "admin.py"),
+        ("commands", "commands.py", "permissions.py", "models", "models.py", "views", "views.py", "api.py", "admin.py"),
     ),
     (receivers_stay_short, ("receivers.py",)),
     (steps_touch_their_own_row, ("models.py", "models")),
@@ -175,16 +175,16 @@ def test_every_template_keeps_the_rule(rule):
 
 BROKEN = [
     (only_commands_take_steps, "orders/views.py", "order.mark_paid(at=now)"),
-    (time_has_one_source, "orders/models/orders.py", "x = timezone.now()"),
+    (time_has_one_source, "orders/orders/models.py", "x = timezone.now()"),
     (views_ask_for_the_user, "orders/views.py", "Order.objects.filter(pk=1)"),
     (statuses_hold_no_logic, "orders/statuses.py", "def is_open(s): return s"),
-    (gateways_are_called_by_tasks, "orders/views.py", "from refunds.gateways.sandbox import Sandbox"),
+    (gateways_are_called_by_tasks, "orders/views.py", "from refunds.gateways.directory.sandbox import Sandbox"),
     (
         receivers_stay_short,
         "orders/receivers.py",
         "@receiver(status_changed)\ndef hear():\n" + "    work()\n" * 6,
     ),
-    (steps_touch_their_own_row, "orders/models/orders.py", "def mark_paid(self):\n    self.save()\n"),
+    (steps_touch_their_own_row, "orders/orders/models.py", "def mark_paid(self):\n    self.save()\n"),
     (templates_point_down, "orders/order_detail.html", '{% url "tickets:new" obj.number %}'),
     (templates_point_down, "portal/base.html", '{% include "orders/parts/_card.html" %}'),
     (pages_keep_the_policy, "portal/base.html", '<p style="color:red">'),
@@ -250,18 +250,18 @@ def test_migrations_point_down():
 
 
 def test_every_machine_is_behind_one_table_or_has_none():
-    """Rules come from policies, commands from commands: the table has no conditions of its own."""
+    """Rules come from permissions, commands from commands: the table has no conditions of its own."""
     assert registry
     for model, table in registry.items():
         for action in table:
             where = f"{model.__name__}.{action.name}"
-            assert ".policies" in action.rule.__module__, where
+            assert ".permissions" in action.rule.__module__, where
             assert ".commands" in action.command.__module__, where
 
 
 def test_every_deadline_of_a_machine_is_indexed_or_rare():
     """Each machine that has timers can be asked for its due rows without reading the whole table."""
-    from portal.timers import handlers
+    from portal.time.timers import handlers
 
     for model, _status in handlers:
         fields = [field for index in model._meta.indexes for field in index.fields]

@@ -16,9 +16,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.actions import registry
-from portal.api import MachineViewSet
-from portal.views import ActionPage, DetailPage, ListPage
+from portal.api.machines import MachineViewSet
+from portal.doors.actions import registry
+from portal.pages.details import DetailPage
+from portal.pages.lists import ListPage
+from portal.pages.steps import ActionPage
 from tests.conftest import person
 from tests.helpers import TRANSACTION_WORDS, client_for
 from tests.samples import one_of_each

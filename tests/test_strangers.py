@@ -15,10 +15,11 @@ from django.apps import apps
 from django.db.models import Sum
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from portal.actions import registry
-from portal.audience import PUBLIC, admits, audience_of
-from portal.fsm import Machine
-from portal.models import Reason, Shop
+from portal.doors.actions import registry
+from portal.kernel.fsm import Machine
+from portal.people.audience import PUBLIC, admits, audience_of
+from portal.people.models import Shop
+from portal.reasons.models import Reason
 from tests.helpers import client_for
 from tests.samples import MAKERS, one_of_each
 

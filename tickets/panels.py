@@ -8,16 +8,28 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from orders.facts import lines_of
-from orders.models import Order, OrderCancellation
+from orders.cancellations.models import OrderCancellation
+from orders.orders.models import Order
+from orders.orders.pieces import lines_of
 from orders.statuses import CancellationStatus
-from portal import clock, look, panels
-from portal.errors import Refused
-from portal.models import Industry
-from portal.money import format_money
-from portal.panels import Panel, Way
-from tickets import facts, policies, statements
-from tickets.models import IndustryRule, RuleKind, Ticket, TicketCancellation
+from portal.components import values
+from portal.kernel.errors import Refused
+from portal.kernel.money import format_money
+from portal.pages import panels
+from portal.pages.panels import Panel, Way
+from portal.people.models import Industry
+from portal.time import clock
+from tickets.cases import company, money
+from tickets.cases import selectors as case_selectors
+from tickets.cases import wording as case_wording
+from tickets.cases.models import Ticket
+from tickets.industries.models import IndustryRule, RuleKind
+from tickets.raising import permissions
+from tickets.usual_times import selectors as usual_time_selectors
+from tickets.usual_times import wording as usual_time_wording
+from tickets.withdrawals import owing
+from tickets.withdrawals import wording as withdrawal_wording
+from tickets.withdrawals.models import TicketCancellation
 
 OWN_WAYS = (Industry.DINING, Industry.MEDICAL, Industry.FINANCE, Industry.SERVICE)
 """Industries whose orders are not cancelled as those of a shop are; what a shop's page says anyway is not said again."""
@@ -27,13 +39,13 @@ OWN_WAYS = (Industry.DINING, Industry.MEDICAL, Industry.FINANCE, Industry.SERVIC
 def cases_of_an_order(order: Any, user: Any) -> Panel | None:
     """The order's cases, and what is on record of its goods."""
     rows = [
-        look.Row(
-            statements.badge(ticket, user).sign,
-            statements.statement(ticket, user),
+        values.Row(
+            company.badge(ticket, user).sign,
+            case_wording.statement(ticket, user),
             url=ticket.get_absolute_url(),
             text=f"{ticket.number} · {ticket.get_status_display()}",
         )
-        for ticket in facts.with_row(Ticket.objects.for_user(user)).filter(order=order).order_by("-pk")[:10]
+        for ticket in case_selectors.with_row(Ticket.objects.for_user(user)).filter(order=order).order_by("-pk")[:10]
     ]
     if not rows and not any(line.sent for line in lines_of(order)):
         return None
@@ -49,7 +61,7 @@ def to_get_after_sales_help(order: Any, user: Any) -> Way | None:
     if order.customer_id is None or not any(min(line.free, line.sent) for line in lines_of(order)):
         return None
     try:
-        policies.raise_ticket(order, user)
+        permissions.raise_ticket(order, user)
     except Refused:
         return None
     mine = order.customer_id == user.pk
@@ -83,15 +95,15 @@ def how_long_it_usually_takes(ticket: Any, user: Any) -> Panel | None:
     """Beside an open case: what such cases take here, how far this one is, and what that depends on (R62–R71)."""
     if not ticket.is_open:
         return None
-    known = facts.usual_of(ticket)
-    told = statements.usual(ticket.type, known, age=clock.now() - ticket.created_at)
+    known = usual_time_selectors.usual_of(ticket)
+    told = usual_time_wording.usual(ticket.type, known, age=clock.now() - ticket.created_at)
     return Panel("tickets/parts/_usual.html", {"usual": told})
 
 
 @panels.on("refund")
 def withdrawal_of_its_case(refund: Any, user: Any) -> Panel | None:
     """On a refund's page: that the case it belongs to is being withdrawn, and what that means for this money."""
-    if refund.reimbursement.cause_label != Ticket.machine() or refund.status not in (*facts.WAITING, *facts.AGREED):
+    if refund.reimbursement.cause_label != Ticket.machine() or refund.status not in (*money.WAITING, *money.AGREED):
         return None
     rows = TicketCancellation.objects.for_user(user).select_related("ticket__shop", "customer", "repayment")
     row = rows.filter(ticket__number=refund.reimbursement.cause_number, status__in=TicketCancellation.OPEN).first()
@@ -101,11 +113,11 @@ def withdrawal_of_its_case(refund: Any, user: Any) -> Panel | None:
         "tickets/parts/_of_refund.html",
         {
             "rows": [
-                look.Row(
+                values.Row(
                     "undo",
-                    statements.withdrawal_statement(row, user),
+                    withdrawal_wording.withdrawal_statement(row, user),
                     url=row.get_absolute_url(),
-                    text=statements.money_of_withdrawn(row, refund.status, mine=statements.is_mine(row, user)),
+                    text=owing.money_of_withdrawn(row, refund.status, mine=company.is_mine(row, user)),
                 )
             ]
         },
@@ -137,7 +149,7 @@ def what_is_paid_back(repayment: Any, user: Any) -> Panel | None:
     parts = [(_("Given to you before"), repayment.amount - costs), (_("Costs agreed"), costs)]
     if user.pk != repayment.payer_id:
         parts[0] = (_("Given to the customer before"), repayment.amount - costs)
-    facts = [look.Fact(name, format_money(amount, repayment.currency)) for name, amount in parts if amount]
+    facts = [values.Fact(name, format_money(amount, repayment.currency)) for name, amount in parts if amount]
     return Panel(
         "tickets/parts/_of_repayment.html",
         {"facts": facts, "case": row.ticket.number, "talk_url": reverse("tickets:talk", args=[row.ticket.number])},

@@ -3,8 +3,8 @@
 What happened is grouped by the problem that is asked first (R1); the group is a `ProblemType`.
 """
 
-from portal.models import Fault, ReasonKind
-from portal.reasons import Given
+from portal.reasons.given import Given
+from portal.reasons.models import Fault, ReasonKind
 
 RAISE, REJECT, WITHDRAW = ReasonKind.RAISE_TICKET, ReasonKind.REJECT_TICKET, ReasonKind.WITHDRAW_TICKET
 KEEP = ReasonKind.REJECT_WITHDRAWAL

@@ -2,40 +2,21 @@
 
 from django.urls import include, path
 
-from tickets.views import (
-    AskQuestion,
-    Certificate,
-    CheckCertificate,
-    ComplaintAction,
-    ComplaintEvidence,
-    ComplaintList,
-    ComplaintPage,
-    DraftPicture,
-    EditAction,
-    EditPage,
-    EvidenceFile,
-    FileComplaint,
-    HandBackAction,
-    OfferAction,
-    PickOrder,
-    PromiseAction,
-    QuestionAction,
-    QuestionList,
-    QuestionPage,
-    Raise,
-    RepairAction,
-    ReplacementAction,
-    ReportShop,
-    TicketAction,
-    TicketList,
-    TicketPage,
-    WarrantyPage,
-    WithdrawalAction,
-    WithdrawalPage,
-    case_file,
-    proof,
-    talk_page,
-)
+from tickets.cases.views import TicketAction, TicketList, TicketPage
+from tickets.complaints.views import ComplaintAction, ComplaintList, ComplaintPage, FileComplaint, ReportShop
+from tickets.edits.views import EditAction, EditPage
+from tickets.evidence.views import ComplaintEvidence, DraftPicture, EvidenceFile, case_file, proof
+from tickets.handbacks.views import HandBackAction
+from tickets.offers.views import OfferAction
+from tickets.questions.views import AskQuestion, QuestionAction, QuestionList, QuestionPage
+from tickets.raising.picking import PickOrder
+from tickets.raising.views import Raise
+from tickets.repairs.views import RepairAction
+from tickets.replacements.views import ReplacementAction
+from tickets.talk.views import PromiseAction, talk_page
+from tickets.warranties.views import WarrantyPage
+from tickets.withdrawals.certificates import Certificate, CheckCertificate
+from tickets.withdrawals.views import WithdrawalAction, WithdrawalPage
 
 tickets = [
     path("", TicketList.as_view(), name="list"),

@@ -12,15 +12,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from orders.statuses import CancellationStatus as W
-from portal import clock, look, numbers, workbench
-from portal.workbench import Found, More, Place, Queue
-from tickets import durations, facts, statements, talk
-from tickets.models import Complaint, Opinion, Question, Stars, Ticket, TicketCancellation
-from tickets.statements.complaints import about_text, complaint_badge, complaint_statement, complaint_until
+from portal.components import charts, values
+from portal.kernel import numbers
+from portal.pages import workbench
+from portal.pages.workbench import Found, More, Place, Queue
+from portal.time import clock
+from tickets.cases import company, obligations, turns
+from tickets.cases import selectors as case_selectors
+from tickets.cases import wording as case_wording
+from tickets.cases.models import Ticket
+from tickets.cases.rows import goods_words
+from tickets.cases.views import is_staff, list_url
+from tickets.complaints import selectors as complaint_selectors
+from tickets.complaints.models import Complaint
+from tickets.complaints.views import list_title as complaint_title
+from tickets.complaints.wording import about_text, complaint_badge, complaint_statement, complaint_until
+from tickets.opinions.models import Opinion, Stars
+from tickets.questions.models import Question
 from tickets.statuses import QuestionStatus, ReturnStatus, TicketStatus
-from tickets.views.cases import is_staff, list_url
-from tickets.views.complaints import list_title as complaint_title
-from tickets.views.rows import goods_words
+from tickets.talk import selectors as talk_selectors
+from tickets.usual_times import durations
+from tickets.withdrawals import wording as withdrawal_wording
+from tickets.withdrawals.models import TicketCancellation
 
 SHOWN = 3
 FOUND = 10
@@ -54,8 +67,8 @@ def question_places(user: Any) -> list[Place]:
 
 
 @workbench.checks
-def certificate_check(_user: None) -> list[look.Button]:
-    return [look.Button(_("Check a certificate"), reverse("certificates:check"))]
+def certificate_check(_user: None) -> list[values.Button]:
+    return [values.Button(_("Check a certificate"), reverse("certificates:check"))]
 
 
 @workbench.papers
@@ -65,22 +78,22 @@ def certificate_at(code: str) -> list[str]:
 
 
 @workbench.todo
-def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
+def cases_waiting_for_the_customer(user: Any) -> list[values.TurnCard]:
     """What the customer has to do: answer, send goods, decide on a cost."""
     if is_staff(user):
         return []
     mine = Q(status=TicketStatus.NEEDS_INFO) | Q(
         status=TicketStatus.APPROVED, goods_return__status=ReturnStatus.AUTHORISED
     )
-    mine |= facts.OFFERED | (facts.TO_PAY & Q(status__in=(TicketStatus.APPROVED, TicketStatus.IN_PROGRESS)))
-    cases = facts.with_row(Ticket.objects.for_user(user)).filter(mine, frozen_by="").order_by("pk")[:SHOWN]
+    mine |= turns.OFFERED | (turns.TO_PAY & Q(status__in=(TicketStatus.APPROVED, TicketStatus.IN_PROGRESS)))
+    cases = case_selectors.with_row(Ticket.objects.for_user(user)).filter(mine, frozen_by="").order_by("pk")[:SHOWN]
     cards = []
     for ticket in cases:
-        until = statements.until(ticket, user)
+        until = case_wording.until(ticket, user)
         cards.append(
-            look.TurnCard(
-                badge=statements.badge(ticket, user),
-                title=statements.statement(ticket, user),
+            values.TurnCard(
+                badge=company.badge(ticket, user),
+                title=case_wording.statement(ticket, user),
                 text=f"{ticket.get_type_display()} · {goods_words(ticket)}",
                 url=ticket.get_absolute_url(),
                 verb=_todo(ticket),
@@ -91,13 +104,13 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
     waiting |= Q(status=W.REPAYING, hand_back_by__isnull=False)
     rows = TicketCancellation.objects.for_user(user).select_related("customer", "ticket", "repayment").filter(waiting)
     cards += [
-        look.TurnCard(
-            badge=statements.withdrawal_badge(row, user),
-            title=statements.withdrawal_statement(row, user),
+        values.TurnCard(
+            badge=withdrawal_wording.withdrawal_badge(row, user),
+            title=withdrawal_wording.withdrawal_statement(row, user),
             text=row.ticket.number,
             url=row.get_absolute_url(),
             verb=_("Hand back") if row.status == W.REPAYING else _("Answer"),
-            due=until.title if (until := statements.withdrawal_until(row, user)) else "",
+            due=until.title if (until := withdrawal_wording.withdrawal_until(row, user)) else "",
         )
         for row in rows.order_by("pk")[:SHOWN]
     ]
@@ -106,29 +119,35 @@ def cases_waiting_for_the_customer(user: Any) -> list[look.TurnCard]:
 
 def _todo(ticket: Ticket) -> str:
     """The next click of its customer."""
-    if facts.offer_of(ticket) is not None:
+    if obligations.offer_of(ticket) is not None:
         return _("Answer")
     if ticket.status == TicketStatus.NEEDS_INFO:
         return pgettext("turn", "Add")
-    return _("View details") if statements.awaited(ticket) == "extra" else _("Send it back")
+    return _("View details") if company.awaited(ticket) == "extra" else _("Send it back")
 
 
 @workbench.running
-def cases_under_way(user: Any) -> list[look.Row]:
+def cases_under_way(user: Any) -> list[values.Row]:
     """A customer's cases in which others have to act."""
     if is_staff(user):
         return []
-    cases = facts.with_row(Ticket.objects.for_user(user)).filter(status__in=Ticket.OPEN).order_by("-pk")[: SHOWN * 2]
+    cases = (
+        case_selectors.with_row(Ticket.objects.for_user(user))
+        .filter(status__in=Ticket.OPEN)
+        .order_by("-pk")[: SHOWN * 2]
+    )
     rows = []
     for ticket in cases:
-        asked = facts.open_withdrawal(ticket)
-        mine = statements.withdrawal_waits_for(asked, user) if asked else statements.waits_for(ticket, user)
-        until = statements.withdrawal_until(asked, user) if asked else statements.until(ticket, user)
+        asked = case_selectors.open_withdrawal(ticket)
+        mine = withdrawal_wording.withdrawal_waits_for(asked, user) if asked else company.waits_for(ticket, user)
+        until = withdrawal_wording.withdrawal_until(asked, user) if asked else case_wording.until(ticket, user)
         if not mine:
             rows.append(
-                look.Row(
-                    statements.badge(ticket, user).sign,
-                    statements.withdrawal_statement(asked, user) if asked else statements.statement(ticket, user),
+                values.Row(
+                    company.badge(ticket, user).sign,
+                    withdrawal_wording.withdrawal_statement(asked, user)
+                    if asked
+                    else case_wording.statement(ticket, user),
                     url=reverse("withdrawals:detail", args=[asked.number]) if asked else ticket.get_absolute_url(),
                     text=f"{goods_words(ticket)} · {until.title}" if until else goods_words(ticket),
                     ruler=until.ruler if until else None,
@@ -138,7 +157,7 @@ def cases_under_way(user: Any) -> list[look.Row]:
 
 
 @workbench.running
-def complaints_under_way(user: Any) -> list[look.Row]:
+def complaints_under_way(user: Any) -> list[values.Row]:
     """What a customer complained about or reported and was not closed yet."""
     if is_staff(user):
         return []
@@ -148,7 +167,7 @@ def complaints_under_way(user: Any) -> list[look.Row]:
         until = complaint_until(complaint, user)
         about = about_text(complaint)
         rows.append(
-            look.Row(
+            values.Row(
                 complaint_badge(complaint, user).sign,
                 complaint_statement(complaint, user),
                 url=complaint.get_absolute_url(),
@@ -159,12 +178,12 @@ def complaints_under_way(user: Any) -> list[look.Row]:
 
 
 @workbench.errands
-def what_a_customer_may_have_come_for(user: Any) -> list[look.Button]:
+def what_a_customer_may_have_come_for(user: Any) -> list[values.Button]:
     if is_staff(user):
         return []
     return [
-        look.Button(_("Get after-sales help"), reverse("tickets:new")),
-        look.Button(_("Withdraw request"), list_url("open")),
+        values.Button(_("Get after-sales help"), reverse("tickets:new")),
+        values.Button(_("Withdraw request"), list_url("open")),
     ]
 
 
@@ -173,16 +192,16 @@ def ticket_queues(user: Any) -> list[Queue]:
     """What waits for the shop or the platform."""
     if not is_staff(user):
         return []
-    mine, asked_of_me = facts.to_answer(user), facts.waits_for_me(user)
-    found = facts.with_withdrawal(Ticket.objects.for_user(user)).aggregate(
+    mine, asked_of_me = turns.to_answer(user), turns.waits_for_me(user)
+    found = case_selectors.with_withdrawal(Ticket.objects.for_user(user)).aggregate(
         mine=Count("pk", filter=mine),
         late=Count("pk", filter=mine & Q(next_at__lt=clock.now())),
-        goods=Count("pk", filter=facts.GOODS),
-        frozen=Count("pk", filter=facts.FROZEN),
-        answered_here=Count("pk", filter=asked_of_me & facts.FROZEN),
-        supervised=Count("pk", filter=asked_of_me & facts.with_supervisor(user)),
-        messages=Count("pk", filter=talk.unanswered()),
-        edits=Count("pk", filter=talk.wished_changes()),
+        goods=Count("pk", filter=turns.GOODS),
+        frozen=Count("pk", filter=turns.FROZEN),
+        answered_here=Count("pk", filter=asked_of_me & turns.FROZEN),
+        supervised=Count("pk", filter=asked_of_me & turns.with_supervisor(user)),
+        messages=Count("pk", filter=talk_selectors.unanswered()),
+        edits=Count("pk", filter=talk_selectors.wished_changes()),
     )
     asked = Question.objects.for_user(user).filter(status=QuestionStatus.ASKED)
     found["questions"] = asked.count()
@@ -210,13 +229,13 @@ def ticket_queues(user: Any) -> list[Queue]:
 
 def _complaint_queue(user: Any) -> Queue:
     """Complaints and reports that wait for this person, and how many of them too long."""
-    waiting = Complaint.objects.for_user(user).filter(facts.complaints_for(user))
+    waiting = Complaint.objects.for_user(user).filter(complaint_selectors.complaints_for(user))
     found = waiting.aggregate(n=Count("pk"), late=Count("pk", filter=Q(escalated_at__isnull=False)))
     return Queue(complaint_title(user), reverse("complaints:list"), found["n"], found["late"], icon="flag")
 
 
 @workbench.charts
-def how_long_cases_took(user: Any) -> list[look.Bars]:
+def how_long_cases_took(user: Any) -> list[charts.Bars]:
     """How long customers had to wait for others (R121, R177)."""
     if not is_staff(user):
         return []
@@ -234,16 +253,16 @@ def how_long_cases_took(user: Any) -> list[look.Bars]:
     )
     within = {"n": sum(days < 3 for days in taken), "all": len(taken)}
     return [
-        look.Bars(
+        charts.Bars(
             _("%(n)s of %(all)s cases were done within 3 days") % within,
             _("Newest ended cases by time taken; waiting for the customer's answer is not counted"),
-            [look.Bar(label, [sum(low <= days < high for days in taken)]) for label, low, high in spans],
+            [charts.Bar(label, [sum(low <= days < high for days in taken)]) for label, low, high in spans],
         )
     ]
 
 
 @workbench.charts
-def how_content_customers_are(user: Any) -> list[look.Bars]:
+def how_content_customers_are(user: Any) -> list[charts.Bars]:
     """What customers said of ended cases lately (R121, R175)."""
     if not is_staff(user):
         return []
@@ -258,18 +277,18 @@ def how_content_customers_are(user: Any) -> list[look.Bars]:
         "mean": f"{mean:.1f}",
         "n": people,
     }
-    bars = [look.Bar(str(label), [found.get(stars, 0)]) for stars, label in Stars.choices]
-    return [look.Bars(words, _("How their cases were handled, the last 90 days"), bars)]
+    bars = [charts.Bar(str(label), [found.get(stars, 0)]) for stars, label in Stars.choices]
+    return [charts.Bars(words, _("How their cases were handled, the last 90 days"), bars)]
 
 
 def _found(ticket: Ticket, user: Any, number: str = "") -> Found:
     return Found(
         kind=_("After-sales case"),
         number=ticket.number,
-        title=statements.statement(ticket, user),
+        title=case_wording.statement(ticket, user),
         url=ticket.get_absolute_url(),
         at=ticket.created_at,
-        badge=statements.badge(ticket, user),
+        badge=company.badge(ticket, user),
         text=f"{ticket.customer.name} · {goods_words(ticket)} · {ticket.order.shop_number}",
         exact=number == ticket.number,
     )
@@ -280,7 +299,7 @@ def tickets_by_number(user: Any, words: str) -> list[Found | More]:
     """By the case's, the withdrawal's, the order's or the return parcel's number, phone or goods (R12)."""
     number, theirs = numbers.tidy(words), numbers.spellings(words)
     withdrawn = TicketCancellation.objects.filter(number=number)
-    hits = facts.with_row(Ticket.objects.for_user(user)).filter(
+    hits = case_selectors.with_row(Ticket.objects.for_user(user)).filter(
         Q(number=number)
         | Q(check_code=number)
         | Q(pk__in=withdrawn.values("ticket"))
@@ -329,5 +348,5 @@ def complaints_of(user: Any, person: Any) -> list[Found]:
 @workbench.belongings
 def tickets_of(user: Any, person: Any) -> list[Found]:
     """Everything of one person that the reader may know of."""
-    rows = facts.with_row(Ticket.objects.for_user(user)).filter(customer=person).order_by("-pk")[:40]
+    rows = case_selectors.with_row(Ticket.objects.for_user(user)).filter(customer=person).order_by("-pk")[:40]
     return [_found(ticket, user) for ticket in rows]

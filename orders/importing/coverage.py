@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from orders.cancellations.quotes import share_of
 from orders.importing.records import Taken
-from orders.quotes import share_of
 
 
 @dataclass(slots=True)

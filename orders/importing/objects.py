@@ -14,12 +14,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders.importing.fields import BadCell
+from orders.importing.cells import BadCell
 from orders.importing.own_csv import TOLD_BY_NOBODY, FiledOrder
-from orders.importing.reading import Unreadable
 from orders.importing.rejects import Reject
 from orders.importing.shops import Read
-from portal.money import exponent, split
+from orders.importing.tables import Unreadable
+from portal.kernel.money import exponent, split
 
 Told = dict[str, Any]
 

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from orders.importing import fields
-from orders.importing.fields import BadCell
-from orders.importing.reading import Row, Table, Unreadable
+from orders.importing import cells as importing_cells
+from orders.importing.cells import BadCell
 from orders.importing.records import PushedLine, PushedOrder, PushedParcel, PushedPayment, Source
 from orders.importing.rejects import Reject
-from portal import clock
-from portal.money import exponent
+from orders.importing.tables import Row, Table, Unreadable
+from portal.kernel.money import exponent
+from portal.time import clock
 from refunds.statuses import GatewayName, Method
 
 SOURCE = Source("olist", currency="BRL", country="BR")
@@ -141,14 +141,14 @@ def _payment(cells: list[str]) -> Paid:
 
 
 def _minor(text: str, column: str) -> int:
-    amount = fields.minor(fields.fine_amount(text, column), exponent(SOURCE.currency))
+    amount = importing_cells.minor(importing_cells.fine_amount(text, column), exponent(SOURCE.currency))
     if amount < 0:
         raise BadCell(_("%(column)s is below zero.") % {"column": column})
     return amount
 
 
 def _moment(text: str, column: str) -> datetime:
-    return fields.moment(text, column).replace(tzinfo=clock.zone(SOURCE.country))
+    return importing_cells.moment(text, column).replace(tzinfo=clock.zone(SOURCE.country))
 
 
 def _sale(
@@ -161,7 +161,7 @@ def _sale(
     if row.problem:
         raise BadCell(row.problem)
     cells = dict(zip(ORDERS, (row.cells[place].strip() for place in places), strict=True))
-    number = fields.words(cells["order_id"], "order_id", 60)
+    number = importing_cells.words(cells["order_id"], "order_id", 60)
     if not number:
         raise BadCell(_("order_id is empty."))
     if cells["order_status"] not in STATUSES:
@@ -192,7 +192,7 @@ def _sale(
         freight=sum(one.freight for one in goods),
         paid_at=approved or bought,
         promised_ship_at=max(one.ship_by for one in goods),
-        buyer_reference=fields.words(cells["customer_id"], "customer_id", 60),
+        buyer_reference=importing_cells.words(cells["customer_id"], "customer_id", 60),
         payments=tuple(
             PushedPayment(METHODS[one.kind], one.value, f"{number}-{one.place}", gateway=GatewayName.EXTERNAL)
             for one in paid

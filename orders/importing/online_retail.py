@@ -16,12 +16,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from orders.importing import fields
-from orders.importing.fields import BadCell
-from orders.importing.reading import Row, Table
+from orders.importing import cells
+from orders.importing.cells import BadCell
 from orders.importing.records import Bought, History, PastOrder, PastReturn, Source, Taken
 from orders.importing.rejects import Reject
-from portal.money import exponent
+from orders.importing.tables import Row, Table
+from portal.kernel.money import exponent
 
 COLUMNS = (
     "InvoiceNo",
@@ -62,21 +62,21 @@ class _Reader:
 
     def _understand(self, row: Row) -> None:
         invoice, sku, name, quantity_, at_, price_, customer_, country_ = [row.cells[place] for place in self.places]
-        invoice = self._kept(fields.words(invoice, "InvoiceNo", 60))
+        invoice = self._kept(cells.words(invoice, "InvoiceNo", 60))
         if not invoice:
             raise BadCell(_("InvoiceNo is empty."))
         position = self.rows_of[invoice] = self.rows_of.get(invoice, 0) + 1
         if invoice[0] in "Aa":
             raise BadCell(_("A bad-debt adjustment is no order."))
-        quantity = fields.whole(quantity_.strip(), "Quantity")
-        price = fields.fine_amount(price_.strip(), "UnitPrice")
-        at = fields.moment(at_.strip(), "InvoiceDate")
+        quantity = cells.whole(quantity_.strip(), "Quantity")
+        price = cells.fine_amount(price_.strip(), "UnitPrice")
+        at = cells.moment(at_.strip(), "InvoiceDate")
         if at > self.now:
             raise BadCell(_("InvoiceDate lies in the future."))
-        customer = self._kept(fields.reference(customer_, "CustomerID"))
-        sku = self._kept(fields.words(sku, "StockCode", 60))
-        name = self._kept(fields.words(name, "Description", 200)) or sku
-        country = self._kept(fields.words(country_, "Country", 300))
+        customer = self._kept(cells.reference(customer_, "CustomerID"))
+        sku = self._kept(cells.words(sku, "StockCode", 60))
+        name = self._kept(cells.words(name, "Description", 200)) or sku
+        country = self._kept(cells.words(country_, "Country", 300))
         if not sku:
             raise BadCell(_("StockCode is empty."))
         if price < 0:
@@ -90,10 +90,10 @@ class _Reader:
             raise BadCell(_("Pieces taken off without a cancellation: stock written off, no order."))
         if is_return and not customer:
             raise BadCell(_("A cancellation without a customer cannot be matched with a purchase."))
-        amount = fields.minor(abs(quantity) * price, self.exponent)
+        amount = cells.minor(abs(quantity) * price, self.exponent)
         if amount > MOST:
             raise BadCell(_("The amount is too large to be booked."))
-        unit_price = fields.rounded(price, self.exponent)
+        unit_price = cells.rounded(price, self.exponent)
         if is_return:
             back = self.returns.get(invoice) or PastReturn(invoice, at, customer)
             _same_customer(back, customer)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from orders.importing.reading import Row, Unreadable, printable
+from orders.importing.tables import Row, Unreadable, printable
 
 MOST_BYTES = 400_000_000
 """Unpacked; a larger table is handed over in parts."""

@@ -13,12 +13,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders.importing import fields
-from orders.importing.fields import BadCell
+from orders.importing import cells as importing_cells
+from orders.importing.cells import BadCell
 from orders.importing.opening import Sheet
-from orders.importing.reading import Row
 from orders.importing.rejects import Reject
-from portal.money import exponent
+from orders.importing.tables import Row
+from portal.kernel.money import exponent
 
 TOLD_BY_NOBODY = "–"
 """Stands for a carrier that a file does not name."""
@@ -106,7 +106,7 @@ class _Filer:
                 "name": self._text("name"),
                 "variant": self._text("variant"),
                 "model_name": self._text("model"),
-                "quantity": fields.pieces(self._text("quantity"), "quantity"),
+                "quantity": importing_cells.pieces(self._text("quantity"), "quantity"),
                 "unit_price": self._minor("unit_price", currency),
                 "discount": self._minor("discount", currency),
                 "tax": self._minor("tax", currency),
@@ -181,22 +181,24 @@ class _Filer:
             refunds.append(known)
         elif amount and not known["amount"]:
             known["amount"] = amount
-        if pieces and fields.pieces(pieces, "returned_quantity"):
-            known["pieces"].append({"sku": self._text("sku"), "quantity": fields.pieces(pieces, "returned_quantity")})
+        if pieces and importing_cells.pieces(pieces, "returned_quantity"):
+            known["pieces"].append(
+                {"sku": self._text("sku"), "quantity": importing_cells.pieces(pieces, "returned_quantity")}
+            )
 
     def _text(self, column: str) -> str:
         place = self.places.get(column)
         text = self.cells[place].strip() if place is not None else ""
-        return fields.key(text, column) if column in NUMBERS else text
+        return importing_cells.key(text, column) if column in NUMBERS else text
 
     def _minor(self, column: str, currency: str) -> int | None:
         text = self._text(column)
         if not text:
             return None
-        fine = fields.fine_amount(text, column)
+        fine = importing_cells.fine_amount(text, column)
         if fine < 0:
             raise BadCell(_("%(column)s is below zero.") % {"column": column})
-        return fields.minor(fine, exponent(currency))
+        return importing_cells.minor(fine, exponent(currency))
 
 
 def read_orders(

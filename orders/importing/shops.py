@@ -18,13 +18,13 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from orders.importing import fields
-from orders.importing.fields import BadCell
+from orders.importing import cells as importing_cells
+from orders.importing.cells import BadCell
 from orders.importing.opening import Sheet
 from orders.importing.own_csv import TOLD_BY_NOBODY, FiledOrder, refuse
-from orders.importing.reading import Row, Unreadable
 from orders.importing.rejects import Reject
-from portal.money import exponent, split
+from orders.importing.tables import Row, Unreadable
+from portal.kernel.money import exponent, split
 
 TABLE = Path(__file__).parent / "data" / "shops.toml"
 OFFSET = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?) ?([+-]\d\d):?(\d\d)", re.ASCII)
@@ -129,7 +129,7 @@ class _Cells:
     def money(self, ours: str) -> int | None:
         """10⁻⁶ of the currency; None where the cell is empty."""
         text = self.text(ours)
-        return fields.money(text, self.column(ours)) if text else None
+        return importing_cells.money(text, self.column(ours)) if text else None
 
 
 class _Export:
@@ -147,7 +147,7 @@ class _Export:
                 continue
             cells = _Cells(self.sheet.places, row, self.form["order"])
             try:
-                number = fields.key(cells.text("number"), cells.column("number"))
+                number = importing_cells.key(cells.text("number"), cells.column("number"))
                 if not number:
                     raise BadCell(_("%(column)s is empty.") % {"column": cells.column("number")})
             except BadCell as problem:
@@ -283,7 +283,7 @@ class _Order:
 
     def _minor(self, ours: str) -> int | None:
         fine = self.head.money(ours)
-        return None if fine is None else fields.minor(fine, self.digits)
+        return None if fine is None else importing_cells.minor(fine, self.digits)
 
     def _full_name(self) -> str:
         return " ".join(part for part in (self.head.text("buyer_first"), self.head.text("buyer_last")) if part)
@@ -291,7 +291,7 @@ class _Order:
     def _phone(self) -> str:
         """As it is written; one that the shop system hides proves nothing and is left out."""
         text = self.head.text("buyer_phone")
-        return "" if "*" in text else fields.key(text, self.head.column("buyer_phone"))[:20]
+        return "" if "*" in text else importing_cells.key(text, self.head.column("buyer_phone"))[:20]
 
     def _time(self, ours: str) -> str:
         text = self.head.text(ours)
@@ -329,7 +329,7 @@ class _Order:
         text = row.text("quantity")
         if not text:
             return None
-        quantity = fields.pieces(text, row.column("quantity"))
+        quantity = importing_cells.pieces(text, row.column("quantity"))
         status = row.text("status")
         if quantity == 0 or status in self.form.get("line", {}).get("cancelled", ()):
             self.export.once(_("Lines that were cancelled or have no pieces are left out."))
@@ -351,10 +351,10 @@ class _Order:
             name=name[:200],
             variant=row.text("variant")[:120],
             quantity=quantity,
-            unit=fields.rounded(one, self.digits),
-            worth=fields.rounded(worth, self.digits),
+            unit=importing_cells.rounded(one, self.digits),
+            worth=importing_cells.rounded(worth, self.digits),
             is_sent=status in columns.get("sent", ()) if "status" in columns and "sent" in columns else True,
-            gone=quantity - fields.pieces(left, row.column("left")) if left else 0,
+            gone=quantity - importing_cells.pieces(left, row.column("left")) if left else 0,
         )
 
     def _summary(self) -> _Line:
@@ -380,7 +380,7 @@ class _Order:
             for cells in self.rows:
                 row = cells.by(columns)
                 fine += (row.money("freight") or 0) - (row.money("freight_discount") or 0)
-        return fields.minor(max(fine, 0), self.digits)
+        return importing_cells.minor(max(fine, 0), self.digits)
 
     def _shared(self, lines: list[_Line], freight: int) -> tuple[int, list[int], list[int]]:
         """(what the order costs, each line's share of the discounts and of the taxes that stand on the order alone)."""
@@ -422,7 +422,7 @@ class _Order:
         if captured <= 0:
             return []
         told = self.head.text("payment_method")
-        reference = fields.key(self.head.text("payment_reference"), self.head.column("payment_reference"))
+        reference = importing_cells.key(self.head.text("payment_reference"), self.head.column("payment_reference"))
         balance = self._minor("balance") or 0
         method = _method(told) or ("alipay" if "支付宝" in self.form["title"] else "manual")
         if " + " in told:
@@ -442,7 +442,9 @@ class _Order:
 
     def _parcels(self, lines: list[_Line]) -> list[dict[str, Any]]:
         tracking = self.head.text("tracking_number").removeprefix("No:").strip()
-        numbers = [fields.key(one, self.head.column("tracking_number")) for one in SEVERAL.split(tracking) if one]
+        numbers = [
+            importing_cells.key(one, self.head.column("tracking_number")) for one in SEVERAL.split(tracking) if one
+        ]
         if len(numbers) > 1:
             raise BadCell(
                 _("%(column)s names several parcels, and the file does not say which pieces are in which.")

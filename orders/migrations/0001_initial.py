@@ -1,7 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import portal.fsm
+import portal.kernel.fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('placed', 'To pay'), ('paid', 'To ship'), ('shipped', 'On its way'), ('delivered', 'Delivered'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], db_index=True, default='placed', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('placed', 'To pay'), ('paid', 'To ship'), ('shipped', 'On its way'), ('delivered', 'Delivered'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], db_index=True, default='placed', max_length=24, protected=True, verbose_name='status')),
                 ('shop_number', models.CharField(max_length=60, verbose_name="the shop's order number")),
                 ('source', models.CharField(default='api', max_length=20, verbose_name='came from')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('requested', 'Waiting for the seller'), ('countered', 'Waiting for the buyer'), ('platform_review', 'In platform review'), ('recalling', 'Recalling the parcel'), ('repaying', 'Waiting for repayment'), ('completed', 'Cancelled'), ('rejected', 'Rejected by the seller'), ('refused', 'Refused by the platform'), ('missed', 'Recall missed'), ('retracted', 'Taken back'), ('lapsed', 'Lapsed')], db_index=True, default='requested', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('requested', 'Waiting for the seller'), ('countered', 'Waiting for the buyer'), ('platform_review', 'In platform review'), ('recalling', 'Recalling the parcel'), ('repaying', 'Waiting for repayment'), ('completed', 'Cancelled'), ('rejected', 'Rejected by the seller'), ('refused', 'Refused by the platform'), ('missed', 'Recall missed'), ('retracted', 'Taken back'), ('lapsed', 'Lapsed')], db_index=True, default='requested', max_length=24, protected=True, verbose_name='status')),
                 ('words', models.TextField(blank=True, verbose_name="in the customer's words")),
                 ('quote', models.JSONField(default=dict, verbose_name='quote')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('requested', 'Waiting for the seller'), ('applied', 'Applied'), ('refused', 'Refused'), ('retracted', 'Taken back')], db_index=True, default='requested', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('requested', 'Waiting for the seller'), ('applied', 'Applied'), ('refused', 'Refused'), ('retracted', 'Taken back')], db_index=True, default='requested', max_length=24, protected=True, verbose_name='status')),
                 ('kind', models.CharField(choices=[('address', 'Another address'), ('variant', 'Another variant'), ('fewer', 'Fewer pieces')], max_length=10, verbose_name='what')),
                 ('before', models.CharField(blank=True, max_length=300, verbose_name='so far')),
                 ('after', models.CharField(max_length=300, verbose_name='wished for')),
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('packed', 'Packed'), ('in_transit', 'In transit'), ('delivered', 'Delivered'), ('returned', 'Returned'), ('lost', 'Lost')], db_index=True, default='packed', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('packed', 'Packed'), ('in_transit', 'In transit'), ('delivered', 'Delivered'), ('returned', 'Returned'), ('lost', 'Lost')], db_index=True, default='packed', max_length=24, protected=True, verbose_name='status')),
                 ('carrier', models.CharField(blank=True, max_length=60, verbose_name='carrier')),
                 ('tracking_number', models.CharField(blank=True, max_length=60, verbose_name='tracking number')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
                 ('cause', models.CharField(db_index=True, max_length=40, verbose_name='for')),
-                ('status', portal.fsm.StatusField(choices=[('asked', 'Asked the carrier'), ('accepted', 'Carrier is trying'), ('returned', 'Back at the seller'), ('missed', 'Missed'), ('lost', 'Lost')], db_index=True, default='asked', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('asked', 'Asked the carrier'), ('accepted', 'Carrier is trying'), ('returned', 'Back at the seller'), ('missed', 'Missed'), ('lost', 'Lost')], db_index=True, default='asked', max_length=24, protected=True, verbose_name='status')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
                 ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='orders.shipment', verbose_name='parcel')),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import migrations
 
 from orders.reasons import REASONS
-from portal.reasons import ensure_reasons
+from portal.reasons.given import ensure_reasons
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 INSTITUTIONS = ("medical", "finance", "service", "dining")

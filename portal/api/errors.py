@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, serializers
 
-from portal.actions import FormInvalid
 from portal.api.parsers import NOT_A_FIELD
-from portal.errors import Invalid, Refused
-from portal.outage import RETRY_AFTER, is_outage
+from portal.doors.actions import FormInvalid
+from portal.kernel.errors import Invalid, Refused
+from portal.ops.outage import RETRY_AFTER, is_outage
 
 ERROR_TYPES = ["validation_error", "client_error", "server_error"]
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from portal.doors import Channel
+from portal.doors.perform import Channel
 
 KINDS: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.ModelMultipleChoiceField, "multiple_choice"),

@@ -20,15 +20,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from portal import doors
-from portal.actions import Action, Actions, registry
 from portal.api.errors import exception_handler
 from portal.api.fields import FieldSerializer, OfferedSerializer, channel_field, described, request_serializer
 from portal.api.once import IdempotencyMixin
 from portal.api.schema import PortalSchema, ResultSerializer
-from portal.audience import admits
-from portal.errors import Invalid
-from portal.views.details import find
+from portal.doors import perform
+from portal.doors.actions import Action, Actions, registry
+from portal.kernel.errors import Invalid
+from portal.pages.details import find
+from portal.people.audience import admits
 
 BESIDES = frozenset({"channel", "terms"})
 """What a body may hold besides the fields of the action's form."""
@@ -166,7 +166,7 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
         for offered in self.table.offered(obj, user):
             form = self.table.bind(offered.name, obj, user) if offered.available else None
             fields = described(form)
-            if offered.available and doors.whose(offered.action, obj, user) is not None:
+            if offered.available and perform.whose(offered.action, obj, user) is not None:
                 fields.append(channel_field())
             found.append(
                 {
@@ -195,7 +195,7 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
         action.rule(obj, request.user)
         given = {name: value for name, value in request.query_params.items() if name != "format"}
         form = self.table.bind(action.name, obj, request.user, given or None)
-        terms, mark = doors.terms_of(action, obj, request.user, form)
+        terms, mark = perform.terms_of(action, obj, request.user, form)
         consequences = [
             {"what": str(row.what), "end": str(row.end), "why": str(row.why)} for row in terms.get("consequences", ())
         ]
@@ -221,7 +221,7 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
         action, obj = self._action(), self.object_to_move()
         assert self.table is not None
         data = self._body(action, obj, request)
-        result = doors.perform(
+        result = perform.perform(
             self.table,
             action.name,
             obj,

@@ -16,9 +16,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal import clock
 from portal.api.errors import KeyReused, StillRunning
-from portal.models import IdempotencyKey
+from portal.doors.models import IdempotencyKey
+from portal.time import clock
 
 PATIENCE = 5.0
 """Seconds for which a duplicate waits for the first one's answer."""

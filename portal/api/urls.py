@@ -1,17 +1,15 @@
-"""Every address of the API: the routes that each app lists in its `api.py`, one per action of its tables, the schema."""
+"""Every address of the API: the routes that each noun lists in its `api.py`, one per action of its tables, the schema."""
 
 from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from typing import Any
 
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.cache import patch_vary_headers
-from django.utils.module_loading import module_has_submodule
 from django.views.decorators.http import condition, require_safe
 from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import extend_schema
@@ -22,22 +20,22 @@ from rest_framework.reverse import reverse
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
-from portal.actions import registry
 from portal.api import published
 from portal.api.errors import ERROR_TYPES
 from portal.api.fields import FIELD_TYPES
 from portal.api.machines import MachineViewSet
-from portal.audience import PUBLIC, open_to
+from portal.doors.actions import registry
+from portal.kernel import rooms
+from portal.people.audience import PUBLIC, open_to
 
 app_name = "api"
 OPENAPI = "application/vnd.oai.openapi+json"
 
 
 def routes() -> Iterator[tuple[str, Any]]:
-    """(resource name, viewset) of every app, floor by floor."""
-    for config in apps.get_app_configs():
-        if module_has_submodule(config.module, "api"):
-            yield from getattr(import_module(f"{config.name}.api"), "api_routes", ())
+    """(resource name, viewset) of every noun, floor by floor."""
+    for module in rooms.load("api"):
+        yield from getattr(module, "api_routes", ())
 
 
 def step_paths(name: str, viewset: type[MachineViewSet], basename: str) -> Iterator[URLPattern]:
@@ -70,8 +68,8 @@ def name_choices() -> None:
     """Give every set of choices a name of its own in the schema; by their fields they would all be "status" and "type"."""
     named: dict[str, Any] = {"ErrorTypeEnum": ERROR_TYPES, "FieldTypeEnum": FIELD_TYPES}
     known: list[list[Any]] = []
-    for config in apps.get_app_configs():
-        for model in config.get_models() if module_has_submodule(config.module, "api") else ():
+    for floor in rooms.OURS:
+        for model in apps.get_app_config(floor).get_models():
             for field in model._meta.concrete_fields:
                 values = [value for value, _label in field.flatchoices]
                 if values and values not in known:  # two machines may share their statuses

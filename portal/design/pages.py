@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from portal import look
+from portal.components import signs, times, values
 from portal.design.forms import ReasonForm
 from portal.design.pieces import consequences, offered, refund_ruler, refund_story, staff_offered, steps, story, untils
 from portal.design.rows import cards, facts, pot, queue_rows, rows, turn_cards
@@ -63,7 +63,7 @@ def _seller(current: int) -> dict[str, Any]:
 def _ticket() -> dict[str, Any]:
     return {
         **_customer(2),
-        "badge": look.Badge("them", say("In progress", "处理中")),
+        "badge": values.Badge("them", say("In progress", "处理中")),
         "statement": say(
             "Your parcel is on its way back and should reach the seller tomorrow",
             "您寄回的包裹在路上，预计明天送达商家",
@@ -97,7 +97,7 @@ def _withdraw() -> dict[str, Any]:
         "heading": say("Before you withdraw, see what will happen", "取消之前，先看清会发生什么"),
         "lead": say("Worked out from how things stand; firm once you confirm.", "按现在的情况算出，确认后以此为准。"),
         "consequences": consequences(),
-        "until": look.Until(
+        "until": values.Until(
             "them",
             say("Seller answers by Mon 12 Oct, 10:24", "商家最晚 10月12日（周一）10:24 答复"),
             say(
@@ -116,7 +116,7 @@ def _withdraw() -> dict[str, Any]:
 def _refund() -> dict[str, Any]:
     return {
         **_customer(3),
-        "badge": look.Badge("them", say("Submitted", "已提交")),
+        "badge": values.Badge("them", say("Submitted", "已提交")),
         "kind": say("Refund", "退款单"),
         "number": "RF-2026-0929-0417",
         "statement": say("¥228.00 is going back to your debit card", "¥228.00 正在退回您的储蓄卡"),
@@ -134,25 +134,25 @@ def _refund() -> dict[str, Any]:
         "sum": say("¥268.00 in all", "共退回 ¥268.00"),
         "sum_text": say("Order 2026092514402 cancelled, back on two ways", "订单 2026092514402 取消，分两路退回"),
         "destinations": [
-            look.Destination(
+            values.Destination(
                 say("Debit card ending 6021", "储蓄卡（尾号 6021）"),
                 22800,
                 "CNY",
-                look.by_text(on(10, 14)),
-                look.Badge("them", say("Submitted", "已提交")),
+                times.by_text(on(10, 14)),
+                values.Badge("them", say("Submitted", "已提交")),
             ),
-            look.Destination(
+            values.Destination(
                 say("Store credit", "平台余额"),
                 4000,
                 "CNY",
                 when(at(9, 29, 14, 2)),
-                look.Badge("good", say("Arrived", "已到账")),
+                values.Badge("good", say("Arrived", "已到账")),
             ),
         ],
         "facts": [
-            look.Fact(say("Goods", "商品"), "¥268.00"),
-            look.Fact(say("Shipping", "运费"), "¥0.00"),
-            look.Fact(say("You bear", "您承担"), "¥0.00"),
+            values.Fact(say("Goods", "商品"), "¥268.00"),
+            values.Fact(say("Shipping", "运费"), "¥0.00"),
+            values.Fact(say("You bear", "您承担"), "¥0.00"),
         ],
         "links": [say("Proof of refund", "退款证明"), say("It has not arrived?", "没到账怎么办？")],
     }
@@ -188,9 +188,9 @@ def orders_page() -> dict[str, Any]:
         "title": say("My orders", "我的订单"),
         "bin": say("Recycle bin", "回收站"),
         "search_label": say("Order number, goods", "订单号、商品"),
-        "tabs": [look.Tab(name, "#", count, current=n == 0) for n, (name, count) in enumerate(names)],
+        "tabs": [values.Tab(name, "#", count, current=n == 0) for n, (name, count) in enumerate(names)],
         "cards": cards(),
-        "sample_toast": look.toast(
+        "sample_toast": signs.toast(
             say("Order moved to the recycle bin", "订单已移入回收站"), undo_url="#", undo_label=say("Undo", "撤销")
         ),
         "bin_text": say("1 piece · ¥59.00", "1 件 · ¥59.00"),
@@ -211,16 +211,16 @@ def _queue() -> dict[str, Any]:
     return {
         **_seller(1),
         "title": say("Orders", "订单管理"),
-        "tabs": [look.Tab(name, "#", count, current=n == 5) for n, (name, count) in enumerate(names)],
+        "tabs": [values.Tab(name, "#", count, current=n == 5) for n, (name, count) in enumerate(names)],
         "rows": queue_rows(),
         "search_label": say("Order, phone, goods", "订单号、手机号、商品"),
         "filters": [say("Reason", "原因"), say("Amount", "金额")],
         "export": say("Export", "导出"),
-        "badge": look.Badge("you", say("Your turn", "待您处理")),
+        "badge": values.Badge("you", say("Your turn", "待您处理")),
         "number": "OC-1009-0102",
         "statement": say("Ms Wang asks to cancel; the goods are on their way", "王女士申请取消，商品已在途"),
         "quote": "买重复了，家里已经有一套。",
-        "until": look.Until(
+        "until": values.Until(
             "you",
             say("Answer by today 12:34, 2 h 10 min left", "今天 12:34 前答复，还剩 2 小时 10 分"),
             say(
@@ -231,12 +231,12 @@ def _queue() -> dict[str, Any]:
         "goods": [pot(say("Matt black · 1 piece · 12 in stock", "雾黑 · 1 件 · 库存 12"))],
         "facts_title": say("What approving brings", "同意后会发生"),
         "facts": [
-            look.Fact(
+            values.Fact(
                 say("Recall the parcel", "拦截包裹"), say("7788 2031 4456 · in transit", "7788 2031 4456 · 运输中")
             ),
-            look.Fact(say("Refund once it is back", "商品拦回后退买家"), "¥268.00", strong=True),
-            look.Fact(say("The buyer agreed to bear", "买家已同意承担"), say("shipping ¥12.00", "运费 ¥12.00")),
-            look.Fact(
+            values.Fact(say("Refund once it is back", "商品拦回后退买家"), "¥268.00", strong=True),
+            values.Fact(say("The buyer agreed to bear", "买家已同意承担"), say("shipping ¥12.00", "运费 ¥12.00")),
+            values.Fact(
                 say("If it cannot be stopped", "没拦住"),
                 say("the order goes on, the buyer may return it", "订单继续，买家可申请退货"),
             ),

@@ -5,37 +5,37 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from portal import look
+from portal.components import ruler, times, values
 from portal.design.words import TODAY, at, offering, on, say, when
 
 
-def badges() -> list[look.Badge]:
+def badges() -> list[values.Badge]:
     return [
-        look.Badge("you", say("Needs your answer", "待您确认")),
-        look.Badge("them", say("In progress", "处理中")),
-        look.Badge("good", say("Arrived", "已到账")),
-        look.Badge("bad", say("Rejected", "商家已拒绝")),
-        look.Badge("over", say("Taken back", "已撤回")),
-        look.Badge("them", say("Shipped", "待收货"), icon="truck"),
+        values.Badge("you", say("Needs your answer", "待您确认")),
+        values.Badge("them", say("In progress", "处理中")),
+        values.Badge("good", say("Arrived", "已到账")),
+        values.Badge("bad", say("Rejected", "商家已拒绝")),
+        values.Badge("over", say("Taken back", "已撤回")),
+        values.Badge("them", say("Shipped", "待收货"), icon="truck"),
     ]
 
 
-def steps() -> list[look.Step]:
+def steps() -> list[values.Step]:
     return [
-        look.Step(say("Requested", "提交申请"), look.day_text(on(10, 6)), "done"),
-        look.Step(say("Approved", "商家同意"), look.day_text(on(10, 8)), "done"),
-        look.Step(say("Sent back", "寄回商品"), say("In transit", "运输中"), "now"),
-        look.Step(say("Inspection", "商家验货"), look.by_text(on(10, 20))),
-        look.Step(say("Refund", "退款到账"), say("3–7 business days", "验货后 3–7 个工作日")),
+        values.Step(say("Requested", "提交申请"), times.day_text(on(10, 6)), "done"),
+        values.Step(say("Approved", "商家同意"), times.day_text(on(10, 8)), "done"),
+        values.Step(say("Sent back", "寄回商品"), say("In transit", "运输中"), "now"),
+        values.Step(say("Inspection", "商家验货"), times.by_text(on(10, 20))),
+        values.Step(say("Refund", "退款到账"), say("3–7 business days", "验货后 3–7 个工作日")),
     ]
 
 
-def broken_steps() -> list[look.Step]:
-    return [*steps()[:2], look.Step(say("Rejected", "商家拒绝"), look.day_text(on(10, 9)), "broken")]
+def broken_steps() -> list[values.Step]:
+    return [*steps()[:2], values.Step(say("Rejected", "商家拒绝"), times.day_text(on(10, 9)), "broken")]
 
 
-def inspection_ruler() -> look.Ruler:
-    return look.build_ruler(
+def inspection_ruler() -> ruler.Ruler:
+    return ruler.build_ruler(
         TODAY,
         on(10, 20),
         today=TODAY,
@@ -46,21 +46,21 @@ def inspection_ruler() -> look.Ruler:
     )
 
 
-def refund_ruler(*, mini: bool = False) -> look.Ruler:
-    return look.build_ruler(on(9, 29), on(10, 14), today=TODAY, labels={on(9, 29): say("Start", "受理")}, mini=mini)
+def refund_ruler(*, mini: bool = False) -> ruler.Ruler:
+    return ruler.build_ruler(on(9, 29), on(10, 14), today=TODAY, labels={on(9, 29): say("Start", "受理")}, mini=mini)
 
 
-def early_ruler() -> look.Ruler:
-    return look.build_ruler(on(10, 9), on(10, 20), today=TODAY, earliest=on(10, 13), provisional=True)
+def early_ruler() -> ruler.Ruler:
+    return ruler.build_ruler(on(10, 9), on(10, 20), today=TODAY, earliest=on(10, 13), provisional=True)
 
 
-def unpublished_ruler() -> look.Ruler:
-    return look.build_ruler(dt.date(2029, 12, 26), dt.date(2030, 1, 7), today=dt.date(2029, 12, 27))
+def unpublished_ruler() -> ruler.Ruler:
+    return ruler.build_ruler(dt.date(2029, 12, 26), dt.date(2030, 1, 7), today=dt.date(2029, 12, 27))
 
 
-def untils() -> list[look.Until]:
+def untils() -> list[values.Until]:
     return [
-        look.Until(
+        values.Until(
             "them",
             say("Seller inspects by Tue 20 Oct, 18:00", "商家最晚 10月20日（周二）18:00 完成验货"),
             say(
@@ -71,14 +71,14 @@ def untils() -> list[look.Until]:
             left_label=say("Time left", "还剩"),
             ruler=inspection_ruler(),
         ),
-        look.Until(
+        values.Until(
             "you",
             say("Answer by Mon 12 Oct, 09:10", "最晚 10月12日（周一）09:10 答复"),
             say("No answer by then counts as no", "到时没有答复，视为不同意承担"),
             remaining=say("1 day 22 h", "1 天 22 小时"),
             left_label=say("Time left", "还剩"),
         ),
-        look.Until(
+        values.Until(
             "overdue",
             say("The refund was due on Wed 7 Oct", "退款应在 10月7日（周三）到账"),
             say(
@@ -88,12 +88,12 @@ def untils() -> list[look.Until]:
             remaining=say("2 days", "2 天"),
             left_label=say("Overdue by", "已超时"),
         ),
-        look.Until(
+        values.Until(
             "paused",
             say("Clock paused: waiting for you", "暂停计时：等您补充"),
             say("It runs on as soon as your picture is in.", "您补充之后继续计时。"),
         ),
-        look.Until(
+        values.Until(
             "provisional",
             say("The money arrives between 13 and 20 Oct", "预计 10月13日–20日到账"),
             say("Provisional, firm once accepted", "预计（以受理时间为准）"),
@@ -154,15 +154,15 @@ def staff_offered() -> list[Any]:
     ]
 
 
-def consequences() -> list[look.Consequence]:
+def consequences() -> list[values.Consequence]:
     return [
-        look.Consequence(
+        values.Consequence(
             "money",
             say("No refund any more", "不再退款"),
             "¥268.00",
             say("The refund agreed on is not started; the goods stay yours.", "原定的退款不再发起，商品归您。"),
         ),
-        look.Consequence(
+        values.Consequence(
             "truck",
             say("The parcel is recalled", "包裹会被召回"),
             say("back 13–15 Oct", "10月13日–15日 送回"),
@@ -171,7 +171,7 @@ def consequences() -> list[look.Consequence]:
                 "快递拦截后送回您的寄件地址。没拦住时，商家收到后再寄给您，或售后继续，由您选。",
             ),
         ),
-        look.Consequence(
+        values.Consequence(
             "card",
             say("What you bear", "您承担的费用"),
             "¥18.00",
@@ -180,7 +180,7 @@ def consequences() -> list[look.Consequence]:
                 "寄回运费 ¥12.00，召回费 ¥6.00。因为商品寄出后由您取消。商家另收费用须有凭证，您同意才算。",
             ),
         ),
-        look.Consequence(
+        values.Consequence(
             "ticket",
             say("To give back", "需要退还"),
             say("Coupon ¥20.00", "优惠券 ¥20.00"),
@@ -188,7 +188,7 @@ def consequences() -> list[look.Consequence]:
                 "The seller's coupon is unused and is taken back by itself.", "商家补偿的券还没用，取消完成时自动收回。"
             ),
         ),
-        look.Consequence(
+        values.Consequence(
             "shield",
             say("You can ask again", "以后还能再申请"),
             say("until 20 Sep 2027", "至 2027年9月20日"),
@@ -197,15 +197,15 @@ def consequences() -> list[look.Consequence]:
     ]
 
 
-def story() -> list[look.Story]:
+def story() -> list[values.Story]:
     return [
-        look.Story(
+        values.Story(
             "box",
             say("Seller inspects, then refunds ¥268.00", "商家验货，然后退款 ¥268.00"),
             coming=True,
-            when=look.by_text(on(10, 20)),
+            when=times.by_text(on(10, 20)),
         ),
-        look.Story(
+        values.Story(
             "truck",
             say("Parcel at Hangzhou hub", "包裹到达杭州转运中心"),
             when=when(at(10, 9, 9, 46)),
@@ -214,7 +214,7 @@ def story() -> list[look.Story]:
                 "运单号 7788 2031 4456 · 预计 10月10日（周六，上班）送达",
             ),
         ),
-        look.Story(
+        values.Story(
             "bell",
             say("You nudged the seller", "您催促了商家"),
             when=when(at(10, 9, 9, 12)),
@@ -222,15 +222,15 @@ def story() -> list[look.Story]:
                 "The seller has the reminder; this case moved to the front.", "商家已收到提醒，这张售后单已排到前面。"
             ),
         ),
-        look.Story("box", say("You sent the parcel", "您寄出了包裹"), when=when(at(10, 8, 15, 20))),
-        look.Story(
+        values.Story("box", say("You sent the parcel", "您寄出了包裹"), when=when(at(10, 8, 15, 20))),
+        values.Story(
             "check",
             say("Seller approved return and refund", "商家同意了退货退款"),
             when=when(at(10, 8, 9, 31)),
             quote="裂纹看清楚了，很抱歉。请用原包装寄回，运费我们出。",
             quote_lang="zh-Hans",
         ),
-        look.Story(
+        values.Story(
             "doc",
             say("You sent the request", "您提交了申请"),
             when=when(at(10, 6, 20, 15)),
@@ -239,15 +239,15 @@ def story() -> list[look.Story]:
     ]
 
 
-def refund_story() -> list[look.Story]:
+def refund_story() -> list[values.Story]:
     return [
-        look.Story(
+        values.Story(
             "check",
             say("It arrives; your bank tells you", "到账，银行给您发通知"),
             coming=True,
-            when=look.days_text(on(10, 9), on(10, 14)),
+            when=times.days_text(on(10, 9), on(10, 14)),
         ),
-        look.Story(
+        values.Story(
             "half",
             say("The bank has accepted it", "银行已受理"),
             when=when(at(9, 29, 14, 3)),
@@ -255,6 +255,8 @@ def refund_story() -> list[look.Story]:
                 "Reference 5030 0827 4412. Give it when you ask your bank.", "参考号 5030 0827 4412。问银行时报这个号。"
             ),
         ),
-        look.Story("check", say("Handed to the payment provider", "已提交给支付机构"), when=when(at(9, 29, 14, 2))),
-        look.Story("check", say("Seller approved the cancellation", "商家同意取消订单"), when=when(at(9, 29, 13, 58))),
+        values.Story("check", say("Handed to the payment provider", "已提交给支付机构"), when=when(at(9, 29, 14, 2))),
+        values.Story(
+            "check", say("Seller approved the cancellation", "商家同意取消订单"), when=when(at(9, 29, 13, 58))
+        ),
     ]

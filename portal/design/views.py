@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal import look
-from portal.audience import PUBLIC, open_to
+from portal.components import times
 from portal.design.forms import SampleForm
 from portal.design.pages import PAGES, orders_page
 from portal.design.pieces import (
@@ -25,6 +24,7 @@ from portal.design.pieces import (
 )
 from portal.design.rows import cards, charts, facts, pot, queue_rows, rows, turn_cards
 from portal.design.words import TODAY, say
+from portal.people.audience import PUBLIC, open_to
 
 TOKENS = (
     *("canvas", "surface", "sunken", "ink", "ink-2", "ink-3", "line", "line-strong", "brand", "brand-strong"),
@@ -132,8 +132,8 @@ def design_page(request: HttpRequest, page: str = "") -> HttpResponse:
         "amount_label": say("Coming back after inspection", "验货通过后退回"),
         "acting_sample": {"customer": say("Ms Wang", "王女士"), "channel": say("hotline", "热线"), "stop_url": "#"},
         "sandbox_sample": {
-            "today_text": look.dated_text(TODAY),
-            "today_short": look.day_text(TODAY, weekday=True),
+            "today_text": times.dated_text(TODAY),
+            "today_short": times.day_text(TODAY, weekday=True),
             "can_move": True,
         },
         "bin_text": orders_page()["bin_text"],

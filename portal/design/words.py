@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
-from portal import look
+from portal.components import times
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -29,7 +29,7 @@ def at(month: int, day: int, hour: int = 0, minute: int = 0) -> dt.datetime:
 
 
 def when(moment: dt.datetime) -> str:
-    return look.story_time(moment, today=TODAY)
+    return times.story_time(moment, today=TODAY)
 
 
 def on(month: int, day: int) -> dt.date:

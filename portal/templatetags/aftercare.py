@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from portal import clock, look, money
+from portal.components import signs, times
+from portal.kernel import money
+from portal.time import clock
 
 register = template.Library()
 
@@ -45,8 +47,8 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 
 @register.simple_tag
 def stylesheets() -> SafeString:
-    """The links to every stylesheet, in the order of `look.STYLESHEETS`."""
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in look.STYLESHEETS))
+    """The links to every stylesheet, in the order of `signs.STYLESHEETS`."""
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in signs.STYLESHEETS))
 
 
 @register.simple_tag(takes_context=True)
@@ -90,31 +92,31 @@ def _time(value: dt.date | dt.datetime, words: str) -> SafeString:
 @register.simple_tag
 def day(value: dt.date | dt.datetime | None, weekday: bool = False) -> SafeString:
     """A date: "9 Oct"; `{% day due weekday=True %}` "Fri 9 Oct"."""
-    return _time(value, look.day_text(value, weekday=weekday)) if value else mark_safe("")
+    return _time(value, times.day_text(value, weekday=weekday)) if value else mark_safe("")
 
 
 @register.simple_tag
 def moment(value: dt.datetime | None, weekday: bool = True) -> SafeString:
     """A date with its time: "Tue 20 Oct, 18:00"."""
-    return _time(value, look.moment_text(value, weekday=weekday)) if value else mark_safe("")
+    return _time(value, times.moment_text(value, weekday=weekday)) if value else mark_safe("")
 
 
 @register.simple_tag
 def by(value: dt.date | dt.datetime | None) -> SafeString:
     """A deadline: "by Tue 20 Oct, 18:00"."""
-    return _time(value, look.by_text(value)) if value else mark_safe("")
+    return _time(value, times.by_text(value)) if value else mark_safe("")
 
 
 @register.simple_tag
 def story_time(value: dt.datetime | None) -> SafeString:
     """When something happened: "Today 09:46", "8 Oct 09:31"."""
-    return _time(value, look.story_time(value)) if value else mark_safe("")
+    return _time(value, times.story_time(value)) if value else mark_safe("")
 
 
 @register.simple_tag
 def weekday(value: dt.date | None) -> str:
     """The short name of the weekday: "Fri"."""
-    return look.weekday_text(value) if value else ""
+    return times.weekday_text(value) if value else ""
 
 
 @register.simple_tag
@@ -127,7 +129,7 @@ def remaining(value: dt.datetime | None) -> SafeString:
         '<time datetime="{}" data-until data-now="{}" data-form="whole">{}</time>',
         value.isoformat(timespec="seconds"),
         now.isoformat(timespec="seconds"),
-        look.remaining(value, now),
+        times.remaining(value, now),
     )
 
 
@@ -135,7 +137,7 @@ def remaining(value: dt.datetime | None) -> SafeString:
 def time_left(value: dt.datetime) -> dict[str, Any]:
     """The remaining time in two parts, for the deadline panel: label, amount, overdue, now."""
     now = clock.now()
-    left = look.time_left(value, now)
+    left = times.time_left(value, now)
     return {
         "label": left.label,
         "amount": left.amount,
@@ -147,7 +149,7 @@ def time_left(value: dt.datetime) -> dict[str, Any]:
 @register.simple_tag
 def sentences(*parts: Any) -> SafeString:
     """Sentences one after the other, as the active language sets them."""
-    return tidy(look.sentences_text(parts))
+    return tidy(times.sentences_text(parts))
 
 
 @register.simple_tag

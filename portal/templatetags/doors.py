@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.panels import panels_for
+from portal.pages.panels import panels_for
 
 register = template.Library()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from refunds.gateways.base import NotSent
-from refunds.models import GatewayAccount, Payment, RefundAttempt
+from refunds.gateways.models import GatewayAccount
+from refunds.payments.models import Payment
+from refunds.refunds.models import RefundAttempt
 
 
 def account_of(attempt: RefundAttempt) -> GatewayAccount:

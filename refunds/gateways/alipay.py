@@ -22,12 +22,14 @@ from alipay import AliPay, AliPayConfig
 from alipay.exceptions import AliPayException, AliPayValidationError
 from django.conf import settings
 
-from portal.money import from_minor, to_minor
+from portal.kernel.money import from_minor, to_minor
 from refunds.gateways.accounts import account_for, account_of
 from refunds.gateways.base import TIMEOUT, Answer, Gateway, GatewaySilent, News, NoticeRefused, Outside, Paid
 from refunds.gateways.keys import is_signed
-from refunds.models import GatewayAccount, Payment, RefundAttempt
-from refunds.reconciling.archives import table_in
+from refunds.gateways.models import GatewayAccount
+from refunds.payments.models import Payment
+from refunds.reconciliation.formats.archives import table_in
+from refunds.refunds.models import RefundAttempt
 from refunds.statuses import Outcome, OutsideKind
 
 BEIJING = ZoneInfo("Asia/Shanghai")

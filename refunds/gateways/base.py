@@ -14,7 +14,9 @@ from typing import Any
 
 from django.db import connection
 
-from refunds.models import GatewayAccount, Payment, RefundAttempt
+from refunds.gateways.models import GatewayAccount
+from refunds.payments.models import Payment
+from refunds.refunds.models import RefundAttempt
 from refunds.statuses import Outcome, OutsideKind
 
 TIMEOUT = (5, 20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refunds.gateways.base import Answer, Gateway
-from refunds.models import RefundAttempt
+from refunds.refunds.models import RefundAttempt
 from refunds.statuses import Outcome
 
 

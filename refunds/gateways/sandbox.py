@@ -18,10 +18,15 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
 
-from portal import business_time, clock, numbers
-from portal.money import from_minor
+from portal.kernel import numbers
+from portal.kernel.money import from_minor
+from portal.time import business_time, clock
+from refunds.arrivals.models import ArrivalRule
 from refunds.gateways.base import Answer, Gateway, GatewaySilent, News, NoticeRefused, Outside
-from refunds.models import ArrivalRule, GatewayAccount, Payment, RefundAttempt, SandboxBook, SandboxScript
+from refunds.gateways.models import GatewayAccount
+from refunds.payments.models import Payment
+from refunds.refunds.models import RefundAttempt
+from refunds.sandbox.models import SandboxBook, SandboxScript
 from refunds.statuses import Behaviour, Outcome, OutsideKind, SandboxState
 
 OPENS = time(9, 0)

@@ -18,7 +18,7 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from portal.money import from_minor
+from portal.kernel.money import from_minor
 from refunds.gateways.accounts import account_for, account_of
 from refunds.gateways.base import (
     TIMEOUT,
@@ -32,8 +32,10 @@ from refunds.gateways.base import (
     Outside,
     Paid,
 )
+from refunds.gateways.models import GatewayAccount
 from refunds.gateways.units import NotExact, units_of
-from refunds.models import GatewayAccount, Payment, RefundAttempt
+from refunds.payments.models import Payment
+from refunds.refunds.models import RefundAttempt
 from refunds.statuses import Outcome, OutsideKind
 
 KEY = "aftercare_attempt"

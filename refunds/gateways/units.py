@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from portal.money import exponent
+from portal.kernel.money import exponent
 
 FOLDER = Path(__file__).parent / "data"
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from wechatpayv3 import WeChatPay, WeChatPayType
 
-from portal import clock
+from portal.time import clock
 from refunds.gateways.accounts import account_for, account_of
 from refunds.gateways.base import (
     TIMEOUT,
@@ -34,7 +34,9 @@ from refunds.gateways.base import (
     Paid,
 )
 from refunds.gateways.keys import is_signed, unseal
-from refunds.models import GatewayAccount, Payment, RefundAttempt
+from refunds.gateways.models import GatewayAccount
+from refunds.payments.models import Payment
+from refunds.refunds.models import RefundAttempt
 from refunds.statuses import Outcome, OutsideKind
 
 OUTCOMES = {

@@ -1,7 +1,7 @@
 import django.db.models.deletion
-import portal.clock
-import portal.fsm
-import refunds.models.owned
+import portal.time.clock
+import portal.kernel.fsm
+import refunds.refunds.owned
 from django.conf import settings
 from django.db import migrations, models
 
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
                 ('gateway', models.CharField(choices=[('sandbox', 'Sandbox'), ('stripe', 'Stripe'), ('alipay', 'Alipay'), ('wechat', 'WeChat Pay'), ('manual', 'By hand'), ('external', 'Outside the portal'), ('credit', 'Store credit')], max_length=12, unique=True, verbose_name='gateway')),
-                ('status', portal.fsm.StatusField(choices=[('running', 'Running'), ('paused', 'Paused')], db_index=True, default='running', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('running', 'Running'), ('paused', 'Paused')], db_index=True, default='running', max_length=24, protected=True, verbose_name='status')),
                 ('why', models.CharField(blank=True, max_length=300, verbose_name='why it is paused')),
             ],
             options={
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=64, verbose_name='order')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('subsidy', models.PositiveBigIntegerField(default=0, help_text="Minor units the platform adds for its own coupons; never the customer's money.", verbose_name="the platform's coupon subsidy")),
-                ('created_at', models.DateTimeField(default=portal.clock.now, editable=False, verbose_name='created')),
+                ('created_at', models.DateTimeField(default=portal.time.clock.now, editable=False, verbose_name='created')),
                 ('payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charges', to=settings.AUTH_USER_MODEL, verbose_name='payer')),
                 ('shop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='portal.shop', verbose_name='shop')),
             ],
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['payer', '-id'], name='charge_of_payer')],
                 'constraints': [models.UniqueConstraint(fields=('shop', 'reference'), name='one_charge_an_order')],
             },
-            bases=(refunds.models.owned.PaidBy, models.Model),
+            bases=(refunds.refunds.owned.PaidBy, models.Model),
         ),
         migrations.CreateModel(
             name='GatewayAccount',
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField(blank=True, default=dict, help_text='What is no secret, by name.', verbose_name='values')),
                 ('secrets', models.JSONField(blank=True, default=dict, help_text='By name: env:GATEWAY_… or file:… in SECRETS_DIR. Never the secret itself.', verbose_name='where the secrets lie')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('created_at', models.DateTimeField(default=portal.clock.now, editable=False, verbose_name='created')),
+                ('created_at', models.DateTimeField(default=portal.time.clock.now, editable=False, verbose_name='created')),
                 ('shop', models.ForeignKey(blank=True, help_text="Empty: the platform's, for every shop without its own.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gateway_accounts', to='portal.shop', verbose_name='shop')),
             ],
             options={
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('authorised', 'Authorised'), ('captured', 'Paid'), ('voided', 'Voided'), ('failed', 'Payment failed')], db_index=True, default='authorised', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('authorised', 'Authorised'), ('captured', 'Paid'), ('voided', 'Voided'), ('failed', 'Payment failed')], db_index=True, default='authorised', max_length=24, protected=True, verbose_name='status')),
                 ('method', models.CharField(choices=[('wechat', 'WeChat Pay'), ('alipay', 'Alipay'), ('card_debit', 'debit card'), ('card_credit', 'credit card'), ('balance', 'platform balance'), ('bank_transfer', 'bank account'), ('manual', 'paid by hand'), ('external', 'paid outside the portal')], max_length=16, verbose_name='method')),
                 ('bank', models.CharField(blank=True, max_length=40, verbose_name='bank or card brand')),
                 ('account_tail', models.CharField(blank=True, max_length=8, verbose_name='last digits of the account')),
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['payer', '-id'], name='payment_of_payer'), models.Index(fields=['shop', '-id'], name='payment_of_shop')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('refunded__lte', models.F('promised')), ('promised__lte', models.F('captured')), ('captured__lte', models.F('amount'))), name='payment_never_gives_more_than_it_took'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('captured__gt', 0), ('captured_at__isnull', False), ('status', 'captured')), models.Q(models.Q(('status', 'captured'), _negated=True), ('captured', 0)), _connector='OR'), name='payment_captured_has_money')],
             },
-            bases=(refunds.models.owned.PaidBy, models.Model),
+            bases=(refunds.refunds.owned.PaidBy, models.Model),
         ),
         migrations.AddField(
             model_name='ledgertransaction',
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('requested', 'Second check'), ('approved', 'Approved'), ('submitted', 'Submitted'), ('succeeded', 'Arrived'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('superseded', 'Returned another way')], db_index=True, default='approved', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('requested', 'Second check'), ('approved', 'Approved'), ('submitted', 'Submitted'), ('succeeded', 'Arrived'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('superseded', 'Returned another way')], db_index=True, default='approved', max_length=24, protected=True, verbose_name='status')),
                 ('amount', models.PositiveBigIntegerField(verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('destination', models.CharField(choices=[('original', 'Where it came from'), ('store_credit', 'Store credit'), ('manual', 'Paid out by hand'), ('external', 'Outside the portal'), ('netted', 'Set off against what is owed')], default='original', max_length=12, verbose_name='destination')),
@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['payer', '-id'], name='refund_of_payer'), models.Index(fields=['shop', 'status', '-id'], name='refund_of_shop'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='refund_due'), models.Index(condition=models.Q(('overdue_since__isnull', False)), fields=['overdue_since'], name='refund_overdue'), models.Index(condition=models.Q(('missed_at__isnull', False)), fields=['missed_at'], name='refund_missed')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'succeeded'), _negated=True), models.Q(('settled_at__isnull', False), models.Q(('gateway_reference', ''), _negated=True)), _connector='OR'), name='refund_arrived_has_proof'), models.CheckConstraint(condition=models.Q(('needs_four_eyes', False), ('status__in', ('requested', 'cancelled', 'superseded')), models.Q(('approved_by__isnull', False), models.Q(('approved_by', models.F('requested_by')), _negated=True)), _connector='OR'), name='refund_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('destination', 'manual'), _negated=True), models.Q(('redirect_asked_by__isnull', False), ('redirect_confirmed_by__isnull', False), models.Q(('redirect_asked_by', models.F('redirect_confirmed_by')), _negated=True)), _connector='OR'), name='refund_redirected_by_two'), models.CheckConstraint(condition=models.Q(('earliest_on__isnull', True), ('earliest_on__lte', models.F('latest_on')), _connector='OR'), name='refund_window_in_order'), models.UniqueConstraint(condition=models.Q(('destination', 'external'), models.Q(('gateway', 'external'), _negated=True)), fields=('payment', 'gateway_reference'), name='outside_refund_once')],
             },
-            bases=(refunds.models.owned.PaidBy, models.Model),
+            bases=(refunds.refunds.owned.PaidBy, models.Model),
         ),
         migrations.AddField(
             model_name='ledgertransaction',
@@ -295,8 +295,8 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(choices=[('waiting', 'To be looked at'), ('held', 'Waits for a refund on its way'), ('booked', 'Booked'), ('nothing_new', 'Told nothing new'), ('not_ours', 'About nothing of ours'), ('contradicts', 'Contradicts our books'), ('settled', 'Settled by a person'), ('refused', 'Refused')], max_length=12, verbose_name='verdict')),
                 ('why', models.CharField(blank=True, max_length=200, verbose_name='why')),
                 ('times', models.PositiveIntegerField(default=1, verbose_name='times received')),
-                ('received_at', models.DateTimeField(default=portal.clock.now, verbose_name='received')),
-                ('last_at', models.DateTimeField(default=portal.clock.now, verbose_name='received last')),
+                ('received_at', models.DateTimeField(default=portal.time.clock.now, verbose_name='received')),
+                ('last_at', models.DateTimeField(default=portal.time.clock.now, verbose_name='received last')),
                 ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='looked at')),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='to be looked at')),
                 ('settled_note', models.CharField(blank=True, max_length=300, verbose_name='how it was settled')),
@@ -346,7 +346,7 @@ class Migration(migrations.Migration):
                 ('amount', models.PositiveBigIntegerField(verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('quote', models.JSONField(default=dict, verbose_name='quote')),
-                ('created_at', models.DateTimeField(default=portal.clock.now, editable=False, verbose_name='created')),
+                ('created_at', models.DateTimeField(default=portal.time.clock.now, editable=False, verbose_name='created')),
                 ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reimbursements', to='refunds.charge', verbose_name='charge')),
                 ('payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reimbursements', to=settings.AUTH_USER_MODEL, verbose_name='payer')),
                 ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by')),
@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['cause_label', 'cause_number'], name='reimbursement_of_case'), models.Index(fields=['payer', '-id'], name='reimbursement_of_payer')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='reimbursement_is_positive')],
             },
-            bases=(refunds.models.owned.PaidBy, models.Model),
+            bases=(refunds.refunds.owned.PaidBy, models.Model),
         ),
         migrations.AddField(
             model_name='refund',
@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('due', 'To be paid back'), ('paid', 'Paid back'), ('waived', 'Waived'), ('lapsed', 'Lapsed')], db_index=True, default='due', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('due', 'To be paid back'), ('paid', 'Paid back'), ('waived', 'Waived'), ('lapsed', 'Lapsed')], db_index=True, default='due', max_length=24, protected=True, verbose_name='status')),
                 ('amount', models.PositiveBigIntegerField(verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('cause_label', models.CharField(max_length=60, verbose_name='kind of case')),
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['cause_label', 'cause_number'], name='repayment_of_case'), models.Index(fields=['payer', '-id'], name='repayment_of_payer'), models.Index(fields=['shop', 'status'], name='repayment_of_shop'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='repayment_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='repayment_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'paid'), _negated=True), models.Q(('paid_at__isnull', False), models.Q(('reference', ''), _negated=True), ('payment__isnull', False)), _connector='OR'), name='repayment_paid_has_proof'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'waived'), _negated=True), models.Q(('waived_by__isnull', False), ('waiver_asked_by__isnull', False), models.Q(('waived_by', models.F('waiver_asked_by')), _negated=True)), _connector='OR'), name='repayment_waived_by_two')],
             },
-            bases=(refunds.models.owned.PaidBy, models.Model),
+            bases=(refunds.refunds.owned.PaidBy, models.Model),
         ),
         migrations.AddField(
             model_name='ledgertransaction',
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('open', 'To be settled'), ('settled', 'Settled')], db_index=True, default='open', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('open', 'To be settled'), ('settled', 'Settled')], db_index=True, default='open', max_length=24, protected=True, verbose_name='status')),
                 ('kind', models.CharField(choices=[('duplicate', 'Twice at the provider'), ('unknown_order', 'Unknown payment'), ('missing_here', 'Not in our books'), ('missing_there', 'Not in the statement'), ('currency', 'Another currency'), ('amount', 'Another amount'), ('status', 'Another status')], max_length=16, verbose_name='kind')),
                 ('amount', models.BigIntegerField(verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
@@ -493,7 +493,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(editable=False)),
                 ('updated_at', models.DateTimeField(editable=False)),
-                ('status', portal.fsm.StatusField(choices=[('open', 'Open'), ('frozen', 'Frozen')], db_index=True, default='open', max_length=24, protected=True, verbose_name='status')),
+                ('status', portal.kernel.fsm.StatusField(choices=[('open', 'Open'), ('frozen', 'Frozen')], db_index=True, default='open', max_length=24, protected=True, verbose_name='status')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
                 ('balance', models.PositiveBigIntegerField(default=0, verbose_name='balance')),
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='store_credits', to=settings.AUTH_USER_MODEL, verbose_name='customer')),
@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'store credits',
                 'constraints': [models.UniqueConstraint(fields=('shop', 'payer', 'currency'), name='one_credit_a_customer'), models.CheckConstraint(condition=models.Q(('balance__gte', 0)), name='credit_is_never_negative')],
             },
-            bases=(refunds.models.owned.PaidBy, models.Model),
+            bases=(refunds.refunds.owned.PaidBy, models.Model),
         ),
         migrations.CreateModel(
             name='CreditMovement',

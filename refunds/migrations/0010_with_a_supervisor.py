@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import migrations, models
 
-from portal import clock
+from portal.time import clock
 
 
 def give_a_deadline(apps, schema_editor):

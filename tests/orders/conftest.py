@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from orders import commands
-from orders.models import Order, OrderCancellation
-from portal.models import Reason
+from orders.cancellations.commands import answering, asking
+from orders.cancellations.models import OrderCancellation
+from orders.orders.models import Order
+from portal.reasons.models import Reason
 from tests import market
 
 
@@ -40,7 +41,7 @@ def why_not(code: str = "already_packed") -> Reason:
 
 def ask(order: Order, by: Any, code: str = "not_needed", **more: Any) -> OrderCancellation:
     """Ask to cancel, for a reason of the buyer's own mind unless told otherwise."""
-    return commands.request_cancellation(order, by=by, reason=why(code), **more)
+    return asking.request_cancellation(order, by=by, reason=why(code), **more)
 
 
 @pytest.fixture
@@ -76,22 +77,22 @@ def asked(paid, alice) -> OrderCancellation:
 
 @pytest.fixture
 def countered(asked, bob) -> OrderCancellation:
-    return commands.counter_cancellation(asked, by=bob, amount=15_00, words="包装费")
+    return answering.counter_cancellation(asked, by=bob, amount=15_00, words="包装费")
 
 
 @pytest.fixture
 def rejected(asked, bob) -> OrderCancellation:
-    return commands.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
+    return answering.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
 
 
 @pytest.fixture
 def reviewed(rejected, alice) -> OrderCancellation:
-    return commands.appeal_cancellation(rejected, by=alice)
+    return answering.appeal_cancellation(rejected, by=alice)
 
 
 @pytest.fixture
 def recalling(shipped, alice, bob) -> OrderCancellation:
-    return commands.approve_cancellation(ask(shipped, alice), by=bob)
+    return answering.approve_cancellation(ask(shipped, alice), by=bob)
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from orders import commands
-from orders.actions import ORDER
+from orders.bin import commands as bin_commands
+from orders.orders.actions import ORDER
+from orders.parcels import commands as parcel_commands
 from tests.helpers import client_for
 from tests.words import words
 
@@ -45,10 +46,10 @@ def test_the_platform_reads_at_which_shop_it_is_asked_to_decide(reviewed, shop, 
 def test_nobody_reads_of_an_orders_steps_what_is_meant_for_another(mixed, shipped, alice, bob, carol, machine):
     assert says(ORDER, mixed, bob)["cancel_for_shop"].startswith("You cannot deliver")
     assert says(ORDER, mixed, carol)["cancel_for_shop"].startswith("The shop cannot deliver")
-    commands.deliver_shipment(shipped.shipments.get(), by=machine)
+    parcel_commands.deliver_shipment(shipped.shipments.get(), by=machine)
     shipped.refresh_from_db()
     assert says(ORDER, shipped, alice)["request_cancellation"] == "Ask for a return instead."
     assert says(ORDER, shipped, bob)["request_cancellation"] == "The customer can ask for a return instead."
-    shipped = commands.delete_order(shipped, by=alice)
+    shipped = bin_commands.delete_order(shipped, by=alice)
     assert says(ORDER, shipped, alice)["restore"] == "Back among your orders"
     assert says(ORDER, shipped, carol)["restore"] == "Back among their orders"

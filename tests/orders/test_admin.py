@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from orders import commands
-from portal.models import Role
+from orders.cancellations.commands import answering
+from portal.people.models import Role
 from tests.helpers import client_for
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_a_request_is_found_by_its_customers_name_and_read_in_words(asked, alice
 
 
 def test_the_history_shows_what_was_recorded_wherever_it_was_done(asked, alice, bob, boss) -> None:
-    commands.reject_cancellation(asked, by=bob, reason=None, words="已经打包")
+    answering.reject_cancellation(asked, by=bob, reason=None, words="已经打包")
     page = client_for(boss).get(place("history", asked.pk)).content.decode()
     assert alice.name in page and bob.name in page and "已经打包" in page and "Rejected by the seller" in page
 

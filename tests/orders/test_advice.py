@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from orders import commands
-from orders.models import OrderCancellation
-from portal.models import Shop
+from orders.cancellations.commands import answering
+from orders.cancellations.models import OrderCancellation
+from portal.people.models import Shop
 from tests import market
 from tests.helpers import client_for
 from tests.orders.conftest import again, ask
@@ -23,9 +23,9 @@ def answered(shop, alice, bob, friday, *hours: int, rejected: int = 0) -> None:
         case = ask(market.paid_order(shop, alice, f"B{n}"), alice)
         friday.shift(timedelta(hours=span))
         if n < len(hours) - rejected:
-            commands.approve_cancellation(case, by=bob)
+            answering.approve_cancellation(case, by=bob)
         else:
-            commands.reject_cancellation(
+            answering.reject_cancellation(
                 case,
                 by=bob,
                 reason=market.reason("reject_cancellation", "sent_already"),

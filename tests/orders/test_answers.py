@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from orders import commands
-from orders.models import Hold
+from orders.cancellations.commands import answering
+from orders.holds.models import Hold
+from orders.parcels import commands
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus
-from portal import books
-from portal.errors import OTHER_STAGE, Refused
-from portal.models import Notice
-from portal.outbox import relay
+from portal.audit import invariants
+from portal.audit.outbox import relay
+from portal.kernel.errors import OTHER_STAGE, Refused
+from portal.notices.models import Notice
 from tests.doors import trial
 from tests.helpers import budget, client_for, frozen, later
 from tests.orders.conftest import again, ask, why_not
@@ -33,7 +34,7 @@ def step(case, name: str) -> str:
 def test_a_cost_proposed_by_mistake_is_taken_back_and_answered_anew(asked, alice, bob) -> None:
     due = asked.due_at
     with frozen(later(hours=3)):
-        case = commands.counter_cancellation(asked, by=bob, amount=15_00, words="包装费")
+        case = answering.counter_cancellation(asked, by=bob, amount=15_00, words="包装费")
     with frozen(later(hours=5)):
         client = client_for(bob)
         assert "take the proposed cost back first" in words(client.get(step(case, "approve")))
@@ -43,7 +44,7 @@ def test_a_cost_proposed_by_mistake_is_taken_back_and_answered_anew(asked, alice
     assert case.due_at == due + timedelta(hours=2), "the time it stood is not the seller's"
     assert case.due_from == case.created_at + timedelta(hours=2), "a queue tells how much of the whole time is left"
     assert "took the proposed cost back" in words(client_for(alice).get(case.get_absolute_url()))
-    assert commands.approve_cancellation(case, by=bob).returned == 278_00
+    assert answering.approve_cancellation(case, by=bob).returned == 278_00
 
 
 def test_nobody_else_takes_the_proposed_cost_back(countered, alice, mallory) -> None:
@@ -58,7 +59,7 @@ def test_nobody_else_takes_the_proposed_cost_back(countered, alice, mallory) -> 
 def test_a_rejection_by_mistake_is_taken_back_within_a_day_and_answered_anew(asked, alice, bob, mallory) -> None:
     due = asked.due_at
     with frozen(later(hours=3)):
-        case = commands.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
+        case = answering.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
     with frozen(later(hours=5)):
         for other in (alice, mallory):
             assert client_for(other).post(step(case, "take_back")).status_code == 404
@@ -71,31 +72,31 @@ def test_a_rejection_by_mistake_is_taken_back_within_a_day_and_answered_anew(ask
     assert Hold.objects.active().filter(source=case.number).exists(), "not shipped meanwhile"
     assert "took the rejection back" in words(client_for(alice).get(case.get_absolute_url()))
     assert Notice.objects.filter(to=alice, title_en="The seller took the rejection back and answers anew").exists()
-    assert commands.approve_cancellation(case, by=bob).returned == 278_00
-    assert list(books.verify()) == []
+    assert answering.approve_cancellation(case, by=bob).returned == 278_00
+    assert list(invariants.verify()) == []
 
 
 def test_a_rejection_stands_after_a_day_or_once_the_customer_or_the_order_has_gone_on(asked, alice, bob) -> None:
     def why_it_stands(case) -> str:
         with trial(), pytest.raises(Refused) as no:
-            commands.take_back_rejection(case, by=bob)
+            answering.take_back_rejection(case, by=bob)
         return str(no.value.code)
 
-    rejected = commands.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
+    rejected = answering.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
     with frozen(later(hours=24, minutes=1)):
         assert why_it_stands(rejected) == "too_late"
     with trial():
         ask(again(rejected.order), alice)
         assert why_it_stands(rejected) == "pieces_taken"
     with trial():
-        assert why_it_stands(commands.appeal_cancellation(rejected, by=alice)) == OTHER_STAGE
+        assert why_it_stands(answering.appeal_cancellation(rejected, by=alice)) == OTHER_STAGE
     commands.ship_order(again(rejected.order), by=bob, carrier="SF", tracking_number="SF100001")
     assert why_it_stands(again(rejected)) == "moved_on"
 
 
 def test_who_let_a_cost_lapse_was_not_rejected_by_the_shop(countered, bob, machine) -> None:
     with pytest.raises(Refused) as no:
-        commands.take_back_rejection(commands.lapse_counter(countered, by=machine), by=bob)
+        answering.take_back_rejection(answering.lapse_counter(countered, by=machine), by=bob)
     assert no.value.code == "lapsed"
 
 
@@ -120,7 +121,7 @@ def test_that_it_has_been_sent_is_shown_by_the_parcels_number(asked, bob) -> Non
 
 @pytest.mark.covers("R37")
 def test_the_platform_decides_against_the_seller_with_reasons_that_both_read(rejected, alice, bob, carol) -> None:
-    case = commands.appeal_cancellation(rejected, by=alice, words="还没有发货，照片为证。")
+    case = answering.appeal_cancellation(rejected, by=alice, words="还没有发货，照片为证。")
     client = client_for(carol)
     for url in (case.get_absolute_url(), step(case, "approve"), step(case, "refuse")):
         page = words(client.get(url))
@@ -165,7 +166,7 @@ def test_a_rejection_for_another_reason_needs_no_parcel(paid, alice, bob) -> Non
 
 
 def test_what_is_taken_back_is_not_said_to_be_past_taking_back(asked, alice) -> None:
-    commands.retract_cancellation(asked, by=alice)
+    answering.retract_cancellation(asked, by=alice)
     assert "no longer be taken back" not in words(client_for(alice).get(asked.get_absolute_url()))
 
 

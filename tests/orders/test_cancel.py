@@ -6,15 +6,26 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from orders import commands, facts
-from orders.models import Hold, Order, OrderCancellation, StockLevel
+from orders.bin import commands as bin_commands
+from orders.cancellations.commands import answering, asking
+from orders.cancellations.commands import recalling as command_recalling
+from orders.cancellations.models import OrderCancellation
+from orders.changes import commands as change_commands
+from orders.holds.models import Hold
+from orders.orders import pieces as order_pieces
+from orders.orders.models import Order
+from orders.parcels import commands as parcel_commands
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus
-from portal import books, clock, timers
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import Shop, StatusChange
-from refunds.commands import Tender
-from refunds.models import Refund
+from orders.stock import commands as stock_commands
+from orders.stock.models import StockLevel
+from portal.audit import invariants
+from portal.audit.models import StatusChange
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.people.models import Shop
+from portal.time import clock, timers
+from refunds.charges.commands import Tender
+from refunds.refunds.models import Refund
 from refunds.statuses import PaymentStatus
 from tests import market
 from tests.helpers import SHANGHAI
@@ -27,7 +38,7 @@ pytestmark = pytest.mark.django_db
 def sound(db):
     """The books balance after every test."""
     yield
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 def move(friday, moment: datetime) -> None:
@@ -42,7 +53,7 @@ def move(friday, moment: datetime) -> None:
 @pytest.mark.covers("SC1", "SC20", "R99", "R103")
 def test_an_unpaid_order_is_cancelled_at_once_without_a_refund(unpaid, alice) -> None:
     line = unpaid.lines.get()
-    commands.tell_stock(unpaid.shop, line.sku, 3)
+    stock_commands.tell_stock(unpaid.shop, line.sku, 3)
     case = ask(unpaid, alice)
     assert (case.status, again(unpaid).status) == (C.COMPLETED, OrderStatus.CANCELLED)
     assert not Refund.objects.exists() and case.returned == 0
@@ -51,8 +62,8 @@ def test_an_unpaid_order_is_cancelled_at_once_without_a_refund(unpaid, alice) ->
 
 @pytest.mark.covers("SC20")
 def test_a_merely_authorised_order_voids_its_payment_and_frees_its_stock(friday, shop, alice, machine) -> None:
-    from portal.changes import changing
-    from refunds.commands import open_charge
+    from portal.kernel.changes import changing
+    from refunds.charges.commands import open_charge
 
     order = market.unpaid_order(shop, alice)
     charge = open_charge(
@@ -89,12 +100,12 @@ def test_a_paid_order_waits_for_the_shop_and_nothing_is_refunded_until_then(aske
         "Saturday is a make-up day, Sunday does not count"
     )
     with pytest.raises(Refused, match="on hold"):
-        commands.ship_order(paid, by=bob, carrier="SF", tracking_number="1")
+        parcel_commands.ship_order(paid, by=bob, carrier="SF", tracking_number="1")
 
 
 @pytest.mark.covers("R101", "R119", "R122", "R125", "R132", "R126")
 def test_approved_the_order_is_cancelled_and_the_refund_runs_by_itself(asked, paid, bob) -> None:
-    case = commands.approve_cancellation(asked, by=bob)
+    case = answering.approve_cancellation(asked, by=bob)
     order = again(paid)
     assert (case.status, order.status) == (C.COMPLETED, OrderStatus.CANCELLED)
     assert case.reimbursement.amount == 278_00 and order.freight_returned == 10_00
@@ -106,49 +117,49 @@ def test_approved_the_order_is_cancelled_and_the_refund_runs_by_itself(asked, pa
 
 @pytest.mark.covers("R118", "R120")
 def test_rejected_with_a_reason_the_order_goes_on(asked, paid, alice, bob) -> None:
-    case = commands.reject_cancellation(asked, by=bob, reason=why_not(), words="今天已打包")
+    case = answering.reject_cancellation(asked, by=bob, reason=why_not(), words="今天已打包")
     assert case.status == C.REJECTED and case.answer_words == "今天已打包"
     assert again(paid).status == OrderStatus.PAID and not Hold.objects.active().exists()
-    commands.ship_order(paid, by=bob, carrier="SF", tracking_number="1")
+    parcel_commands.ship_order(paid, by=bob, carrier="SF", tracking_number="1")
     assert again(paid).status == OrderStatus.SHIPPED
 
 
 def test_rejected_with_a_tracking_number_it_is_shipped_in_the_same_step(asked, paid, bob) -> None:
-    commands.reject_cancellation(asked, by=bob, reason=why_not(), words="x", carrier="SF", tracking_number="99")
+    answering.reject_cancellation(asked, by=bob, reason=why_not(), words="x", carrier="SF", tracking_number="99")
     assert again(paid).status == OrderStatus.SHIPPED and paid.shipments.get().tracking_number == "99"
 
 
 def test_an_appeal_holds_again_and_the_platform_decides(rejected, paid, alice, bob, carol) -> None:
-    case = commands.appeal_cancellation(rejected, by=alice, words="没有打包")
+    case = answering.appeal_cancellation(rejected, by=alice, words="没有打包")
     assert case.status == C.PLATFORM_REVIEW and Hold.objects.active().count() == 1
     with pytest.raises(Refused, match="platform is deciding"):
-        commands.approve_cancellation(case, by=bob)
-    assert commands.approve_cancellation(case, by=carol).status == C.COMPLETED
+        answering.approve_cancellation(case, by=bob)
+    assert answering.approve_cancellation(case, by=carol).status == C.COMPLETED
 
 
 def test_the_platform_refuses_with_reasons(reviewed, paid, carol, bob) -> None:
-    case = commands.refuse_cancellation(reviewed, by=carol, words="出库在先")
+    case = answering.refuse_cancellation(reviewed, by=carol, words="出库在先")
     assert case.status == C.REFUSED and not Hold.objects.active().exists()
     with pytest.raises(Forbidden):
-        commands.refuse_cancellation(reviewed, by=bob, words="x")
+        answering.refuse_cancellation(reviewed, by=bob, words="x")
 
 
 def test_an_appeal_comes_too_late_after_seven_days(rejected, alice, friday) -> None:
     move(friday, datetime(2026, 10, 20, 12, 0, tzinfo=SHANGHAI))
     with pytest.raises(Refused, match="Past 7 days"):
-        commands.appeal_cancellation(rejected, by=alice)
+        answering.appeal_cancellation(rejected, by=alice)
 
 
 def test_taken_back_the_order_goes_on(asked, paid, alice, bob) -> None:
-    assert commands.retract_cancellation(asked, by=alice).status == C.RETRACTED
+    assert answering.retract_cancellation(asked, by=alice).status == C.RETRACTED
     assert again(paid).status == OrderStatus.PAID and not Hold.objects.active().exists()
     with pytest.raises(Refused):
-        commands.approve_cancellation(asked, by=bob)
+        answering.approve_cancellation(asked, by=bob)
 
 
 @pytest.mark.covers("R29")
 def test_a_cost_proposed_and_accepted_is_taken_off(countered, alice) -> None:
-    case = commands.accept_counter(countered, by=alice)
+    case = answering.accept_counter(countered, by=alice)
     assert (case.status, case.returned, case.kept) == (C.COMPLETED, 263_00, 15_00)
     assert Refund.objects.get().amount == 263_00
 
@@ -156,7 +167,7 @@ def test_a_cost_proposed_and_accepted_is_taken_off(countered, alice) -> None:
 @pytest.mark.parametrize("amount", [0, -1, 278_01])
 def test_a_proposed_cost_is_more_than_nothing_and_at_most_the_refund(asked, bob, amount) -> None:
     with pytest.raises(Invalid):
-        commands.counter_cancellation(asked, by=bob, amount=amount, words="x")
+        answering.counter_cancellation(asked, by=bob, amount=amount, words="x")
 
 
 def test_a_proposal_nobody_answers_ends_the_request(countered, friday, paid) -> None:
@@ -211,8 +222,8 @@ def test_pieces_are_cancelled_and_the_rest_is_shipped(mixed, alice, bob) -> None
     pot, cups = mixed.lines.order_by("position")
     case = ask(mixed, alice, pieces={cups.pk: 2})
     assert (case.returned, case.quote["freight"]) == (118_00, 0)
-    commands.approve_cancellation(case, by=bob)
-    commands.ship_order(mixed, by=bob, carrier="SF", tracking_number="1")
+    answering.approve_cancellation(case, by=bob)
+    parcel_commands.ship_order(mixed, by=bob, carrier="SF", tracking_number="1")
     sent = {row.line_id: row.quantity for row in mixed.shipments.get().lines.all()}
     assert sent == {pot.pk: 1, cups.pk: 1} and again(mixed).status == OrderStatus.SHIPPED
 
@@ -221,7 +232,7 @@ def test_pieces_are_cancelled_and_the_rest_is_shipped(mixed, alice, bob) -> None
 def test_the_last_pieces_bring_back_the_freight_and_all_adds_up(mixed, alice, bob) -> None:
     pot, cups = mixed.lines.order_by("position")
     for pieces in ({cups.pk: 1}, {pot.pk: 1, cups.pk: 2}):
-        commands.approve_cancellation(ask(mixed, alice, pieces=pieces), by=bob)
+        answering.approve_cancellation(ask(mixed, alice, pieces=pieces), by=bob)
     order = again(mixed)
     assert order.status == OrderStatus.CANCELLED
     assert sum(refund.amount for refund in Refund.objects.all()) == order.total
@@ -230,8 +241,8 @@ def test_the_last_pieces_bring_back_the_freight_and_all_adds_up(mixed, alice, bo
 def test_two_requests_side_by_side_bring_the_freight_once(mixed, alice, bob) -> None:
     pot, cups = mixed.lines.order_by("position")
     first, second = ask(mixed, alice, pieces={pot.pk: 1}), ask(mixed, alice, pieces={cups.pk: 3})
-    commands.approve_cancellation(first, by=bob)
-    commands.approve_cancellation(second, by=bob)
+    answering.approve_cancellation(first, by=bob)
+    answering.approve_cancellation(second, by=bob)
     assert sum(refund.amount for refund in Refund.objects.all()) == mixed.total
 
 
@@ -241,7 +252,7 @@ def test_rounding_loses_nothing(friday, shop, alice, bob) -> None:
     type(line).objects.filter(pk=line.pk).update(paid=2999)
     Order.objects.filter(pk=order.pk).update(goods=2999, total=3999)
     for _n in range(3):
-        commands.approve_cancellation(ask(again(order), alice, pieces={line.pk: 1}), by=bob)
+        answering.approve_cancellation(ask(again(order), alice, pieces={line.pk: 1}), by=bob)
     assert again(line).refunded == 2999
 
 
@@ -263,13 +274,13 @@ def test_pieces_in_a_request_cannot_be_asked_for_again(asked, paid, alice) -> No
 @pytest.mark.covers("R102", "R137", "R138", "R141")
 def test_once_shipped_it_is_called_back_first_and_refunded_after(recalling, shipped, bob) -> None:
     assert recalling.status == C.RECALLING and not Refund.objects.exists()
-    case = commands.recover_parcel(recalling, by=bob)
+    case = command_recalling.recover_parcel(recalling, by=bob)
     assert case.status == C.COMPLETED and again(shipped).status == OrderStatus.CANCELLED
     assert (case.returned, case.kept) == (262_00, 6_00), "the freight is spent, the recall costs ¥6.00"
 
 
 def test_missed_the_order_goes_on(recalling, shipped, bob) -> None:
-    case = commands.miss_parcel(recalling, by=bob)
+    case = command_recalling.miss_parcel(recalling, by=bob)
     assert case.status == C.MISSED and again(shipped).status == OrderStatus.DELIVERED
     assert not Refund.objects.exists() and not Hold.objects.active().exists()
 
@@ -277,14 +288,14 @@ def test_missed_the_order_goes_on(recalling, shipped, bob) -> None:
 def test_lost_everything_comes_back(friday, shop, alice, bob, carol) -> None:
     Shop.objects.filter(pk=shop.pk).update(recall_fee=6_00)
     order = market.shipped_order(again(shop), alice)
-    case = commands.approve_cancellation(ask(order, alice), by=bob)
+    case = answering.approve_cancellation(ask(order, alice), by=bob)
     assert case.returned == 262_00
-    case = commands.lose_parcel(case, by=carol)
+    case = command_recalling.lose_parcel(case, by=carol)
     assert (case.status, case.returned, case.kept) == (C.COMPLETED, 278_00, 0)
 
 
 def test_delivered_while_being_called_back_it_is_missed(recalling, shipped, machine) -> None:
-    commands.deliver_shipment(shipped.shipments.get(), by=machine)
+    parcel_commands.deliver_shipment(shipped.shipments.get(), by=machine)
     assert again(recalling).status == C.MISSED
 
 
@@ -304,7 +315,7 @@ def test_costs_above_what_was_paid_leave_nothing_to_refund(friday, shop, alice, 
     order = market.shipped_order(again(shop), alice)
     case = ask(order, alice)
     assert (case.returned, case.kept) == (0, 268_00)
-    case = commands.recover_parcel(commands.approve_cancellation(case, by=bob), by=bob)
+    case = command_recalling.recover_parcel(answering.approve_cancellation(case, by=bob), by=bob)
     assert case.status == C.COMPLETED and not Refund.objects.exists()
 
 
@@ -317,7 +328,7 @@ def test_the_customer_may_leave_more_never_less(shipped, alice) -> None:
 
 @pytest.mark.covers("R140")
 def test_what_was_shipped_meanwhile_is_called_back_and_looked_at(asked, paid, machine) -> None:
-    commands.ship_order(paid, by=machine, carrier="SF", tracking_number="1")
+    parcel_commands.ship_order(paid, by=machine, carrier="SF", tracking_number="1")
     case = again(asked)
     assert case.status == C.RECALLING and case.after_shipping
 
@@ -332,34 +343,34 @@ def test_a_delivered_order_leads_to_a_return(delivered, alice) -> None:
 
 
 def test_the_shop_cannot_deliver_so_everything_goes_back(paid, bob) -> None:
-    case = commands.cancel_for_shop(paid, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
+    case = asking.cancel_for_shop(paid, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
     assert case.by_shop and case.returned == 278_00 and again(paid).status == OrderStatus.CANCELLED
 
 
 @pytest.mark.covers("R125")
 def test_deleting_a_paid_order_asks_to_cancel_it(paid, alice) -> None:
     with pytest.raises(Invalid, match="Choose a reason"):
-        commands.delete_order(paid, by=alice)
-    order = commands.delete_order(paid, by=alice, reason=why())
+        bin_commands.delete_order(paid, by=alice)
+    order = bin_commands.delete_order(paid, by=alice, reason=why())
     assert order.is_binned and OrderCancellation.objects.get().status == C.REQUESTED
-    assert commands.restore_order(order, by=alice).binned_at is None
+    assert bin_commands.restore_order(order, by=alice).binned_at is None
 
 
 def test_deleting_an_ended_order_only_hides_it(delivered, alice) -> None:
-    assert commands.delete_order(delivered, by=alice).is_binned and not OrderCancellation.objects.exists()
+    assert bin_commands.delete_order(delivered, by=alice).is_binned and not OrderCancellation.objects.exists()
 
 
 @pytest.mark.covers("R116")
 def test_fewer_pieces_are_refunded_with_the_change(mixed, alice, bob) -> None:
     cups = mixed.lines.last()
-    change = commands.request_change(mixed, by=alice, kind="fewer", line=cups, quantity=1)
-    commands.apply_change(change, by=bob)
+    change = change_commands.request_change(mixed, by=alice, kind="fewer", line=cups, quantity=1)
+    change_commands.apply_change(change, by=bob)
     assert again(cups).left == 1 and Refund.objects.get().amount == 118_00
     assert OrderCancellation.objects.get().reason.code == "by_mistake"
 
 
 def test_a_change_nobody_answers_leaves_the_order(paid, alice, friday) -> None:
-    change = commands.request_change(paid, by=alice, kind="address", address="上海")
+    change = change_commands.request_change(paid, by=alice, kind="address", address="上海")
     move(friday, change.due_at + timedelta(minutes=1))
     assert again(change).status == "refused" and again(paid).address != "上海"
 
@@ -379,7 +390,7 @@ def test_each_managed_reason_can_be_given(paid, alice, code) -> None:
 def test_what_a_page_fetches_along_says_the_same_as_the_rows(mixed, alice, bob) -> None:
     cups = mixed.lines.last()
     ask(mixed, alice, pieces={cups.pk: 2})
-    alone = [(f.line.pk, f.held, f.held_value, f.sent) for f in facts.lines_of(again(mixed))]
-    fetched = Order.objects.prefetch_related(facts.company()).get(pk=mixed.pk)
-    assert [(f.line.pk, f.held, f.held_value, f.sent) for f in facts.lines_of(fetched)] == alone
-    assert facts.open_sources(fetched) == facts.open_sources(mixed)
+    alone = [(f.line.pk, f.held, f.held_value, f.sent) for f in order_pieces.lines_of(again(mixed))]
+    fetched = Order.objects.prefetch_related(order_pieces.company()).get(pk=mixed.pk)
+    assert [(f.line.pk, f.held, f.held_value, f.sent) for f in order_pieces.lines_of(fetched)] == alone
+    assert order_pieces.open_sources(fetched) == order_pieces.open_sources(mixed)

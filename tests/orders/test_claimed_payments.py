@@ -12,17 +12,21 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from orders import commands
-from orders.models import Order
-from portal import clock
-from portal.books import verify
-from portal.errors import Invalid, Refused
-from portal.models import StatusChange, system_user
-from refunds import commands as money
-from refunds import policies
-from refunds.commands import Tender
+from orders.cancellations.commands import answering
+from orders.orders.models import Order
+from portal.audit.invariants import verify
+from portal.audit.models import StatusChange
+from portal.kernel.errors import Invalid, Refused
+from portal.people.models import system_user
+from portal.time import clock
+from refunds.charges import commands as charge_commands
+from refunds.charges.commands import Tender
 from refunds.gateways.base import Paid
-from refunds.models import GatewayAccount, Payment, Refund
+from refunds.gateways.models import GatewayAccount
+from refunds.payments import commands as payment_commands
+from refunds.payments.models import Payment
+from refunds.refunds import permissions
+from refunds.refunds.models import Refund
 from refunds.tasks import settle_refunds
 from tests.helpers import client_for
 from tests.orders.conftest import ask
@@ -80,11 +84,11 @@ def cancelled(number: str, alice: Any, bob: Any) -> Refund:
     """The order is cancelled and approved; its refund waits to be sent."""
     order = Order.objects.get(shop_number=number)
     Order.objects.filter(pk=order.pk).update(customer=alice)
-    money.set_payer(order.charge, alice, by=system_user())
+    charge_commands.set_payer(order.charge, alice, by=system_user())
     order.refresh_from_db()
     case = ask(order, alice)
     if case.is_open:
-        case = commands.approve_cancellation(case, by=bob)
+        case = answering.approve_cancellation(case, by=bob)
     return case.reimbursement.refunds.get()
 
 
@@ -118,7 +122,7 @@ def test_of_a_payment_the_provider_does_not_know_nothing_is_ever_sent(friday, ba
     assert (bank.paid(), refund.status, refund.attempts.count()) == (0, "approved", 0)
     assert (the_payment().status, the_payment().doubt) == ("claimed", "not_found")
     with pytest.raises(Refused) as no:
-        policies.submit(refund, system_user())
+        permissions.submit(refund, system_user())
     assert no.value.code == "claimed"
 
 
@@ -150,7 +154,7 @@ def test_what_the_provider_tells_otherwise_is_put_before_a_person(friday, bank, 
 def test_another_currency_is_another_payment(friday, own, bank, bob) -> None:
     push(bob, body(bank))
     payment = the_payment()
-    money.conclude_claim(payment, Paid(TOTAL, "JPY", own), by=system_user())
+    payment_commands.conclude_claim(payment, Paid(TOTAL, "JPY", own), by=system_user())
     assert the_payment().doubt == "currency"
 
 
@@ -196,10 +200,10 @@ def test_on_the_platforms_account_a_sellers_word_is_not_enough(
     assert the_payment("MINE-1").doubt == "whose"
     assert push(bob, body(bank)).status_code == 201, "a claim keeps no owner out"
     settle_refunds()
-    confirmed = money.confirm_payment(the_payment(), by=carol, note="seen at the provider, order MH-1")
+    confirmed = payment_commands.confirm_payment(the_payment(), by=carol, note="seen at the provider, order MH-1")
     assert confirmed.status == "captured"
     with pytest.raises(Invalid) as no:
-        money.confirm_payment(the_payment("MINE-1"), by=carol, note="seen")
+        payment_commands.confirm_payment(the_payment("MINE-1"), by=carol, note="seen")
     assert no.value.code == "payment_taken"
     assert bank.paid() == 0
 
@@ -210,7 +214,7 @@ def test_whose_it_is_the_merchant_writes_on_it(friday, bank, shared, shop, bob, 
     push(bob, body(bank))
     settle_refunds()
     assert (the_payment().status, the_payment("MINE-1").doubt) == ("captured", "whose")
-    money.ask_payment_now(the_payment("MINE-1"), by=thief)
+    payment_commands.ask_payment_now(the_payment("MINE-1"), by=thief)
     settle_refunds()
     assert the_payment("MINE-1").doubt == "taken"
 
@@ -236,11 +240,11 @@ def test_two_that_are_answered_at_once_are_told_apart_by_the_database(
 ) -> None:
     push(thief, stolen(bank, other_shop))
     push(bob, body(bank))
-    money.conclude_claim(the_payment(), Paid(TOTAL, "CNY", shared, (shop.slug,)), by=system_user())
+    payment_commands.conclude_claim(the_payment(), Paid(TOTAL, "CNY", shared, (shop.slug,)), by=system_user())
     late = the_payment("MINE-1")
     with pytest.raises(IntegrityError), transaction.atomic():
-        money.claims._confirm(late, by=system_user(), step="confirm")
-    money.conclude_claim(late, Paid(TOTAL, "CNY", shared, (other_shop.slug,)), by=system_user())
+        payment_commands._confirm(late, by=system_user(), step="confirm")
+    payment_commands.conclude_claim(late, Paid(TOTAL, "CNY", shared, (other_shop.slug,)), by=system_user())
     assert the_payment("MINE-1").doubt == "taken"
 
 
@@ -266,7 +270,7 @@ def test_without_an_account_it_is_told_at_the_push_and_on_the_order(friday, bank
     Order.objects.filter(pk=order.pk).update(customer=alice)
     for reader in (alice, bob):
         if reader == alice:
-            money.set_payer(order.charge, alice, by=system_user())
+            charge_commands.set_payer(order.charge, alice, by=system_user())
         assert "paid out by hand" in client_for(reader).get(f"/orders/{order.number}/").content.decode()
     assert "by_hand" in client_for(bob).get("/payments/?tab=by_hand").content.decode()
     asked = client_for(alice).get(f"/orders/{order.number}/cancel/").content.decode()
@@ -280,7 +284,7 @@ def test_an_account_that_is_gone_is_told_and_asked_for_again(friday, bank, own, 
     settle_refunds()
     assert the_payment().doubt == "no_account"
     GatewayAccount.objects.update(is_active=True)
-    money.ask_payment_now(the_payment(), by=bob)
+    payment_commands.ask_payment_now(the_payment(), by=bob)
     settle_refunds()
     assert the_payment().status == "captured"
 
@@ -302,8 +306,8 @@ def test_who_may_confirm_and_who_may_not(friday, bank, own, alice, bob, eve, thi
     assert client.post(url, {"note": "", "version": payment.version}).status_code in (200, 422)
     assert the_payment().status == "claimed"
     with pytest.raises(Invalid):
-        money.confirm_payment(payment, by=carol, note=" ")
-    money.confirm_payment(payment, by=carol, note="dashboard, 09:14")
+        payment_commands.confirm_payment(payment, by=carol, note=" ")
+    payment_commands.confirm_payment(payment, by=carol, note="dashboard, 09:14")
     told = StatusChange.objects.filter(machine="refunds.payment", number=payment.number).latest("pk")
     assert (told.step, told.by, told.note) == ("confirm_by_hand", carol, "dashboard, 09:14")
 
@@ -329,7 +333,7 @@ def test_money_that_came_before_the_claim_was_confirmed_is_not_late_money(friday
 
 
 def test_a_past_payment_at_a_provider_is_asked_about_before_it_goes_back(friday, shop, bank, own) -> None:
-    from refunds.commands.history import ChargeRow, import_charges
+    from refunds.history.commands import ChargeRow, import_charges
 
     [charge] = import_charges(
         [ChargeRow(shop, None, "P-1", "CNY", 100, clock.now(), METHODS[bank.name], bank.name, REFERENCES[bank.name])],

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from orders.models import OrderCancellation, OrderChange
+from orders.cancellations.models import OrderCancellation
+from orders.changes.models import OrderChange
 from tests import market
 from tests.helpers import client_for
 

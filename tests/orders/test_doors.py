@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands
-from orders.actions import ORDER, ORDER_CANCELLATION, ORDER_CHANGE
-from orders.models import OrderChange
+from orders.bin import commands as bin_commands
+from orders.cancellations.actions import ORDER_CANCELLATION
+from orders.changes import commands as change_commands
+from orders.changes.actions import ORDER_CHANGE
+from orders.changes.models import OrderChange
+from orders.orders.actions import ORDER
 from tests.doors import Admin, Api, Page, assert_three_doors, trial
 from tests.orders.conftest import again, ask
 
@@ -66,7 +69,7 @@ def test_delete(paid, alice, eve) -> None:
 
 
 def test_restore(delivered, alice, eve) -> None:
-    assert_three_doors(ORDER, "restore", commands.delete_order(delivered, by=alice), by=alice, outsider=eve)
+    assert_three_doors(ORDER, "restore", bin_commands.delete_order(delivered, by=alice), by=alice, outsider=eve)
 
 
 @pytest.mark.covers("R118", "R119")
@@ -127,7 +130,7 @@ def test_lose(recalling, carol, mallory) -> None:
 
 @pytest.fixture
 def wished(paid, alice) -> OrderChange:
-    return commands.request_change(paid, by=alice, kind="address", address="上海市静安区 1 号")
+    return change_commands.request_change(paid, by=alice, kind="address", address="上海市静安区 1 号")
 
 
 def test_apply_change(wished, bob, mallory) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from orders.models import Order, ReviewItem, Shipment
-from portal import clock
-from refunds.models import Payment
+from orders.orders.models import Order
+from orders.parcels.models import Shipment
+from orders.review.models import ReviewItem
+from portal.time import clock
+from refunds.payments.models import Payment
 
 pytestmark = pytest.mark.django_db
 

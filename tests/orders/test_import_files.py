@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from orders.importing import fields, online_retail
+from orders.importing import cells, online_retail
+from orders.importing.cells import BadCell
 from orders.importing.coverage import Stocked, cover
-from orders.importing.fields import BadCell
 from orders.importing.progress import Progress
 from orders.importing.records import Taken
 from orders.importing.rejects import harmless
-from orders.models import Order, OrderLine
-from portal.models import Shop
+from orders.orders.models import Order, OrderLine
+from portal.people.models import Shop
 
 HEADER = ",".join(online_retail.COLUMNS)
 GOOD = "500,22776,CAKESTAND,2,2011-01-03 09:00:00,8.50,17850.0,France"
@@ -139,7 +139,7 @@ def test_a_bad_row_is_rejected_and_the_good_one_imported(gifts, tmp_path, row, r
 
 
 def test_the_first_published_form_of_a_date_is_understood():
-    assert fields.moment("12/1/2010 8:26", "InvoiceDate").isoformat() == "2010-12-01T08:26:00"
+    assert cells.moment("12/1/2010 8:26", "InvoiceDate").isoformat() == "2010-12-01T08:26:00"
 
 
 def test_rejects_cannot_run_in_a_spreadsheet(gifts, tmp_path):
@@ -205,12 +205,12 @@ def test_the_bar_shows_on_a_terminal_only():
 
 
 def taken(quantity: int, unit_price: int, at: str = "2011-01-05 09:00:00") -> Taken:
-    return Taken(2, 1, "22776", "CAKESTAND", quantity, unit_price, quantity * unit_price, fields.moment(at, "at"))
+    return Taken(2, 1, "22776", "CAKESTAND", quantity, unit_price, quantity * unit_price, cells.moment(at, "at"))
 
 
 def stocked(line: int, left: int, unit_price: int, day: int) -> Stocked:
     return Stocked(
-        line, line, line, fields.moment(f"2011-01-0{day} 09:00:00", "at"), unit_price, left, left * unit_price
+        line, line, line, cells.moment(f"2011-01-0{day} 09:00:00", "at"), unit_price, left, left * unit_price
     )
 
 
@@ -227,7 +227,7 @@ def test_a_charge_never_gives_back_more_than_it_has():
 
 
 def test_fractions_of_a_line_lose_nothing():
-    line = Stocked(1, 1, 1, fields.moment("2011-01-01 09:00:00", "at"), 33, 3, 100)
+    line = Stocked(1, 1, 1, cells.moment("2011-01-01 09:00:00", "at"), 33, 3, 100)
     room = {1: 100}
     parts = [cover(taken(1, 34), taken(1, 34).at, [line], room) for _ in range(3)]
     assert sum(part.covered[0].worth for part in parts) == 100
@@ -237,4 +237,4 @@ def test_fractions_of_a_line_lose_nothing():
 @pytest.mark.parametrize("text", ["", "1,5", "1.1234567", "0x10", "1_000", "९", " 1"])
 def test_what_is_no_amount_is_no_amount(text):
     with pytest.raises(BadCell):
-        fields.fine_amount(text, "UnitPrice")
+        cells.fine_amount(text, "UnitPrice")

@@ -12,11 +12,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
+from orders.cancellations.models import OrderCancellation
 from orders.importing import olist
-from orders.models import Order, OrderCancellation, ReviewItem
-from portal.books import verify
-from portal.models import Shop
-from refunds.models import Payment, Refund
+from orders.orders.models import Order
+from orders.review.models import ReviewItem
+from portal.audit.invariants import verify
+from portal.people.models import Shop
+from refunds.payments.models import Payment
+from refunds.refunds.models import Refund
 from tests import restricted
 
 NAMES = {

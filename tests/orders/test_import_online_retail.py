@@ -19,13 +19,20 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Sum
 
+from orders.importing import online_retail as importing_online_retail
+from orders.importing.models import ExternalReturn
 from orders.management.commands import import_orders
-from orders.models import ExternalReturn, Order, OrderLine, ReviewItem, ReviewKind, StockLevel
+from orders.orders.models import Order, OrderLine
+from orders.review.models import ReviewItem, ReviewKind
 from orders.statuses import OrderStatus
-from portal import clock
-from portal.books import verify
-from portal.models import Shop, StatusChange
-from refunds.models import Payment, Refund, Reimbursement
+from orders.stock.models import StockLevel
+from portal.audit.invariants import verify
+from portal.audit.models import StatusChange
+from portal.people.models import Shop
+from portal.time import clock
+from refunds.payments.models import Payment
+from refunds.refunds.models import Refund
+from refunds.reimbursements.models import Reimbursement
 from tests.orders import online_retail
 
 ROOT = Path(__file__).parent.parent.parent
@@ -230,7 +237,7 @@ def test_dates_move_to_today_and_stay_where_they_were_moved(gifts, file, sample)
 
 def write_rows(tmp_path: Path, *lines: str) -> Path:
     path = tmp_path / "few.csv"
-    path.write_text("\n".join([",".join(import_orders.online_retail.COLUMNS), *lines]) + "\n", encoding="utf-8")
+    path.write_text("\n".join([",".join(importing_online_retail.COLUMNS), *lines]) + "\n", encoding="utf-8")
     return path
 
 

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from orders.models import Order, ReviewItem
-from portal.books import verify
-from portal.models import Shop
-from refunds.models import Refund
+from orders.orders.models import Order
+from orders.review.models import ReviewItem
+from portal.audit.invariants import verify
+from portal.people.models import Shop
+from refunds.refunds.models import Refund
 
 pytestmark = pytest.mark.django_db
 

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from orders import commands, insights
-from orders.models import Improvement
-from portal import clock
-from portal.errors import Forbidden, Invalid
+from orders.improvements import commands
+from orders.improvements.models import Improvement
+from orders.insights import selectors
+from portal.kernel.errors import Forbidden, Invalid
+from portal.time import clock
 from tests import market
 from tests.helpers import budget, client_for
 from tests.orders.conftest import ask, why
@@ -101,4 +102,4 @@ def test_the_page_asks_the_same_however_much_there_is(asked_about, shop, bob) ->
     client.get(URL)
     with budget(14):
         client.get(URL)
-    assert len(insights.effects(bob, Improvement.objects.select_related("shop", "reason"))) == 8
+    assert len(selectors.effects(bob, Improvement.objects.select_related("shop", "reason"))) == 8

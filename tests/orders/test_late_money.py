@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands
-from orders.models import Order, OrderCancellation
-from portal import books, outbox
-from portal.errors import Refused
-from portal.models import system_user
-from refunds.commands import Tender, add_payment, capture_payment, open_charge
-from refunds.models import Refund
+from orders.cancellations.commands import answering, asking
+from orders.cancellations.models import OrderCancellation
+from orders.orders.models import Order
+from portal.audit import invariants, outbox
+from portal.kernel.errors import Refused
+from portal.people.models import system_user
+from refunds.charges.commands import Tender, add_payment, capture_payment, open_charge
+from refunds.refunds.models import Refund
 from tests import market
 from tests.helpers import client_for
 from tests.orders.conftest import again, ask
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def sound(db):
     """The books balance after every test."""
     yield
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_void_that_the_provider_refuses_is_followed_by_a_refund_of_the_remaind
 
 
 def test_a_shop_that_cancels_an_order_with_a_deposit_gives_it_back(deposit, bob) -> None:
-    case = commands.cancel_for_shop(deposit, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
+    case = asking.cancel_for_shop(deposit, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
     assert (case.status, case.returned) == ("completed", 50_00)
     assert system_user().pk != case.requested_by_id
 
@@ -112,7 +113,7 @@ def test_tax_added_or_included_comes_back(friday, shop, alice, bob, carol, paid,
     answer = client_for(bob).post("/api/v1/orders/", told, content_type="application/json")
     assert answer.status_code == 201, answer.content
     order = Order.objects.get(shop_number="TAX")
-    first = commands.approve_cancellation(ask(order, bob, pieces={order.lines.get().pk: 1}), by=carol)
-    rest = commands.approve_cancellation(ask(again(order), bob), by=carol)
+    first = answering.approve_cancellation(ask(order, bob, pieces={order.lines.get().pk: 1}), by=carol)
+    rest = answering.approve_cancellation(ask(again(order), bob), by=carol)
     assert first.returned == rest.returned == back // 2
     assert again(order).charge.refundable == 0

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django_fsm import can_proceed
 
-from orders.models import Order, OrderCancellation, OrderChange, Recall, Shipment
+from orders.cancellations.models import OrderCancellation
+from orders.changes.models import OrderChange
+from orders.orders.models import Order
+from orders.parcels.models import Recall, Shipment
 from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, RecallStatus, ShipmentStatus
 
 ORDER = {

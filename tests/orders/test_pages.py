@@ -14,12 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from orders import commands
-from orders.commands.parcels import record_tracking
-from orders.models import Order, OrderCancellation
-from portal import clock
-from portal.models import Industry, Shop, User
-from refunds.commands import Tender
+from orders.bin import commands as bin_commands
+from orders.cancellations.commands import answering
+from orders.cancellations.models import OrderCancellation
+from orders.changes import commands as change_commands
+from orders.orders.models import Order
+from orders.parcels import commands as parcel_commands
+from orders.parcels.commands import record_tracking
+from portal.people.models import Industry, Shop, User
+from portal.time import clock
+from refunds.charges.commands import Tender
 from tests import market
 from tests.helpers import budget, client_for, later
 from tests.orders.conftest import again, ask
@@ -118,7 +122,7 @@ def test_choosing_nothing_is_a_mistake_not_everything(mixed, alice) -> None:
 
 @pytest.mark.covers("R104", "R115", "SC21")
 def test_a_reason_is_needed_and_must_be_this_shops(paid, alice, other_shop) -> None:
-    from portal.models import Reason
+    from portal.reasons.models import Reason
 
     Reason.objects.create(kind="cancel_order", code="theirs", label_en="T", label_zh="T", shop=other_shop)
     for data, said in (({}, "Choose a reason"), ({"reason": "theirs"}, "Choose one of the reasons of this shop.")):
@@ -255,8 +259,8 @@ def test_a_file_of_orders_tells_what_to_send_where_by_when(asked, alice, bob, ca
 
 def test_a_file_of_orders_tells_what_of_a_part_sent_order_is_still_to_ship(mixed, alice, bob) -> None:
     pot, cups = mixed.lines.order_by("position")
-    commands.ship_order(mixed, by=bob, carrier="SF", tracking_number="SF10001", pieces={cups.pk: 2})
-    commands.request_change(again(mixed), by=alice, kind="address", address="Sea Road 2")
+    parcel_commands.ship_order(mixed, by=bob, carrier="SF", tracking_number="SF10001", pieces={cups.pk: 2})
+    change_commands.request_change(again(mixed), by=alice, kind="address", address="Sea Road 2")
     answer = client_for(bob).get(reverse("orders:list"), {"export": "csv", "tab": "all"})
     [row] = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
     assert row["Pieces ordered"] == "4" and row["Change asked for"] == "Another address: Sea Road 2"
@@ -264,7 +268,7 @@ def test_a_file_of_orders_tells_what_of_a_part_sent_order_is_still_to_ship(mixed
 
 
 def test_the_platforms_no_is_its_own_and_names_the_ways_on(reviewed, alice, bob, carol, dora) -> None:
-    commands.refuse_cancellation(reviewed, by=carol, words="It had left already.")
+    answering.refuse_cancellation(reviewed, by=carol, words="It had left already.")
     pages = {user: client_for(user).get(reviewed.get_absolute_url()) for user in (alice, bob, carol, dora)}
     for user, by in ((alice, "Platform support"), (bob, "Platform support"), (carol, "You"), (dora, carol.name)):
         assert f"Decided by {by}." in pages[user].context["lead"] and "Reason" not in pages[user].context["lead"]
@@ -273,7 +277,7 @@ def test_the_platforms_no_is_its_own_and_names_the_ways_on(reviewed, alice, bob,
 
 
 def test_staff_read_no_words_meant_for_buyers(paid, asked, alice, bob) -> None:
-    commands.delete_order(paid, by=alice)
+    bin_commands.delete_order(paid, by=alice)
     said = {user: words(client_for(user).get(paid.get_absolute_url())) for user in (alice, bob)}
     assert "This order is in the recycle bin" in said[alice] and "Where is the cancel button?" in said[alice]
     assert "The buyer moved this order" in said[bob] and "Where is the cancel button?" not in said[bob]
@@ -352,7 +356,7 @@ def test_approving_with_its_refund_asks_fifteen_questions(friday, shop, alice, b
     order = market.paid_order(shop, alice, lines=tuple((f"杯{n}", 1, 1000) for n in range(lines)))
     case = ask(order, alice)
     with CaptureQueriesContext(connection) as captured:
-        commands.approve_cancellation(case, by=bob)
+        answering.approve_cancellation(case, by=bob)
     asked = [row["sql"] for row in captured.captured_queries if row["sql"].startswith("SELECT")]
     assert len(asked) <= 15 + 2 * (lines - 1), "stock looks up its level and movement for each line"
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands
-from orders.actions import ORDER
-from orders.models import ReviewItem, Shipment
-from portal import books, clock
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import Notice, StatusChange
-from portal.sweeps import run_until_quiet
+from orders.orders.actions import ORDER
+from orders.parcels import commands
+from orders.parcels.models import Shipment
+from orders.review.models import ReviewItem
+from portal.audit import invariants
+from portal.audit.models import StatusChange
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.notices.models import Notice
+from portal.time import clock
+from portal.time.sweeps import run_until_quiet
 from tests import market
 from tests.doors import assert_three_doors
 from tests.helpers import client_for
 from tests.orders.conftest import again
-from tests.orders.test_push_order import PAID, PARCEL, push  # noqa: F401
+from tests.orders.test_push_order import (
+    PAID,  # noqa: F401
+    PARCEL,  # noqa: F401
+    push,  # noqa: F401
+)
 from tests.words import words
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +59,7 @@ def test_both_sides_follow_the_right_parcel_and_the_record_keeps_what_it_was(fri
     assert events(order, alice) == [], "what was told of the old number is of somebody else's parcel"
     commands.record_tracking(parcel, at=clock.now(), text="已揽收")
     assert events(order, alice) == ["已揽收"]
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
     for reader in (alice, bob):
         page = words(client_for(reader).get(order.get_absolute_url()))
         assert "中通快递 75830023104478" in page and f"Before: {old}" in page and "到达杭州" not in page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands
-from orders.models import OrderCancellation
+from orders.cancellations.models import OrderCancellation
+from orders.parcels import commands
 from tests.helpers import client_for
 from tests.orders.conftest import again, ask
 from tests.orders.test_pages import act, words

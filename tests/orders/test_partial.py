@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from orders import commands, facts
-from orders.models import Order
-from portal import books
-from portal.models import Membership, Shop, User
-from refunds.commands import Tender
+from orders.cancellations.commands import answering, asking
+from orders.orders import pieces as order_pieces
+from orders.orders.models import Order
+from portal.audit import invariants
+from portal.people.models import Membership, Shop, User
+from refunds.charges.commands import Tender
 from tests import market
 from tests.orders.conftest import why, why_not
 
@@ -52,26 +53,26 @@ def play(lines: Any, freight: int, share: int, steps: Any, currency: str) -> Non
     )  # fmt: skip
     back = 0
     for place, pieces, answer in [*steps, (None, None, "approve")]:
-        found = facts.lines_of(order)
+        found = order_pieces.lines_of(order)
         if place is None:
-            wanted = facts.whole(found)
+            wanted = order_pieces.whole(found)
         else:
             line = found[place % len(found)]
             wanted = {line.line.pk: min(pieces, line.free)} if line.free else {}
         if not wanted:
             continue
-        case = commands.request_cancellation(order, by=alice, reason=why(), pieces=wanted)
+        case = asking.request_cancellation(order, by=alice, reason=why(), pieces=wanted)
         if answer == "approve":
-            back += commands.approve_cancellation(case, by=bob).returned
+            back += answering.approve_cancellation(case, by=bob).returned
         elif answer == "reject":
-            commands.reject_cancellation(case, by=bob, reason=why_not(), words="no")
+            answering.reject_cancellation(case, by=bob, reason=why_not(), words="no")
         else:
-            commands.retract_cancellation(case, by=alice)
+            answering.retract_cancellation(case, by=alice)
         order = Order.objects.get(pk=order.pk)
         assert order.charge.promised == back <= order.charge.captured == total
     assert back == total and order.status == "cancelled" and order.charge.refundable == 0
     assert all(line.refunded == line.gone_value == line.paid for line in order.lines.all())
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 class Sequences(TestCase):

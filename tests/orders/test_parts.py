@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands
-from orders.models import Hold, Order, OrderCancellation
-from portal import books
-from portal.models import system_user
-from refunds.commands import Cause, promise_reimbursement
+from orders.cancellations.commands import answering, recalling
+from orders.cancellations.models import OrderCancellation
+from orders.holds.models import Hold
+from orders.orders.models import Order
+from orders.parcels import commands
+from portal.audit import invariants
+from portal.people.models import system_user
+from refunds.reimbursements.causes import Cause
+from refunds.reimbursements.commands import promise_reimbursement
 from refunds.statuses import CauseKind
 from tests import market
 from tests.helpers import client_for
@@ -21,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def sound(db):
     """The books balance after every test."""
     yield
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def test_what_is_still_here_is_refunded_though_the_parcel_arrives(half_sent, ali
     case = ask(half_sent, alice)
     asked = case.returned, case.kept
     assert asked == (3 * 59_00 + 268_00 - 6_00, 6_00)
-    commands.approve_cancellation(case, by=bob)
+    answering.approve_cancellation(case, by=bob)
     sent, here = parts(half_sent)
     assert (sent.status, here.status) == ("recalling", "completed")
     assert (here.returned, sent.returned, here.kept, sent.kept) == (59_00 + 268_00, 2 * 59_00 - 6_00, 0, 6_00)
@@ -59,7 +63,7 @@ def test_what_is_still_here_is_refunded_though_the_parcel_arrives(half_sent, ali
 def test_the_parcel_comes_back_and_the_parts_give_back_all_that_was_promised(half_sent, alice, bob) -> None:
     case = ask(half_sent, alice)
     asked = case.returned
-    sent = commands.recover_parcel(commands.approve_cancellation(case, by=bob), by=bob)
+    sent = recalling.recover_parcel(answering.approve_cancellation(case, by=bob), by=bob)
     here = parts(half_sent)[1]
     assert again(half_sent).status == "cancelled"
     assert sent.reimbursement.amount + here.reimbursement.amount == asked
@@ -68,7 +72,7 @@ def test_the_parcel_comes_back_and_the_parts_give_back_all_that_was_promised(hal
 
 def test_pieces_of_one_kind_are_not_parted(half_sent, alice, bob) -> None:
     cups = half_sent.lines.get(position=2)
-    commands.approve_cancellation(ask(half_sent, alice, pieces={cups.pk: 1}), by=bob)
+    answering.approve_cancellation(ask(half_sent, alice, pieces={cups.pk: 1}), by=bob)
     case = half_sent.cancellations.get()
     assert (case.status, case.returned, case.after_shipping) == ("completed", 59_00, False)
 
@@ -81,11 +85,11 @@ def test_what_was_sent_although_asked_for_leaves_the_rest_waiting_for_its_answer
     sent, here = parts(mixed)
     assert (sent.pk, sent.status, here.status, here.due_at) == (case.pk, "recalling", "requested", due)
     assert {row.line_id: row.quantity for row in sent.lines.all()} == {pot.pk: 1}
-    assert commands.approve_cancellation(here, by=bob).status == "completed"
+    assert answering.approve_cancellation(here, by=bob).status == "completed"
 
 
 def test_both_pages_tell_of_each_other(half_sent, alice, bob) -> None:
-    commands.approve_cancellation(ask(half_sent, alice), by=bob)
+    answering.approve_cancellation(ask(half_sent, alice), by=bob)
     sent, here = parts(half_sent)
     assert here.number in client_for(alice).get(sent.get_absolute_url()).content.decode()
     assert sent.number in client_for(alice).get(here.get_absolute_url()).content.decode()
@@ -95,7 +99,7 @@ def test_held_pieces_that_were_sent_do_not_stop_what_is_here_from_being_shipped(
     """A request about the parcel alone: the pot and the third cup are shipped as promised."""
     cups = half_sent.lines.get(position=2)
     commands.ship_order(half_sent, by=bob, carrier="顺丰速运", pieces={cups.pk: 1})
-    commands.approve_cancellation(ask(again(half_sent), alice, pieces={cups.pk: 3}), by=bob)
+    answering.approve_cancellation(ask(again(half_sent), alice, pieces={cups.pk: 3}), by=bob)
     parcel = commands.ship_order(again(half_sent), by=bob, carrier="顺丰速运", tracking_number="3")
     assert [(row.line.position, row.quantity) for row in parcel.lines.select_related("line")] == [(1, 1)]
 
@@ -104,7 +108,7 @@ def test_held_pieces_that_were_sent_do_not_stop_what_is_here_from_being_shipped(
 @pytest.mark.parametrize(("taken", "left"), [(100_00, 178_00), (278_00, 0)])
 def test_what_other_refunds_took_meanwhile_is_told_and_not_refused(asked, paid, alice, bob, taken, left) -> None:
     promise_reimbursement(paid.charge, taken, cause=Cause(CauseKind.COMPENSATION, "goodwill", "G1"), by=system_user())
-    case = commands.approve_cancellation(asked, by=bob)
+    case = answering.approve_cancellation(asked, by=bob)
     assert (case.status, case.returned, case.quote["short"]) == ("completed", left, taken)
     assert again(paid).status == "cancelled"
     assert paid.lines.get().refunded + again(paid).freight_returned == left

@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 
-from orders.commands import complete_order, confirm_delivery
-from orders.commands.pushes import push_order
-from orders.forms.push import PushOrderForm
-from orders.models import Order, ReviewItem, Shipment
-from orders.statements import order_statement
-from portal import clock
-from portal.business_time import add_calendar_days
-from portal.models import Notice, StatusChange, system_user
-from portal.timers import sweep
+from orders.orders.commands import complete_order, confirm_delivery
+from orders.orders.models import Order
+from orders.orders.wording import order_statement
+from orders.parcels.models import Shipment
+from orders.pushes.commands import push_order
+from orders.pushes.forms import PushOrderForm
+from orders.review.models import ReviewItem
+from portal.audit.models import StatusChange
+from portal.notices.models import Notice
+from portal.people.models import system_user
+from portal.time import clock
+from portal.time.business_time import add_calendar_days
+from portal.time.timers import sweep
 from tests import market
 from tests.orders.test_push_order import ORDER, PAID, PARCEL, REST
 
@@ -72,7 +76,7 @@ def test_an_order_long_delivered_is_complete_as_of_then_and_nobody_is_told_anew(
 
 
 def test_a_customer_is_not_told_the_news_of_weeks_ago(push, alice):
-    from portal.outbox import relay
+    from portal.audit.outbox import relay
 
     order = push().order
     Order.objects.filter(pk=order.pk).update(customer=alice)
@@ -90,7 +94,7 @@ def test_an_order_that_arrived_lately_waits_for_what_is_left_of_the_fifteen_days
 
 def test_a_customer_who_confirms_late_does_not_move_the_arrival(push):
     order = push(parcels=[LAMP, {k: v for k, v in REST.items() if k != "delivered_at"}]).order
-    from orders.commands.parcels import deliver_shipment
+    from orders.parcels.commands import deliver_shipment
 
     rest = order.shipments.get(tracking_number="ZT5566")
     deliver_shipment(rest, by=system_user(), at=at("2026-10-06T09:00:00+08:00"))
@@ -147,7 +151,7 @@ def test_a_completed_order_corrected_to_a_later_arrival_is_not_complete_before_i
 
 
 def test_a_lost_parcel_that_is_said_to_have_arrived_is_put_before_a_person(push):
-    from portal.changes import changing
+    from portal.kernel.changes import changing
 
     on_its_way = {k: v for k, v in REST.items() if k != "delivered_at"}
     push(parcels=[LAMP, on_its_way])
@@ -184,12 +188,12 @@ def test_the_customer_reads_the_day_it_arrived(push, alice):
 
 
 def test_parcels_news_are_listed_as_they_happened(push):
-    from orders import facts
+    from orders.orders import selectors
 
     news = [{"at": "2026-09-03T10:00:00+08:00", "text": "second"}, {"at": "2026-09-02T20:11:00+08:00", "text": "first"}]
     first = PARCEL | {"news": news}
     order = push(parcels=[REST, first]).order
-    seen = Order.objects.prefetch_related(*facts.whereabouts()).get(pk=order.pk).shipments.all()
+    seen = Order.objects.prefetch_related(*selectors.whereabouts()).get(pk=order.pk).shipments.all()
     assert [parcel.tracking_number for parcel in seen] == ["SF1029384756", "ZT5566"]
     assert [event.text for event in seen[0].events.all()] == ["second", "first"]
 

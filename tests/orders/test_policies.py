@@ -7,11 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from orders import commands, facts
-from orders.models import CancellationPolicy, FeeRule, Order
-from portal import clock
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import Shop, User
+from orders.cancellations import prices
+from orders.cancellations.commands import answering
+from orders.orders import pieces
+from orders.orders.models import Order
+from orders.rules import commands
+from orders.rules.models import CancellationPolicy, FeeRule
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.people.models import Shop, User
+from portal.time import clock
 from tests import market
 from tests.helpers import budget, client_for
 from tests.orders.conftest import again, ask
@@ -89,7 +93,7 @@ def test_an_institution_keeps_its_fee_and_says_by_which_rule(
     order = appointment(hospital, alice, "H1", hours)
     page = words(client_for(alice).get(f"/orders/{order.number}/cancel/"))
     assert says in page and "platform's floor, version 1" in page
-    case = commands.approve_cancellation(ask(order, alice), by=bob)
+    case = answering.approve_cancellation(ask(order, alice), by=bob)
     assert (case.status, case.kept, case.reimbursement.amount) == ("completed", fee, 80_00 - fee)
 
 
@@ -247,5 +251,5 @@ def test_the_admin_refuses_a_start_in_the_past_at_its_field(friday, shop, admin)
 def test_trying_a_policy_changes_nothing(friday, shop, alice, dora) -> None:
     order = market.shipped_order(shop, alice, "T1")
     policy = commands.publish_policy(by=dora, shop=shop, words="Free", recall_fee=0)
-    before = facts.price(order, shop, facts.lines_of(order), facts.whole(facts.lines_of(order)), fault="")
+    before = prices.price(order, shop, pieces.lines_of(order), pieces.whole(pieces.lines_of(order)), fault="")
     assert before.recall_fee == 6_00 and again(order).terms["shop"]["version"] == 0 and policy.version == 1

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from orders.commands.pushes import push_order
-from orders.forms.push import PushOrderForm
-from orders.models import Order, ReviewItem, Shipment, TrackingEvent
-from portal import clock
-from portal.errors import Forbidden, Refused
-from portal.models import StatusChange
-from refunds.models import Payment
+from orders.orders.models import Order
+from orders.parcels.models import Shipment, TrackingEvent
+from orders.pushes.commands import push_order
+from orders.pushes.forms import PushOrderForm
+from orders.review.models import ReviewItem
+from portal.audit.models import StatusChange
+from portal.kernel.errors import Forbidden, Refused
+from portal.time import clock
+from refunds.payments.models import Payment
 
 pytestmark = pytest.mark.django_db
 

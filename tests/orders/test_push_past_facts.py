@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from orders.models import Order, ReviewItem
-from portal.books import verify
-from refunds.models import Refund
+from orders.orders.models import Order
+from orders.review.models import ReviewItem
+from portal.audit.invariants import verify
+from refunds.refunds.models import Refund
 from tests.helpers import client_for
 from tests.orders.conftest import ask
 from tests.orders.test_push_order import PAID, told

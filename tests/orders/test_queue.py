@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from orders import commands, statements
-from portal import clock
-from portal.models import system_user
+from orders.cancellations import wording
+from orders.cancellations.commands import answering, asking
+from orders.changes import commands
+from portal.people.models import system_user
+from portal.time import clock
 from tests import market
 from tests.helpers import budget, client_for
 from tests.orders.conftest import again, ask, why_not
@@ -41,7 +43,7 @@ def test_the_queue_narrows_to_a_reason_and_an_amount(two, bob, query, found) -> 
 def test_the_head_says_how_long_answers_took_today(two, bob, friday) -> None:
     friday.shift(timedelta(hours=3, minutes=12))
     clock.forget()
-    commands.approve_cancellation(two[0], by=bob)
+    answering.approve_cancellation(two[0], by=bob)
     page = client_for(bob)
     page.get("/cancellations/")
     with budget(6):
@@ -57,8 +59,8 @@ def test_the_seller_reads_the_rejection_as_the_customer_will(two, bob, alice) ->
     assert page.context["reads"]["words"] == data["words"] and again(two[0]).status == "requested"
     client_for(bob).post(url, data)
     case = again(two[0])
-    assert statements.statement(case, alice) == page.context["reads"]["statement"]
-    assert statements.lead(case, alice) == str(page.context["reads"]["lead"])
+    assert wording.statement(case, alice) == page.context["reads"]["statement"]
+    assert wording.lead(case, alice) == str(page.context["reads"]["lead"])
 
 
 def test_shipping_is_not_overdue_while_a_request_forbids_it(friday, shop, alice, bob) -> None:
@@ -74,10 +76,10 @@ def test_shipping_is_not_overdue_while_a_request_forbids_it(friday, shop, alice,
 
 @pytest.mark.covers("R117", "R118")
 def test_whose_turn_it_is_is_said_to_each_in_their_words(two, alice, bob) -> None:
-    assert str(statements.badge(two[0], bob).word) == "Your turn"
-    case = commands.counter_cancellation(two[0], by=bob, amount=15_00, words="包装费")
-    assert str(statements.badge(case, alice).word) == "Needs your answer"
-    assert str(statements.badge(case, bob).word) == "Waiting for the buyer"
+    assert str(wording.badge(two[0], bob).word) == "Your turn"
+    case = answering.counter_cancellation(two[0], by=bob, amount=15_00, words="包装费")
+    assert str(wording.badge(case, alice).word) == "Needs your answer"
+    assert str(wording.badge(case, bob).word) == "Waiting for the buyer"
 
 
 @pytest.mark.covers("R121", "R123", "R124")
@@ -85,7 +87,7 @@ def test_the_workbench_tells_why_people_cancel_and_how_fast_they_are_answered(tw
     assert client_for(mallory).get("/workbench/").context["charts"] == []
     friday.shift(timedelta(hours=5))
     clock.forget()
-    commands.approve_cancellation(two[0], by=bob)
+    answering.approve_cancellation(two[0], by=bob)
     why, speed = client_for(bob).get("/workbench/").context["charts"][:2]
     assert {str(bar.label): list(bar.values) for bar in why.bars} == {
         "Bought by mistake": [1],
@@ -100,7 +102,7 @@ def test_what_is_to_be_shipped_stands_by_its_time_and_what_is_held_is_paused(fri
         market.paid_order(shop, alice, number, promised_ship_at=clock.now() + timedelta(hours=hours))
         for number, hours in (("S1", 1), ("S2", 5), ("S3", 2))
     )
-    commands.counter_cancellation(ask(held, alice), by=bob, amount=10_00, words="包装费")
+    answering.counter_cancellation(ask(held, alice), by=bob, amount=10_00, words="包装费")
     friday.shift(timedelta(hours=8))
     clock.forget()
     page = client_for(bob).get("/orders/").context
@@ -119,8 +121,8 @@ def test_what_is_to_be_shipped_stands_by_its_time_and_what_is_held_is_paused(fri
 
 
 def test_the_workbench_counts_only_what_waits_for_the_reader(two, bob, carol) -> None:
-    commands.reject_cancellation(two[0], by=bob, reason=why_not(), words="已经打包")
-    commands.appeal_cancellation(again(two[0]), by=two[0].customer)
+    answering.reject_cancellation(two[0], by=bob, reason=why_not(), words="已经打包")
+    answering.appeal_cancellation(again(two[0]), by=two[0].customer)
     for reader, mine, others in (
         (bob, "Order cancellations to answer", "Cancellations in platform review"),
         (carol, "Cancellations in platform review", "Order cancellations to answer"),
@@ -144,8 +146,8 @@ def test_an_order_that_waits_for_its_cancellation_is_not_counted_to_ship_as_well
 
 def test_what_support_asked_for_itself_waits_for_others(friday, shop, alice, carol) -> None:
     case = ask(market.paid_order(shop, alice, "Q4"), alice)
-    commands.appeal_cancellation(
-        commands.reject_cancellation(case, by=system_user(), reason=why_not(), words="x"), by=alice
+    answering.appeal_cancellation(
+        answering.reject_cancellation(case, by=system_user(), reason=why_not(), words="x"), by=alice
     )
     case = again(case)
     for asked_by, mine, others in ((alice, 1, 0), (carol, 0, 1)):
@@ -156,7 +158,7 @@ def test_what_support_asked_for_itself_waits_for_others(friday, shop, alice, car
 
 
 def test_what_is_looked_for_leaves_the_figures_of_the_head_alone(two, bob) -> None:
-    commands.approve_cancellation(two[0], by=bob)
+    answering.approve_cancellation(two[0], by=bob)
     client = client_for(bob)
     for query in ("", "?q=nothing", "?reason=late"):
         client.get(f"/cancellations/{query}")
@@ -165,9 +167,9 @@ def test_what_is_looked_for_leaves_the_figures_of_the_head_alone(two, bob) -> No
 
 
 def test_only_peoples_answers_of_the_readers_side_count_as_answered(two, bob, carol, machine, shop, alice) -> None:
-    commands.settle_silence(two[0], by=machine)
-    commands.cancel_for_shop(market.paid_order(shop, alice, "Q3"), by=bob, reason=market.reason("shop_cancel"))
-    commands.approve_cancellation(two[1], by=carol)
+    answering.settle_silence(two[0], by=machine)
+    asking.cancel_for_shop(market.paid_order(shop, alice, "Q3"), by=bob, reason=market.reason("shop_cancel"))
+    answering.approve_cancellation(two[1], by=carol)
     assert "Answered today: 0" in client_for(bob).get("/cancellations/").content.decode()
     assert "Answered today: 1" in client_for(carol).get("/cancellations/").content.decode()
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orders.facts import LineFacts
-from orders.models import OrderLine
-from orders.quotes import SHIPPED, SHOP, UNSHIPPED, Facts, FeeRule, Pieces, cheapest, quote, worth_of
-from portal.money import exponent, to_minor
+from orders.cancellations.quotes import SHIPPED, SHOP, UNSHIPPED, Facts, FeeRule, Pieces, cheapest, quote, worth_of
+from orders.orders.models import OrderLine
+from orders.orders.pieces import LineFacts
+from portal.kernel.money import exponent, to_minor
 
 MANY = settings(max_examples=300, deadline=None)
 LINE = st.tuples(st.integers(1, 120), st.integers(0, 10**7))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands
-from orders.models import Hold
+from orders.cancellations.commands import answering
+from orders.holds.models import Hold
 from orders.statuses import CancellationStatus as C
 from orders.statuses import OrderStatus
-from portal import books
-from portal.errors import Refused
-from refunds.models import Refund
+from portal.audit import invariants
+from portal.kernel.errors import Refused
+from refunds.refunds.models import Refund
 from tests import market
 from tests.orders.conftest import again, ask
 from tests.refunds.test_races import TIMES, at_once, one_winner
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 def sound(reasons):
     """The books balance afterwards."""
     yield
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @TIMES
@@ -32,8 +32,8 @@ def test_approve_against_retract(times, shop, alice, bob) -> None:
         case = ask(order, alice)
         lost = one_winner(
             at_once(
-                lambda c=case: commands.approve_cancellation(c, by=bob),
-                lambda c=case: commands.retract_cancellation(c, by=alice),
+                lambda c=case: answering.approve_cancellation(c, by=bob),
+                lambda c=case: answering.retract_cancellation(c, by=alice),
             )
         )
         assert str(lost), "the loser is told why"
@@ -52,8 +52,8 @@ def test_approve_twice(times, shop, alice, bob, carol) -> None:
         case = ask(market.paid_order(shop, alice, f"T{n}"), alice)
         lost = one_winner(
             at_once(
-                lambda c=case: commands.approve_cancellation(c, by=bob),
-                lambda c=case: commands.approve_cancellation(c, by=carol),
+                lambda c=case: answering.approve_cancellation(c, by=bob),
+                lambda c=case: answering.approve_cancellation(c, by=carol),
             )
         )
         assert isinstance(lost, Refused)

@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from orders import commands
-from orders.forms import CancelForm
-from orders.models import Order
+from orders.cancellations.order_forms import CancelForm
+from orders.orders.models import Order
+from orders.parcels import commands
 from orders.reasons import REASONS
-from portal.models import Fault, Reason, ReasonKind
-from portal.reasons import ensure_reasons
+from portal.reasons.given import ensure_reasons
+from portal.reasons.models import Fault, Reason, ReasonKind
 from tests.helpers import client_for
 
 pytestmark = pytest.mark.django_db

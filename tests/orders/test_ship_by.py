@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from orders import commands, facts
-from orders.models import Order
-from portal import clock
+from orders.cancellations import prices
+from orders.cancellations.commands import answering
+from orders.orders import pieces
+from orders.orders.models import Order
+from portal.time import clock
 from tests import market
 from tests.helpers import client_for, frozen, later
 from tests.orders.conftest import again, ask, why_not
@@ -29,8 +31,8 @@ def promised(friday, shop, alice) -> Order:
 def test_a_request_stops_the_clock_of_shipping_until_it_ends(promised, alice, bob) -> None:
     case = ask(promised, alice)
     with frozen(later(hours=30)):
-        assert not facts.is_late(again(promised), facts.lines_of(again(promised)))
-        commands.reject_cancellation(case, by=bob, reason=why_not(), words="已经打包")
+        assert not prices.is_late(again(promised), pieces.lines_of(again(promised)))
+        answering.reject_cancellation(case, by=bob, reason=why_not(), words="已经打包")
         assert again(promised).promised_ship_at == promised.promised_ship_at + 30 * HOUR
         page = words(client_for(alice).get(promised.get_absolute_url()))
         assert "you can cancel without any cost" in page and "overdue" not in page
@@ -42,10 +44,10 @@ def test_requests_side_by_side_stop_it_once(promised, alice) -> None:
     with frozen(later(hours=1)):
         second = ask(again(promised), alice, pieces={cups.pk: 1})
     with frozen(later(hours=4)):
-        commands.retract_cancellation(first, by=alice)
+        answering.retract_cancellation(first, by=alice)
         assert again(promised).promised_ship_at == promised.promised_ship_at + HOUR
     with frozen(later(hours=6)):
-        commands.retract_cancellation(second, by=alice)
+        answering.retract_cancellation(second, by=alice)
         assert again(promised).promised_ship_at == promised.promised_ship_at + 6 * HOUR
 
 
@@ -68,7 +70,7 @@ def test_once_it_is_late_the_page_says_what_is_so_now(promised, alice, bob) -> N
 def test_after_a_part_is_cancelled_the_pages_say_what_was_taken_off_and_what_goes_on(promised, alice, bob) -> None:
     _pot, cups = promised.lines.order_by("position")
     case = ask(promised, alice, pieces={cups.pk: 1})
-    commands.approve_cancellation(case, by=bob)
+    answering.approve_cancellation(case, by=bob)
     page = words(client_for(alice).get(promised.get_absolute_url()))
     assert "455.00 ¥59.00 taken off since; ¥396.00 remains." in page
     assert "Taken off since −¥59.00 Remains ¥396.00" in page

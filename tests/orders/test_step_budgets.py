@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders.models import OrderCancellation, StockMovement
+from orders.cancellations.models import OrderCancellation
 from orders.statuses import CancellationStatus
+from orders.stock.models import StockMovement
 from tests import market
 from tests.helpers import TRANSACTION_WORDS, client_for
 from tests.orders.conftest import again, ask, why_not

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from orders.forms.push import PushOrderForm
-from orders.models import Order
-from portal.books import verify
-from refunds.models import GatewayAccount, Payment
+from orders.orders.models import Order
+from orders.pushes.forms import PushOrderForm
+from portal.audit.invariants import verify
+from refunds.gateways.models import GatewayAccount
+from refunds.payments.models import Payment
 from tests.helpers import client_for
 from tests.orders.test_push_order import PAID, told
 

@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from orders import commands, facts
-from orders.statements.words import end_day
-from portal import clock
-from portal.look import end_text
-from portal.models import system_user
-from refunds.commands import Tender
+from orders.cancellations import prices
+from orders.cancellations.commands import answering
+from orders.changes import commands as change_commands
+from orders.orders import pieces
+from orders.orders.words import end_day
+from orders.parcels import commands as parcel_commands
+from portal.components.times import end_text
+from portal.people.models import system_user
+from portal.time import clock
+from refunds.charges.commands import Tender
 from tests import market
 from tests.helpers import client_for
 from tests.orders.conftest import again, ask, why_not
@@ -47,7 +51,7 @@ def test_all_mistakes_of_a_proposed_cost_are_told_at_once(asked, bob) -> None:
 
 
 def test_a_rejected_request_promises_no_money(asked, alice, bob) -> None:
-    commands.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
+    answering.reject_cancellation(asked, by=bob, reason=why_not(), words="已经打包")
     for reader in (alice, bob):
         page = client_for(reader).get(asked.get_absolute_url())
         assert page.context["sum"]["amount"] == 0
@@ -70,7 +74,7 @@ def test_a_proposed_cost_is_taken_off_wherever_the_sum_is_told(countered, alice,
 def test_who_ships_is_told_of_a_wish_for_another_address(paid, alice, bob) -> None:
     ship = f"/orders/{paid.number}/ship/"
     assert client_for(bob).get(ship).context["warning"] is None
-    commands.request_change(paid, by=alice, kind="address", address="杭州市滨江区江南大道 1 号")
+    change_commands.request_change(paid, by=alice, kind="address", address="杭州市滨江区江南大道 1 号")
     page = client_for(bob).get(ship)
     assert "江南大道" in page.context["warning"]["sentence"]
     assert f'href="{paid.get_absolute_url()}"' in page.content.decode()
@@ -84,12 +88,12 @@ def test_past_the_promised_day_cancelling_costs_nothing_whatever_the_reason(frid
         shop, alice, "L1", lines=(market.CUPS,), promised_ship_at=clock.now() + timedelta(hours=1)
     )
     cups = order.lines.get()
-    commands.ship_order(order, by=system_user(), carrier="顺丰速运", pieces={cups.pk: 1})
-    quote = facts.price(again(order), shop, facts.lines_of(order), {cups.pk: 3}, fault="customer")
+    parcel_commands.ship_order(order, by=system_user(), carrier="顺丰速运", pieces={cups.pk: 1})
+    quote = prices.price(again(order), shop, pieces.lines_of(order), {cups.pk: 3}, fault="customer")
     assert quote.recall_fee == 600
     friday.shift(timedelta(hours=2))
     clock.forget()
-    quote = facts.price(again(order), shop, facts.lines_of(order), {cups.pk: 3}, fault="customer")
+    quote = prices.price(again(order), shop, pieces.lines_of(order), {cups.pk: 3}, fault="customer")
     assert (quote.recall_fee, quote.kept, quote.fault) == (0, 0, "shop")
 
 

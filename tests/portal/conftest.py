@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from portal import stories
-from portal.actions import Actions, registry
-from portal.models import Shop, User
-from refunds.commands import Cause, Tender, book_repayment, open_charge
-from refunds.models import Repayment
+from portal.audit import timeline
+from portal.doors.actions import Actions, registry
+from portal.people.models import Shop, User
+from refunds.charges.commands import Tender, open_charge
+from refunds.reimbursements.causes import Cause
+from refunds.repayments.commands import book_repayment
+from refunds.repayments.models import Repayment
 from refunds.statuses import CauseKind
 
 
@@ -27,7 +29,7 @@ def site(settings, monkeypatch) -> Actions:
     settings.TEMPLATES = templates
     settings.ROOT_URLCONF = "tests.portal.doors_site"
     monkeypatch.setitem(registry, Repayment, doors_site.TABLE)
-    monkeypatch.setattr(stories, "_tellings", {})
+    monkeypatch.setattr(timeline, "_tellings", {})
     return doors_site.TABLE
 
 

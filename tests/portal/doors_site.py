@@ -9,19 +9,21 @@ from django.contrib.admin import AdminSite
 from django.db.models import Q
 from django.urls import include, path
 
-from portal.actions import Action, ActionForm, Actions, registry
 from portal.admin import ActionAdmin
-from portal.api import MachineSerializer, MachineViewSet
+from portal.api.machines import MachineSerializer, MachineViewSet
 from portal.api.urls import Docs, collect, schema
-from portal.audience import SIGNED_IN, open_to
-from portal.keyset import Sort
-from portal.look import Consequence
-from portal.money import format_money
+from portal.components.values import Consequence
+from portal.doors.actions import Action, ActionForm, Actions, registry
+from portal.kernel.keyset import Sort
+from portal.kernel.money import format_money
+from portal.pages.details import DetailPage
+from portal.pages.lists import ListPage, ListTab
+from portal.pages.steps import ActionPage
+from portal.people.audience import SIGNED_IN, open_to
 from portal.urls import handler403, handler404, handler500
 from portal.urls import urlpatterns as portals
-from portal.views import ActionPage, DetailPage, ListPage, ListTab
-from refunds import commands, policies
-from refunds.models import Repayment
+from refunds.repayments import commands, permissions
+from refunds.repayments.models import Repayment
 from refunds.statuses import RepaymentStatus
 
 __all__ = ["handler403", "handler404", "handler500", "urlpatterns"]
@@ -39,11 +41,13 @@ def pay_preview(obj: Repayment, user: Any, form: Any) -> dict[str, Any]:
 _real = registry.get(Repayment)
 TABLE = Actions(
     Repayment,
-    Action("report", "Report a transfer", policies.report, commands.report_repayment, ReferenceForm, for_customer=True),
+    Action(
+        "report", "Report a transfer", permissions.report, commands.report_repayment, ReferenceForm, for_customer=True
+    ),
     Action(
         "pay",
         "Confirm it came",
-        policies.pay,
+        permissions.pay,
         commands.pay_repayment,
         ReferenceForm,
         says=lambda obj, user: f"{obj.amount} is back",
@@ -51,7 +55,7 @@ TABLE = Actions(
         goal=(RepaymentStatus.PAID,),
         done=lambda obj, result: f"{result.number} is paid",
     ),
-    Action("lapse", "Let it lapse", policies.lapse, commands.lapse_repayment, on_page=False),
+    Action("lapse", "Let it lapse", permissions.lapse, commands.lapse_repayment, on_page=False),
     url_name="repayments:action",
 )
 if _real is not None:

@@ -13,8 +13,8 @@ from rest_framework.authtoken.models import Token
 from structlog.stdlib import ProcessorFormatter
 
 from portal import demo
-from portal.forms import SignInForm, SignUpForm
-from portal.models import Role, User
+from portal.people.forms import SignInForm, SignUpForm
+from portal.people.models import Role, User
 from tests.conftest import PASSWORD
 from tests.helpers import client_for
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from portal.audience import CUSTOMER, PUBLIC, SELLER, SUPERVISOR, SUPPORT, admits, audience_of, open_to
-from portal.models import Role, User
+from portal.people.audience import CUSTOMER, PUBLIC, SELLER, SUPERVISOR, SUPPORT, admits, audience_of, open_to
+from portal.people.models import Role, User
 from tests.helpers import client_for
 
 NOT_OURS = ("admin/",)

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from orders.models import Order
-from portal import audit, clock
-from portal.changes import changing, creating, note_fact
-from portal.models import AuditEntry, Seal, StatusChange
-from portal.models.audit import AppendOnlyError
+from orders.orders.models import Order
+from portal.audit import sealing
+from portal.audit.models import AppendOnlyError, AuditEntry, Seal, StatusChange
+from portal.kernel.changes import changing, creating, note_fact
+from portal.time import clock
 
 pytestmark = pytest.mark.django_db
 NOW = timedelta(0)
@@ -41,12 +41,12 @@ def test_records_can_only_be_added(order):
 
 
 def test_batches_are_chained_and_hold(order):
-    assert audit.seal(batch=1, settle=NOW) > 0
-    while audit.seal(batch=1, settle=NOW):
+    assert sealing.seal(batch=1, settle=NOW) > 0
+    while sealing.seal(batch=1, settle=NOW):
         pass
     assert Seal.objects.count() >= 2
     assert not StatusChange.objects.filter(seal__isnull=True).exists()
-    assert audit.verify_chain() == []
+    assert sealing.verify_chain() == []
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_batches_are_chained_and_hold(order):
     ],
 )
 def test_tampering_past_the_models_breaks_the_chain(order, sql):
-    audit.seal(settle=NOW)
-    assert audit.verify_chain() == []
+    sealing.seal(settle=NOW)
+    assert sealing.verify_chain() == []
     with connection.cursor() as cursor:
         cursor.execute(sql)
-    assert audit.verify_chain() != []
+    assert sealing.verify_chain() != []
 
 
 def test_young_records_wait_for_the_next_batch(order):
-    assert audit.seal() == 0
+    assert sealing.seal() == 0

@@ -23,11 +23,11 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from portal import launcher, pulse, softcache
-from portal.middleware import SessionMiddleware
-from portal.models import User
-from portal.outage import is_outage
-from portal.visitors import is_too_often
+from portal.ops import launcher, pulse, softcache
+from portal.ops.outage import is_outage
+from portal.pages.middleware import SessionMiddleware
+from portal.people.models import User
+from portal.people.visitors import is_too_often
 from tests import postgres
 from tests.conftest import PASSWORD, person
 from tests.helpers import client_for
@@ -68,7 +68,7 @@ class Redis:
 def redis_server(tmp_path, settings) -> Iterator[Redis]:
     server = Redis(tmp_path)
     softcache._asks_again_at.clear()
-    where = {"BACKEND": "portal.softcache.SoftRedisCache", "LOCATION": f"unix://{server.path}?db=0"}
+    where = {"BACKEND": "portal.ops.softcache.SoftRedisCache", "LOCATION": f"unix://{server.path}?db=0"}
     settings.CACHES = {"default": where}
     yield server
     server.kill()

@@ -14,8 +14,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import business_time
-from portal.business_time import (
+from portal.time import business_time
+from portal.time.business_time import (
     add_calendar_days,
     add_working_days,
     add_working_hours,
@@ -27,7 +27,7 @@ from portal.business_time import (
     is_working_day,
     working_minutes_between,
 )
-from portal.models import CalendarDay
+from portal.time.models import CalendarDay
 
 DATA = Path(__file__).parent.parent / "data" / "calendar"
 SHANGHAI = ZoneInfo("Asia/Shanghai")

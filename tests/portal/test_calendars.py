@@ -7,7 +7,7 @@ from datetime import date
 import holidays
 import pytest
 
-from portal import business_time, calendars, clock
+from portal.time import business_time, calendars, clock
 from tests.portal.test_business_time import rows
 
 EUROPE = {"TARGET": "EU"}

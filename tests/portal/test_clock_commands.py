@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from rest_framework.authtoken.models import Token
 
-from portal import clock
+from portal.time import clock
 from tests.helpers import FRIDAY, SHANGHAI
 
 pytestmark = pytest.mark.django_db

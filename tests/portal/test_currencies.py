@@ -11,7 +11,7 @@ from babel.numbers import get_currency_precision
 from django.utils import translation
 from iso4217 import Currency
 
-from portal.money import TABLE, exponent, format_money, from_minor, is_currency, is_known_currency, to_minor
+from portal.kernel.money import TABLE, exponent, format_money, from_minor, is_currency, is_known_currency, to_minor
 
 TOLD = tomllib.loads(TABLE.read_text("utf-8"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from portal.changes import changing
-from portal.models import AuditEntry, StatusChange
-from refunds.commands import lapse_repayment, pay_repayment, report_repayment
+from portal.audit.models import AuditEntry, StatusChange
+from portal.kernel.changes import changing
+from refunds.repayments.commands import lapse_repayment, pay_repayment, report_repayment
 from refunds.statuses import RepaymentStatus
 from tests.doors import assert_three_doors
 from tests.helpers import FRIDAY, budget, client_for, frozen

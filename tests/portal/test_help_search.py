@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands as orders
-from portal import wishes
-from portal.views.help import ARTICLES, nearest
+from orders.parcels import commands as parcel_commands
+from portal.pages import intents
+from portal.pages.help import ARTICLES, nearest
 from tests import market
 from tests.helpers import budget, client_for
 from tests.words import words
-from tickets import commands
+from tickets.cases import commands as case_commands
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_changing_waiting_and_how_long_are_known_by_their_words(said, meant):
-    found = wishes.fitting(said)
+    found = intents.fitting(said)
     assert (found[0].name if found else None) == meant
 
 
@@ -77,7 +77,7 @@ def test_only_what_arrived_and_is_in_no_case_is_offered_for_help_by_its_number(f
     market.reasons()
     old, new = (market.delivered_order(shop, alice, number) for number in ("H1", "H2"))
     taken, sent = market.delivered_order(shop, alice, "H3"), market.shipped_order(shop, alice, "H4")
-    commands.submit_ticket(
+    case_commands.submit_ticket(
         taken, by=alice, type="return_refund", problem="other", pieces={taken.lines.get().pk: 1}, description="x",
         reason=market.reason("raise_ticket", "not_needed"),
     )  # fmt: skip
@@ -88,5 +88,5 @@ def test_only_what_arrived_and_is_in_no_case_is_offered_for_help_by_its_number(f
     assert 0 < told.index(f"/tickets/new/{new.number}/") < told.index(f"/tickets/new/{old.number}/")
     assert f"/tickets/new/{taken.number}/" not in told and f"/tickets/new/{sent.number}/" not in told
     assert "H1 ·" in words(page) and "H2 ·" in words(page)
-    orders.deliver_shipment(sent.shipments.get(), by=machine)
+    parcel_commands.deliver_shipment(sent.shipments.get(), by=machine)
     assert f"/tickets/new/{sent.number}/" in reader.get("/help/", {"q": "it is broken"}).content.decode()

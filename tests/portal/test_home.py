@@ -10,19 +10,23 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from orders.commands import cancellations as orders
-from orders.commands import changes, request_cancellation
-from portal import clock, notices, outbox, workbench
-from portal.look import Badge, Button, Row, TurnCard
-from portal.models import Notice, StatusChange
-from portal.views.help import ARTICLES, STAFF_ARTICLES
-from refunds.commands import repayments
-from refunds.models import Repayment
+from orders import deadlines as order_deadlines
+from orders.cancellations.commands.asking import request_cancellation
+from portal.audit import outbox
+from portal.audit.models import StatusChange
+from portal.components.values import Badge, Button, Row, TurnCard
+from portal.notices import telling
+from portal.notices.models import Notice
+from portal.pages import workbench
+from portal.pages.help import ARTICLES, STAFF_ARTICLES
+from portal.time import clock
+from refunds import deadlines as refund_deadlines
+from refunds.repayments.models import Repayment
 from refunds.statuses import RepaymentStatus
 from tests import market
 from tests.helpers import SHANGHAI, budget, client_for
 from tests.words import words
-from tickets.commands import cases, goods, withdrawals
+from tickets import deadlines as ticket_deadlines
 
 pytestmark = pytest.mark.django_db
 
@@ -134,11 +138,11 @@ def test_everything_of_one_person_by_time(offers, owed, alice, eve, carol):
 
 @pytest.fixture
 def told(site, monkeypatch):
-    monkeypatch.setattr(notices, "_tellers", {})
+    monkeypatch.setattr(telling, "_tellers", {})
 
-    @notices.about(Repayment, RepaymentStatus.DUE)
+    @telling.about(Repayment, RepaymentStatus.DUE)
     def owes(repayment, change):
-        yield repayment.payer, notices.text("%(amount)s is due", amount=lambda: f"¥{repayment.amount / 100:.2f}")
+        yield repayment.payer, telling.text("%(amount)s is due", amount=lambda: f"¥{repayment.amount / 100:.2f}")
         yield None, "nobody"
         yield change.by, "oneself"
 
@@ -155,7 +159,7 @@ def test_a_fact_is_told_once_on_the_page_and_by_mail(told, owed, alice, eve):
         (alice, "¥20.00 is due"),
         (eve, "¥20.00 is due"),
     }
-    assert notices.mail_due() == 1 and notices.mail_due() == 0
+    assert telling.mail_due() == 1 and telling.mail_due() == 0
     assert mail.outbox[0].to == ["alice@example.test"]
     assert mail.outbox[0].subject == f"¥20.00 is due · {repayment.number}"
     assert Notice.objects.get(to=alice).url in mail.outbox[0].body
@@ -169,9 +173,9 @@ def test_a_mail_that_cannot_be_sent_is_sent_later(told, owed, monkeypatch):
         raise OSError("no route")
 
     with monkeypatch.context() as patch:
-        patch.setattr(notices, "send", fail)
-        assert notices.mail_due() == 0
-    assert notices.mail_due() == 1
+        patch.setattr(telling, "send", fail)
+        assert telling.mail_due() == 0
+    assert telling.mail_due() == 1
 
 
 def test_messages_are_unread_until_opened(told, owed, alice, eve):
@@ -217,14 +221,14 @@ def test_staff_are_helped_in_their_work_and_customers_are_not_shown_it(alice, bo
 def test_the_hours_that_help_tells_are_those_that_count():
     told = next(article for article in ARTICLES if article.slug == "deadlines").text
     for hours, what in (
-        (orders.ANSWER_HOURS, "order to be cancelled, not sent yet: {} hours"),
-        (changes.ANSWER_HOURS, "order to be changed: {} hours"),
-        (cases.REVIEW_HOURS, "after-sales to be reviewed: {} hours"),
-        (withdrawals.REVIEW_HOURS, "after-sales to be withdrawn: {} hours while"),
-        (goods.INSPECT_DAYS, "returned goods to be inspected: {} days"),
-        (orders.COUNTER_DAYS, "a cost the seller proposed: {} days"),
-        (cases.INFO_DAYS, "information somebody asked for: {} days"),
-        (repayments.DAYS_TO_PAY, "money to be paid back: {} days"),
+        (order_deadlines.ANSWER_HOURS, "order to be cancelled, not sent yet: {} hours"),
+        (order_deadlines.CHANGE_ANSWER_HOURS, "order to be changed: {} hours"),
+        (ticket_deadlines.REVIEW_HOURS, "after-sales to be reviewed: {} hours"),
+        (ticket_deadlines.WITHDRAWAL_REVIEW_HOURS, "after-sales to be withdrawn: {} hours while"),
+        (ticket_deadlines.INSPECT_DAYS, "returned goods to be inspected: {} days"),
+        (order_deadlines.COUNTER_DAYS, "a cost the seller proposed: {} days"),
+        (ticket_deadlines.INFO_DAYS, "information somebody asked for: {} days"),
+        (refund_deadlines.DAYS_TO_PAY, "money to be paid back: {} days"),
     ):
         assert what.format(hours) in told
 
@@ -342,7 +346,7 @@ def test_what_is_not_there_is_explained_to_people_and_to_programs(alice):
 
 
 def test_a_fault_of_ours_is_answered_without_the_database(monkeypatch, alice):
-    from portal.views import help
+    from portal.pages import help
 
     def broken(words):
         raise RuntimeError("out of order")

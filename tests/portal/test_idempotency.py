@@ -13,7 +13,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from portal.api import once
-from portal.models import IdempotencyKey, StatusChange
+from portal.audit.models import StatusChange
+from portal.doors.models import IdempotencyKey
 from refunds.statuses import RepaymentStatus
 from tests.helpers import client_for, frozen
 

@@ -7,10 +7,10 @@ import io
 
 import pytest
 
-from portal.models import AuditEntry
-from portal.views.lists import neutral
-from refunds.commands import pay_repayment
-from refunds.models import Repayment
+from portal.audit.models import AuditEntry
+from portal.pages.lists import neutral
+from refunds.repayments.commands import pay_repayment
+from refunds.repayments.models import Repayment
 from tests.helpers import budget, client_for
 
 pytestmark = pytest.mark.django_db

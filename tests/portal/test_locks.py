@@ -8,8 +8,8 @@ import time
 import pytest
 from django.db import connection, transaction
 
-from orders.models import Order
-from portal.changes import locked
+from orders.orders.models import Order
+from portal.kernel.changes import locked
 from tests import market
 from tests.conftest import person
 

@@ -10,7 +10,8 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from portal import look
+from portal.components import charts, signs, times, values
+from portal.components import ruler as component_ruler
 from portal.templatetags.aftercare import control, tidy
 from tests.helpers import FRIDAY, SHANGHAI
 
@@ -25,9 +26,9 @@ def on(month: int, day: int) -> dt.date:
     return dt.date(2026, month, day)
 
 
-def refund_ruler(**more) -> look.Ruler:
+def refund_ruler(**more) -> component_ruler.Ruler:
     """Accepted before the National Day holiday, seven business days, a make-up Saturday in between."""
-    return look.build_ruler(on(9, 29), on(10, 14), today=TODAY, **more)
+    return component_ruler.build_ruler(on(9, 29), on(10, 14), today=TODAY, **more)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
@@ -85,32 +86,34 @@ def test_each_cell_is_read_aloud_with_its_date_and_kind():
 
 
 def test_where_calendar_days_count_no_day_is_off():
-    ruler = look.build_ruler(on(10, 9), on(10, 20), today=TODAY, counting="calendar", deadline=True, mini=True)
+    ruler = component_ruler.build_ruler(
+        on(10, 9), on(10, 20), today=TODAY, counting="calendar", deadline=True, mini=True
+    )
     assert {cell.state for cell in ruler} == {"today", "possible", "due"}
     assert ruler.cells[-1].state == "due"
     assert ruler.sentence == "Every calendar day counts, 11 in all."
 
 
 def test_days_before_the_earliest_arrival_are_not_possible_yet():
-    ruler = look.build_ruler(on(10, 9), on(10, 14), today=TODAY, earliest=on(10, 13))
+    ruler = component_ruler.build_ruler(on(10, 9), on(10, 14), today=TODAY, earliest=on(10, 13))
     assert [cell.state for cell in ruler] == ["today", "ahead", "off", "ahead", "possible", "possible"]
 
 
 def test_a_day_off_can_be_today():
-    cell = look.build_ruler(on(10, 9), on(10, 12), today=on(10, 11)).cells[2]
+    cell = component_ruler.build_ruler(on(10, 9), on(10, 12), today=on(10, 11)).cells[2]
     assert cell.state == "off" and cell.is_today and cell.label == "Today"
 
 
 def test_a_year_without_a_published_calendar_is_provisional():
-    ruler = look.build_ruler(dt.date(2039, 12, 29), dt.date(2040, 1, 4), today=dt.date(2039, 12, 29))
+    ruler = component_ruler.build_ruler(dt.date(2039, 12, 29), dt.date(2040, 1, 4), today=dt.date(2039, 12, 29))
     assert all(cell.provisional for cell in ruler)
     assert "The holidays of 2040 are not published yet" in ruler.sentence
 
 
 def test_a_ruler_of_one_day_and_one_that_runs_backwards():
-    assert [cell.state for cell in look.build_ruler(TODAY, TODAY, today=TODAY)] == ["today"]
+    assert [cell.state for cell in component_ruler.build_ruler(TODAY, TODAY, today=TODAY)] == ["today"]
     with pytest.raises(ValueError, match="on or after"):
-        look.build_ruler(on(10, 9), on(10, 8), today=TODAY)
+        component_ruler.build_ruler(on(10, 9), on(10, 8), today=TODAY)
 
 
 def test_the_legend_names_only_what_occurs():
@@ -127,22 +130,22 @@ def test_the_legend_names_only_what_occurs():
 def test_dates_have_their_weekday_where_wanted_and_their_year_where_it_is_another(language, words):
     with translation.override(language):
         later = dt.date(2027, 9, 20)
-        assert (look.day_text(TODAY), look.day_text(TODAY, weekday=True), look.day_text(later)) == words
+        assert (times.day_text(TODAY), times.day_text(TODAY, weekday=True), times.day_text(later)) == words
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Tue 20 Oct, 18:00"), ("zh-hans", "10月20日（周二）18:00")])
 def test_a_moment_is_said_as_the_voice_table_says_it(language, words):
     with translation.override(language):
-        assert look.moment_text(at(10, 20, 18)) == words
+        assert times.moment_text(at(10, 20, 18)) == words
 
 
 def test_a_deadline_is_said_with_by():
-    assert look.by_text(at(10, 20, 18)) == "by Tue 20 Oct, 18:00"
-    assert look.by_text(on(10, 20)) == "by 20 Oct"
+    assert times.by_text(at(10, 20, 18)) == "by Tue 20 Oct, 18:00"
+    assert times.by_text(on(10, 20)) == "by 20 Oct"
 
 
 def test_a_moment_given_in_another_zone_is_shown_in_the_zone_of_the_business():
-    assert look.moment_text(dt.datetime(2026, 10, 19, 20, 0, tzinfo=dt.UTC)) == "Tue 20 Oct, 04:00"
+    assert times.moment_text(dt.datetime(2026, 10, 19, 20, 0, tzinfo=dt.UTC)) == "Tue 20 Oct, 04:00"
 
 
 @pytest.mark.parametrize(
@@ -151,13 +154,13 @@ def test_a_moment_given_in_another_zone_is_shown_in_the_zone_of_the_business():
 )
 def test_spans_of_days(language, same, other):
     with translation.override(language):
-        assert look.days_text(on(10, 13), on(10, 15)) == same
-        assert look.days_text(on(9, 29), on(10, 2)) == other
+        assert times.days_text(on(10, 13), on(10, 15)) == same
+        assert times.days_text(on(9, 29), on(10, 2)) == other
 
 
 def test_what_happened_today_is_said_so():
-    assert look.story_time(at(10, 9, 9, 46)) == "Today 09:46"
-    assert look.story_time(at(10, 8, 9, 31)) == "8 Oct 09:31"
+    assert times.story_time(at(10, 9, 9, 46)) == "Today 09:46"
+    assert times.story_time(at(10, 8, 9, 31)) == "8 Oct 09:31"
 
 
 @pytest.mark.parametrize(
@@ -176,11 +179,11 @@ def test_what_happened_today_is_said_so():
     ],
 )
 def test_remaining_time(span, words):
-    assert look.remaining(FRIDAY + span, FRIDAY) == words
+    assert times.remaining(FRIDAY + span, FRIDAY) == words
 
 
 def test_remaining_time_comes_apart_for_the_deadline_panel():
-    left = look.time_left(FRIDAY + dt.timedelta(days=11), FRIDAY)
+    left = times.time_left(FRIDAY + dt.timedelta(days=11), FRIDAY)
     assert (left.label, left.amount, left.overdue) == ("Time left", "11 days", False)
 
 
@@ -199,16 +202,16 @@ def test_remaining_time_comes_apart_for_the_deadline_panel():
 )
 def test_amber_is_only_for_ones_own_last_fifth_and_red_for_late(hours_left, yours, tone, share):
     due_at = FRIDAY + dt.timedelta(hours=hours_left)
-    due = look.build_due(due_at, now=FRIDAY, since=due_at - dt.timedelta(hours=48), yours=yours)
+    due = values.build_due(due_at, now=FRIDAY, since=due_at - dt.timedelta(hours=48), yours=yours)
     assert (due.tone, due.share) == (tone, share)
 
 
 def test_a_row_without_a_deadline_has_no_bar():
-    assert look.build_due(None, now=FRIDAY).tone == "none"
+    assert values.build_due(None, now=FRIDAY).tone == "none"
 
 
 def test_a_deadline_whose_beginning_is_unknown_claims_nothing():
-    due = look.build_due(FRIDAY + dt.timedelta(hours=1), now=FRIDAY, yours=True)
+    due = values.build_due(FRIDAY + dt.timedelta(hours=1), now=FRIDAY, yours=True)
     assert (due.tone, due.share) == ("calm", 0)
 
 
@@ -233,7 +236,7 @@ def test_an_amount_is_shown_with_its_minor_units_as_its_value():
 
 
 def test_a_late_deadline_is_shown_as_overdue():
-    until = look.Until("you", "Answer by Thu 8 Oct, 18:00", due_at=at(10, 8, 18))
+    until = values.Until("you", "Answer by Thu 8 Oct, 18:00", due_at=at(10, 8, 18))
     markup = render_to_string("portal/parts/_until.html", {"until": until})
     assert 'class="until is-overdue"' in markup and "Overdue by" in markup
 
@@ -272,31 +275,31 @@ def test_the_error_summary_links_to_each_field():
     ("name", "glyph"), [("手冲咖啡壶套装", "pot"), ("WHITE METAL LANTERN", "lamp"), ("xyz", "box")]
 )
 def test_goods_without_a_picture_get_the_glyph_of_their_kind(name, glyph):
-    assert look.glyph_for(name) == glyph
+    assert signs.glyph_for(name) == glyph
 
 
 def test_a_toast_escapes_its_sentence_and_leads_back():
-    assert look.toast("<b>") == "&lt;b&gt;"
-    assert 'href="/undo/" data-post>Undo</a>' in look.toast("Moved", undo_url="/undo/")
+    assert signs.toast("<b>") == "&lt;b&gt;"
+    assert 'href="/undo/" data-post>Undo</a>' in signs.toast("Moved", undo_url="/undo/")
 
 
 def test_bars_start_at_zero_and_leave_room_for_their_words():
-    chart = look.Bars("Finding", "cases", [look.Bar("a", (10,), "10"), look.Bar("b", (5,), "5")])
+    chart = charts.Bars("Finding", "cases", [charts.Bar("a", (10,), "10"), charts.Bar("b", (5,), "5")])
     long, short = (float(row["pieces"][0]["width"]) for row in chart.drawn)
     assert abs(long - 2 * short) < 2
     assert chart.LABELS + long < chart.WIDTH - 12
 
 
 def test_labels_too_long_to_stand_before_their_bars_stand_above_them():
-    bars = [look.Bar("Address or details are wrong", [3]), look.Bar("Other", [1])]
-    chart = look.Bars("t", "m", bars)
+    bars = [charts.Bar("Address or details are wrong", [3]), charts.Bar("Other", [1])]
+    chart = charts.Bars("t", "m", bars)
     first, second = chart.drawn
     assert chart.stacked and first["label"] < first["y"] < first["middle"] < second["label"]
     assert first["pieces"][0]["x"] == "0.0" and second["middle"] < chart.height
-    assert not look.Bars("t", "m", bars[1:]).stacked
+    assert not charts.Bars("t", "m", bars[1:]).stacked
 
 
 def test_a_time_that_ends_at_midnight_ends_on_the_day_before():
     with translation.override("en"):
-        assert "24 Nov, 24:00" in look.by_text(dt.datetime(2026, 11, 25, 0, 0, tzinfo=SHANGHAI))
-        assert "25 Nov, 00:01" in look.by_text(dt.datetime(2026, 11, 25, 0, 1, tzinfo=SHANGHAI))
+        assert "24 Nov, 24:00" in times.by_text(dt.datetime(2026, 11, 25, 0, 0, tzinfo=SHANGHAI))
+        assert "25 Nov, 00:01" in times.by_text(dt.datetime(2026, 11, 25, 0, 1, tzinfo=SHANGHAI))

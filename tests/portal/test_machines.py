@@ -8,12 +8,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import class_prepared
 from django_fsm import TransitionNotAllowed
 
-from orders.models import Order
+from orders.orders.models import Order
 from orders.statuses import OrderStatus
-from portal import clock
-from portal.changes import acting_for, changing, creating, import_rows
-from portal.errors import Refused, StatusWriteError
-from portal.models import StatusChange
+from portal.audit.models import StatusChange
+from portal.kernel.changes import acting_for, changing, creating, import_rows
+from portal.kernel.errors import Refused, StatusWriteError
+from portal.time import clock
 
 pytestmark = pytest.mark.django_db
 

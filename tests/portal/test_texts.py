@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import texts
+from portal.kernel import texts
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Ready"\nmsgstr "好了"\n'
 

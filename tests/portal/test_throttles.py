@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from structlog.testing import capture_logs
 
-from portal import visitors
+from portal.people import visitors
 from tests.conftest import PASSWORD
 from tests.portal.test_accounts import sign_in
 
@@ -54,7 +54,7 @@ def test_a_stranger_behind_the_same_proxy_locks_out_nobody(alice) -> None:
 
 
 def test_many_names_from_one_address_are_paused_as_well(alice, monkeypatch) -> None:
-    monkeypatch.setattr("portal.views.accounts.WRONG_HOURLY", 8)
+    monkeypatch.setattr("portal.people.views.WRONG_HOURLY", 8)
     stranger = Client(REMOTE_ADDR="203.0.113.7")
     for n in range(9):
         assert sign_in(stranger, f"somebody{n}@example.test", "wrong").status_code == 200

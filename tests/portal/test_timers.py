@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from orders.models import Order, Shipment
-from portal import clock, timers
-from portal.changes import changing, creating
-from portal.errors import Refused
-from portal.models import AuditEntry, StatusChange, system_user
+from orders.orders.models import Order
+from orders.parcels.models import Shipment
+from portal.audit.models import AuditEntry, StatusChange
+from portal.kernel.changes import changing, creating
+from portal.kernel.errors import Refused
+from portal.people.models import system_user
+from portal.time import clock, timers
 from tests.helpers import frozen
 from tests.market import shipped_order
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from portal import look
+from portal.components import signs
 from portal.design.views import TOKENS
 
 TOKEN = re.compile(r"--([\w-]+): light-dark\(oklch\(([^)]+)\), oklch\(([^)]+)\)\)")
@@ -101,7 +101,7 @@ def test_black_on_white_is_twenty_one_to_one():
 
 def test_every_stylesheet_is_listed_once_and_keeps_to_its_layers():
     folder = Path(settings.BASE_DIR) / "static/css"
-    assert sorted(f"css/{file.name}" for file in folder.iterdir()) == sorted(look.STYLESHEETS)
+    assert sorted(f"css/{file.name}" for file in folder.iterdir()) == sorted(signs.STYLESHEETS)
     for file in folder.iterdir():
         outside = re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.DOTALL).strip()
         assert outside.startswith("@layer"), file.name

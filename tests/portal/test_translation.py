@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from orders import statuses as orders
-from portal import texts
+from portal.kernel import texts
 from refunds import statuses as refunds
 from tickets import statuses as tickets
 

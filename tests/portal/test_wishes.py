@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from portal import wishes
+from portal.pages import intents
 from tests import market
 from tests.helpers import budget, client_for
 from tests.orders.conftest import ask
 from tests.words import words
-from tickets import commands
+from tickets.cases import commands
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ CANCEL, WITHDRAW, HELP, MONEY = (
     ],
 )
 def test_a_wish_is_known_by_its_words(said, meant):
-    found = wishes.fitting(said)
+    found = intents.fitting(said)
     assert (found[0].name if found else None) == meant
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django import forms
 
-from portal.wording import Worded
+from portal.pages.wording import Worded
 
 
 class Asks(Worded, forms.Form):

@@ -5,19 +5,16 @@ from __future__ import annotations
 from django.core.management.color import no_style
 from django.db import connection, models
 
-from portal.models import Shop, StatusChange, User
-from refunds.commands import Cause, Tender, open_charge, promise_reimbursement
-from refunds.models import (
-    Charge,
-    LedgerEntry,
-    LedgerTransaction,
-    Payment,
-    Refund,
-    RefundAttempt,
-    Reimbursement,
-    SandboxBook,
-    SandboxScript,
-)
+from portal.audit.models import StatusChange
+from portal.people.models import Shop, User
+from refunds.charges.commands import Tender, open_charge
+from refunds.ledger.models import LedgerEntry, LedgerTransaction
+from refunds.payments.models import Charge, Payment
+from refunds.refunds.models import Refund, RefundAttempt
+from refunds.reimbursements.causes import Cause
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.reimbursements.models import Reimbursement
+from refunds.sandbox.models import SandboxBook, SandboxScript
 from refunds.statuses import Behaviour, CauseKind, RefundStatus
 from refunds.tasks import settle_refunds
 

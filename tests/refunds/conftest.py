@@ -7,9 +7,12 @@ from itertools import count
 
 import pytest
 
-from portal.models import Shop, User
-from refunds.commands import Cause, Tender, open_charge, promise_reimbursement
-from refunds.models import Charge, Refund
+from portal.people.models import Shop, User
+from refunds.charges.commands import Tender, open_charge
+from refunds.payments.models import Charge
+from refunds.refunds.models import Refund
+from refunds.reimbursements.causes import Cause
+from refunds.reimbursements.commands import promise_reimbursement
 from refunds.statuses import CauseKind
 
 CAUSE = Cause(CauseKind.CANCELLATION, "orders.ordercancellation", "OC-TEST-0001")

@@ -8,12 +8,15 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from portal.errors import Refused
-from portal.money import format_money
-from refunds import commands
-from refunds.accounts import Month, sheets_of
-from refunds.commands import Tender, open_charge, promise_reimbursement
-from refunds.models import LedgerEntry, LedgerTransaction, ShopTerms
+from portal.kernel.errors import Refused
+from portal.kernel.money import format_money
+from refunds.bearing import commands as bearing_commands
+from refunds.bearing.models import ShopTerms
+from refunds.charges.commands import Tender, open_charge
+from refunds.ledger.models import LedgerEntry, LedgerTransaction
+from refunds.ledger.sheets import Month, sheets_of
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.reimbursements.commands import promise_reimbursement
 from refunds.statuses import Component
 from tests.helpers import budget, client_for
 from tests.refunds.conftest import CAUSE, balance, card, ledger_of
@@ -163,20 +166,20 @@ def test_a_promise_taken_back_keeps_its_fees_after_all(friday, terms, charged, m
     charge = charged(card(100_00))
     made = promise_reimbursement(charge, 40_00, cause=CAUSE, by=machine)
     assert ledger_of(charge)["platform"] == -3_00
-    commands.cancel_refund(made.refunds.get(), by=machine)
+    reimbursement_commands.cancel_refund(made.refunds.get(), by=machine)
     assert ledger_of(charge)["platform"] == -5_00 and borne(made) == {}
 
 
 def test_costs_are_moved_by_support_and_back_by_reversal(friday, promised, carol, bob) -> None:
     refund = promised()
-    commands.move_costs(refund, by=carol, borne="item:shop", to="carrier", amount=28_00, note="lost in transit")
+    bearing_commands.move_costs(refund, by=carol, borne="item:shop", to="carrier", amount=28_00, note="lost in transit")
     assert borne(refund.reimbursement) == {("item", "shop"): 200_00, ("item", "carrier"): 28_00}
     with pytest.raises(Refused):
-        commands.move_costs(refund, by=carol, borne="item:carrier", to="shop", amount=28_01, note="too much")
+        bearing_commands.move_costs(refund, by=carol, borne="item:carrier", to="shop", amount=28_01, note="too much")
     with pytest.raises(Refused):
-        commands.move_costs(refund, by=bob, borne="item:shop", to="carrier", amount=1, note="not mine to say")
+        bearing_commands.move_costs(refund, by=bob, borne="item:shop", to="carrier", amount=1, note="not mine to say")
     moved = LedgerTransaction.objects.moved_costs(refund.reimbursement_id).get()
-    commands.move_costs_back(refund, by=carol, moved=moved, note="found after all")
+    bearing_commands.move_costs_back(refund, by=carol, moved=moved, note="found after all")
     assert borne(refund.reimbursement) == {("item", "shop"): 228_00}
     with pytest.raises(Refused):
-        commands.move_costs_back(refund, by=carol, moved=moved, note="once is enough")
+        bearing_commands.move_costs_back(refund, by=carol, moved=moved, note="once is enough")

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from portal import clock
-from portal.errors import Refused
-from portal.models import Notice
-from refunds import commands
-from refunds.actions import REFUND
-from refunds.commands import promise_reimbursement
-from refunds.models import SandboxScript
+from portal.kernel.errors import Refused
+from portal.notices.models import Notice
+from portal.time import clock
+from refunds.arrivals import commands as arrival_commands
+from refunds.credits import commands as credit_commands
+from refunds.refunds.actions import REFUND
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.sandbox.models import SandboxScript
 from refunds.tasks import settle_refunds
 from tests.doors import assert_three_doors
 from tests.helpers import client_for
@@ -41,7 +43,7 @@ def test_who_does_not_find_the_money_asks_and_is_answered(arrived, alice, carol)
     )
     assert again(arrived).missed_words == "not on my statement"
     assert arrived.number in words(client_for(carol).get(reverse("refunds:list") + "?tab=missed"))
-    commands.answer_missed(again(arrived), by=carol, note="Booked under “refund Muhe” on 9 October.")
+    arrival_commands.answer_missed(again(arrived), by=carol, note="Booked under “refund Muhe” on 9 October.")
     told = words(client_for(alice).get(arrived.get_absolute_url()))
     assert "Booked under “refund Muhe” on 9 October." in told
     assert (
@@ -64,12 +66,12 @@ def test_a_bank_is_named_only_where_one_can_be_asked(friday, promised, alice, te
 
 def test_store_credit_that_is_there_is_not_looked_for_at_a_bank(friday, charged, alice, bob, carol) -> None:
     refund = promise_reimbursement(charged(card(6_000_00)), 6_000_00, cause=CAUSE, by=bob).refunds.get()
-    commands.choose_credit(refund, by=alice)
-    commands.approve_refund(again(refund), by=carol)
+    credit_commands.choose_credit(refund, by=alice)
+    reimbursement_commands.approve_refund(again(refund), by=carol)
     settle_refunds()
     assert again(refund).status == "succeeded"
     with pytest.raises(Refused, match="there at once"):
-        commands.miss_refund(again(refund), by=alice)
+        arrival_commands.miss_refund(again(refund), by=alice)
     assert "has not arrived" not in words(client_for(alice).get(refund.get_absolute_url()))
 
 
@@ -86,15 +88,15 @@ def test_asking_before_the_latest_day_tells_until_when_it_can_arrive(friday, pro
     refund = promised()
     settle_refunds()
     with pytest.raises(Refused, match="can still arrive until Mon 19 Oct"):
-        commands.miss_refund(again(refund), by=alice)
+        arrival_commands.miss_refund(again(refund), by=alice)
     friday.shift(timedelta(days=20))
-    commands.miss_refund(again(refund), by=alice)
+    arrival_commands.miss_refund(again(refund), by=alice)
     with pytest.raises(Refused, match="answers within a working day"):
-        commands.miss_refund(again(refund), by=alice)
+        arrival_commands.miss_refund(again(refund), by=alice)
 
 
 def test_the_three_doors_of_answering(arrived, alice, carol, mallory) -> None:
-    commands.miss_refund(arrived, by=alice)
+    arrival_commands.miss_refund(arrived, by=alice)
     assert_three_doors(REFUND, "answer_missed", again(arrived), by=carol, data={"note": "found"}, outsider=mallory)
 
 

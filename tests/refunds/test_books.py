@@ -9,17 +9,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from portal.books import invariants
-from refunds import commands
-from refunds.commands import (
-    Tender,
-    book_repayment,
-    pay_repayment,
-    promise_reimbursement,
-    propose_waiver,
-    waive_repayment,
-)
-from refunds.models import Refund, SandboxScript
+from portal.audit.invariants import invariants
+from refunds.charges.commands import Tender
+from refunds.history import commands as history_commands
+from refunds.refunds.models import Refund
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.repayments.commands import book_repayment, pay_repayment, propose_waiver, waive_repayment
+from refunds.sandbox.models import SandboxScript
 from refunds.tasks import settle_refunds
 from tests.helpers import later
 from tests.refunds.conftest import CAUSE, balance, card
@@ -44,11 +41,11 @@ def world(friday, charged, promised, machine, bob, carol, alice) -> dict[str, Re
     refunds["manual"] = promised(9_00, Tender("manual", 9_00, gateway="manual"))
     settle_refunds()
     refunds["approved"] = promised(7_00)
-    refunds["cancelled"] = commands.cancel_refund(promised(8_00), by=machine)
+    refunds["cancelled"] = reimbursement_commands.cancel_refund(promised(8_00), by=machine)
     refunds["requested"] = promised(6_000_00)
     charge = charged(card(50_00), balance(50_00))
     promise_reimbursement(charge, 70_00, cause=CAUSE, by=alice)
-    commands.record_external_refund(charge, 10_00, at=BACK, gateway_reference="X1", cause=RETURN, by=machine)
+    history_commands.record_external_refund(charge, 10_00, at=BACK, gateway_reference="X1", cause=RETURN, by=machine)
     arrived = refunds["arrived"].charge
     book_repayment(arrived, 10_00, cause=CAUSE, by=machine)
     pay_repayment(book_repayment(arrived, 10_00, cause=CAUSE, by=machine), by=bob, reference="T1")
@@ -189,16 +186,18 @@ def test_a_status_without_any_record_is_found(world, unguarded) -> None:
 def test_an_altered_sealed_record_is_found(world) -> None:
     from datetime import timedelta
 
-    from portal import audit
+    from portal.audit import sealing
 
-    assert audit.seal(settle=timedelta(0)) > 0
+    assert sealing.seal(settle=timedelta(0)) > 0
     assert broken("seals_hold") == {}
     sql("UPDATE portal_statuschange SET note = 'never mind' WHERE number = %s", world["submitted"].number)
     assert "seals_hold" in broken()
 
 
 def test_every_question_of_money_has_a_corruption_that_it_finds() -> None:
-    asked = {one.name for one in invariants() if one.ask.__module__ in ("refunds.books", "portal.books")}
+    asked = {
+        one.name for one in invariants() if one.ask.__module__ in ("refunds.invariants", "portal.audit.invariants")
+    }
     assert asked == set(CORRUPTIONS) | {"seals_hold"}
 
 

@@ -11,9 +11,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from portal import books
-from portal.models import system_user
-from refunds.models import Refund
+from portal.audit import invariants
+from portal.people.models import system_user
+from refunds.refunds.models import Refund
 from refunds.statuses import Behaviour
 from tests.refunds.books_of_size import make_refunds, multiply
 
@@ -40,9 +40,9 @@ def test_verify_books_is_done_within_a_minute(count, friday, shop, alice, capsys
     if count > 5_000:
         with capsys.disabled():
             print(f"\nverify_books over {count:,} refunds: {told['seconds']} s")
-            for one in books.invariants():
+            for one in invariants.invariants():
                 began = time.monotonic()
-                list(books.verify([one.name]))
+                list(invariants.verify([one.name]))
                 print(f"  {one.name}: {time.monotonic() - began:.1f} s")
     assert told["ok"] and told["seconds"] < LIMIT
 
@@ -52,5 +52,5 @@ def test_a_single_wrong_row_among_many_is_found(friday, shop, alice) -> None:
     multiply(50)
     wrong = Refund.objects.filter(status="succeeded").order_by("-pk")[0]
     Refund.objects.filter(pk=wrong.pk).update(amount=wrong.amount + 1)
-    found = {breach.invariant for breach in books.verify()}
+    found = {breach.invariant for breach in invariants.verify()}
     assert {"ledger_refunds", "refunded_sum", "promised_sum", "reimbursement_sum"} <= found

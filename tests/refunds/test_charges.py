@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from portal.errors import Forbidden, Invalid, Refused, StatusWriteError
-from portal.models import AuditEntry, StatusChange
-from refunds.commands import (
+from portal.audit.models import AuditEntry, StatusChange
+from portal.kernel.errors import Forbidden, Invalid, Refused, StatusWriteError
+from refunds.charges.commands import (
     Tender,
     add_payment,
     capture_payment,
     fail_payment,
     open_charge,
-    promise_reimbursement,
     set_payer,
     void_charge,
     void_payment,
 )
-from refunds.models import Payment
+from refunds.payments.models import Payment
+from refunds.reimbursements.commands import promise_reimbursement
 from tests.refunds.conftest import CAUSE, again, balance, card, ledger_of
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,17 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from portal import books
-from portal.errors import Refused
-from refunds import commands
-from refunds.actions import STORE_CREDIT
-from refunds.commands import Cause, promise_reimbursement
-from refunds.models import CreditMovement, Refund, SandboxBook, SandboxScript, ShopTerms, StoreCredit
+from portal.audit import invariants
+from portal.kernel.errors import Refused
+from refunds.bearing.models import ShopTerms
+from refunds.credits import commands as credit_commands
+from refunds.credits.actions import STORE_CREDIT
+from refunds.credits.models import CreditMovement, StoreCredit
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.models import Refund
+from refunds.reimbursements.causes import Cause
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.sandbox.models import SandboxBook, SandboxScript
 from refunds.statuses import CauseKind, CreditRule
 from refunds.tasks import settle_refunds
 from tests.doors import assert_three_doors
@@ -32,11 +37,11 @@ def credit(friday, charged, machine, shop, alice) -> StoreCredit:
 
 
 def spend(credit: StoreCredit, by, amount: int, reference: str) -> StoreCredit:
-    return commands.spend_credit(credit, by=by, amount=amount, reference=reference)
+    return credit_commands.spend_credit(credit, by=by, amount=amount, reference=reference)
 
 
 def clean() -> list:
-    return [breach for breach in books.verify() if breach.invariant != "bank_agrees"]
+    return [breach for breach in invariants.verify() if breach.invariant != "bank_agrees"]
 
 
 def test_a_refund_by_choice_becomes_credit_and_no_bank_is_asked(credit) -> None:
@@ -92,17 +97,17 @@ def test_the_ledger_follows_what_is_spent(credit, bob) -> None:
 def test_an_undone_purchase_gives_all_of_it_back_once(credit, bob) -> None:
     spend(credit, bob, 40_00, "POS-1")
     for _n in range(2):
-        commands.give_credit_back(credit, by=bob, reference="POS-1")
+        credit_commands.give_credit_back(credit, by=bob, reference="POS-1")
     assert again(credit).balance == 80_00 and clean() == []
     spend(credit, bob, 80_00, "POS-2")
     assert again(credit).balance == 0 and clean() == []
 
 
 def test_frozen_credit_is_not_spent(credit, bob, carol) -> None:
-    commands.freeze_credit(credit, by=carol, note="looks stolen")
+    credit_commands.freeze_credit(credit, by=carol, note="looks stolen")
     with pytest.raises(Refused, match="frozen"):
         spend(credit, bob, 1_00, "POS-1")
-    commands.thaw_credit(again(credit), by=carol)
+    credit_commands.thaw_credit(again(credit), by=carol)
     assert spend(credit, bob, 1_00, "POS-1").balance == 79_00
 
 
@@ -114,35 +119,35 @@ def test_the_database_keeps_it_above_zero(credit) -> None:
 def test_the_customer_chooses_before_it_is_sent_and_not_after(friday, charged, bob, alice, shop) -> None:
     made = promise_reimbursement(charged(card(6_000_00)), 6_000_00, cause=CAUSE, by=bob)
     refund = made.refunds.get()
-    commands.choose_credit(refund, by=alice)
+    credit_commands.choose_credit(refund, by=alice)
     assert again(refund).destination == "store_credit" and again(refund).status == "requested"
     page = words(client_for(alice).get(refund.get_absolute_url()))
     assert "Latest arrival" not in page and "the bank tells you" not in page
     sent = promise_reimbursement(charged(), 10_00, cause=CAUSE, by=bob).refunds.get()
     settle_refunds()
     with pytest.raises(Refused, match="chosen any more"):
-        commands.choose_credit(again(sent), by=alice)
+        credit_commands.choose_credit(again(sent), by=alice)
 
 
 def test_the_shop_does_not_choose_credit_for_the_customer_and_support_may(friday, charged, bob, carol) -> None:
     made = promise_reimbursement(charged(card(6_000_00)), 6_000_00, cause=CAUSE, by=bob)
     refund = made.refunds.get()
     with pytest.raises(Refused, match="Only the customer chooses store credit"):
-        commands.choose_credit(refund, by=bob)
+        credit_commands.choose_credit(refund, by=bob)
     assert "Only the customer chooses store credit" in words(client_for(bob).get(refund.get_absolute_url()))
-    assert commands.choose_credit(refund, by=carol).destination == "store_credit"
+    assert credit_commands.choose_credit(refund, by=carol).destination == "store_credit"
 
 
 def test_a_failed_refund_goes_to_credit_by_two_people(friday, promised, carol, dora, alice, shop) -> None:
     SandboxScript.objects.create(behaviour="fail")
     refund = promised(99_00, card(99_00))
     settle_refunds()
-    commands.propose_redirect(again(refund), by=carol, to="store_credit")
+    refund_commands.propose_redirect(again(refund), by=carol, to="store_credit")
     with pytest.raises(Refused):
-        commands.confirm_redirect(again(refund), by=carol)
+        refund_commands.confirm_redirect(again(refund), by=carol)
     shown = words(client_for(dora).get(reverse("refunds:action", args=[refund.number, "confirm_redirect"])))
     assert "Store credit at Muhe Home" in shown and "Paid out by hand" not in shown
-    commands.confirm_redirect(again(refund), by=dora)
+    refund_commands.confirm_redirect(again(refund), by=dora)
     settle_refunds()
     assert again(refund).status == "succeeded" and again(refund).redirect_confirmed_by == dora
     assert StoreCredit.objects.get(shop=shop, payer=alice).balance == 99_00 and clean() == []

@@ -9,11 +9,19 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from portal.errors import Refused
-from refunds import commands
-from refunds.actions import REFUND, REPAYMENT
-from refunds.commands import Cause, Tender, book_repayment, promise_reimbursement
-from refunds.models import LedgerTransaction, SandboxScript
+from portal.kernel.errors import Refused
+from refunds.bearing import commands as bearing_commands
+from refunds.charges.commands import Tender
+from refunds.ledger.models import LedgerTransaction
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.actions import REFUND
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.reimbursements.causes import Cause
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.repayments import commands as repayment_commands
+from refunds.repayments.actions import REPAYMENT
+from refunds.repayments.commands import book_repayment
+from refunds.sandbox.models import SandboxScript
 from refunds.statuses import CauseKind
 from refunds.tasks import settle_refunds
 from tests import market
@@ -93,38 +101,38 @@ def test_redirect(failed, carol, eve) -> None:
 
 
 def test_confirm_redirect(failed, carol, dora, eve) -> None:
-    refund = commands.propose_redirect(failed, by=carol, account="ICBC ending 9000")
+    refund = refund_commands.propose_redirect(failed, by=carol, account="ICBC ending 9000")
     assert_three_doors(REFUND, "confirm_redirect", refund, by=dora, outsider=eve)
 
 
 def test_drop_redirect(failed, carol, dora, eve) -> None:
-    refund = commands.propose_redirect(failed, by=carol, account="ICBC ending 9000")
+    refund = refund_commands.propose_redirect(failed, by=carol, account="ICBC ending 9000")
     with pytest.raises(Refused, match="waits for a second person, so the old one is not tried"):
-        commands.retry_refund(refund, by=carol)
+        refund_commands.retry_refund(refund, by=carol)
     data = {"note": "not the customer's account"}
     assert_three_doors(REFUND, "drop_redirect", refund, by=dora, data=data, outsider=eve, twice=False)
-    refund = commands.drop_redirect(again(refund), by=dora, note="not the customer's account")
+    refund = refund_commands.drop_redirect(again(refund), by=dora, note="not the customer's account")
     assert refund.redirect_proposed_by is None
-    commands.retry_refund(refund, by=carol)
+    refund_commands.retry_refund(refund, by=carol)
     with pytest.raises(Refused, match="being tried again right now"):
-        commands.propose_redirect(again(refund), by=dora, account="ICBC ending 9000")
+        refund_commands.propose_redirect(again(refund), by=dora, account="ICBC ending 9000")
 
 
 def test_the_way_that_is_proposed_is_told_wherever_it_is_decided(failed, carol, dora, alice) -> None:
-    commands.propose_redirect(failed, by=carol, to="store_credit")
+    refund_commands.propose_redirect(failed, by=carol, to="store_credit")
     page = words(client_for(dora).get(failed.get_absolute_url()))
     assert page.count("store credit at Muhe Home") == 2, "in the line below the heading and in the story"
     assert "Proposed instead: store credit" in page and "ther account" not in page
-    commands.drop_redirect(again(failed), by=carol, note="she wants money")
-    commands.propose_redirect(again(failed), by=carol, account="ICBC ending 9000")
+    refund_commands.drop_redirect(again(failed), by=carol, note="she wants money")
+    refund_commands.propose_redirect(again(failed), by=carol, account="ICBC ending 9000")
     assert "Proposed instead: ICBC ending 9000." in words(client_for(dora).get(failed.get_absolute_url()))
-    commands.confirm_redirect(again(failed), by=dora)
+    refund_commands.confirm_redirect(again(failed), by=dora)
     assert "You pay it out by hand" in words(client_for(dora).get(failed.get_absolute_url()))
     assert "Platform support is paying it out; nothing for you" in words(
         client_for(alice).get(failed.get_absolute_url())
     )
     settle_refunds()
-    commands.give_up_payout(again(failed), by=carol, note="No such account")
+    refund_commands.give_up_payout(again(failed), by=carol, note="No such account")
     assert "No such account. Nothing tries again" in words(client_for(dora).get(failed.get_absolute_url()))
 
 
@@ -142,21 +150,23 @@ def test_who_confirms_another_way_is_led_to_the_case(friday, shop, charged, alic
     cause = Cause.of(CauseKind.CANCELLATION, asked)
     refund = promise_reimbursement(charged(), 228_00, cause=cause, by=bob).refunds.get()
     settle_refunds()
-    commands.propose_redirect(again(refund), by=carol, account="ICBC ending 9000")
+    refund_commands.propose_redirect(again(refund), by=carol, account="ICBC ending 9000")
     page = client_for(dora).get(reverse("refunds:action", args=[refund.number, "confirm_redirect"]))
     assert f'href="{asked.get_absolute_url()}"' in page.content.decode()
 
 
 def test_after_the_other_way_failed_as_well_a_third_is_found_by_two(failed, carol, dora) -> None:
-    refund = commands.confirm_redirect(commands.propose_redirect(failed, by=carol, account="ICBC ending 9000"), by=dora)
+    refund = refund_commands.confirm_redirect(
+        refund_commands.propose_redirect(failed, by=carol, account="ICBC ending 9000"), by=dora
+    )
     settle_refunds()
-    refund = commands.give_up_payout(again(refund), by=carol, note="no such account")
-    refund = commands.propose_redirect(refund, by=dora, account="CCB ending 1")
+    refund = refund_commands.give_up_payout(again(refund), by=carol, note="no such account")
+    refund = refund_commands.propose_redirect(refund, by=dora, account="CCB ending 1")
     with pytest.raises(Refused, match="You proposed this way"):
-        commands.confirm_redirect(refund, by=dora)
-    commands.drop_redirect(refund, by=carol, note="not hers")
-    refund = commands.propose_redirect(again(refund), by=dora, account="ABC ending 77")
-    refund = commands.confirm_redirect(refund, by=carol)
+        refund_commands.confirm_redirect(refund, by=dora)
+    refund_commands.drop_redirect(refund, by=carol, note="not hers")
+    refund = refund_commands.propose_redirect(again(refund), by=dora, account="ABC ending 77")
+    refund = refund_commands.confirm_redirect(refund, by=carol)
     assert (refund.destination_account, refund.redirect_asked_by, refund.redirect_confirmed_by) == (
         "ABC ending 77", dora, carol,
     )  # fmt: skip
@@ -179,7 +189,7 @@ def test_report(owed, alice, eve) -> None:
 
 
 def test_deny(owed, alice, bob, mallory) -> None:
-    commands.report_repayment(owed, by=alice, reference="T1")
+    repayment_commands.report_repayment(owed, by=alice, reference="T1")
     assert_three_doors(
         REPAYMENT, "deny", again(owed), by=bob, data={"note": "not there"}, outsider=mallory, twice=False
     )
@@ -194,7 +204,9 @@ def test_propose_waiver(owed, bob, mallory) -> None:
 
 
 def test_waive(owed, bob, carol, mallory) -> None:
-    assert_three_doors(REPAYMENT, "waive", commands.propose_waiver(owed, by=bob, note="x"), by=carol, outsider=mallory)
+    assert_three_doors(
+        REPAYMENT, "waive", repayment_commands.propose_waiver(owed, by=bob, note="x"), by=carol, outsider=mallory
+    )
 
 
 def test_miss(friday, promised, alice, eve) -> None:
@@ -207,7 +219,9 @@ def test_miss(friday, promised, alice, eve) -> None:
 
 
 def test_choose_credit(friday, charged, bob, alice, eve) -> None:
-    refund = commands.promise_reimbursement(charged(card(6_000_00)), 6_000_00, cause=CAUSE, by=bob).refunds.get()
+    refund = reimbursement_commands.promise_reimbursement(
+        charged(card(6_000_00)), 6_000_00, cause=CAUSE, by=bob
+    ).refunds.get()
     assert_three_doors(REFUND, "choose_credit", refund, by=alice, outsider=eve)
 
 
@@ -226,7 +240,7 @@ def test_costs_are_moved_by_support_alone(friday, promised, carol, mallory) -> N
 
 def test_move_costs_back(friday, promised, carol, mallory) -> None:
     refund = promised()
-    commands.move_costs(refund, by=carol, borne="item:shop", to="carrier", amount=28_00, note="lost in transit")
+    bearing_commands.move_costs(refund, by=carol, borne="item:shop", to="carrier", amount=28_00, note="lost in transit")
     moved = LedgerTransaction.objects.moved_costs(refund.reimbursement_id).get()
     data = {"moved": str(moved.pk), "note": "found after all"}
     assert_three_doors(REFUND, "move_costs_back", refund, by=carol, data=data, outsider=mallory)

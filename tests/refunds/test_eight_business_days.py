@@ -8,10 +8,12 @@ from itertools import cycle
 import pytest
 from django.core.management import call_command
 
-from portal import books, clock
-from portal.business_time import is_working_day
-from refunds.commands import Tender, promise_reimbursement
-from refunds.models import Refund
+from portal.audit import invariants
+from portal.time import clock
+from portal.time.business_time import is_working_day
+from refunds.charges.commands import Tender
+from refunds.refunds.models import Refund
+from refunds.reimbursements.commands import promise_reimbursement
 from tests.helpers import SHANGHAI, frozen
 from tests.refunds.conftest import CAUSE
 
@@ -38,4 +40,4 @@ def test_all_arrive_within_their_windows_over_the_holiday(times, charged, machin
             assert refund.overdue_since is None and not refund.is_provisional
         debit = next(refund for refund in refunds if refund.payment.method == "card_debit")
         assert (debit.earliest_on, debit.latest_on) == (date(2026, 10, 9), date(2026, 10, 14))
-        assert list(books.verify()) == []
+        assert list(invariants.verify()) == []

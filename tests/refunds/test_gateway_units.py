@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.money import TABLE, to_minor
-from refunds.commands import Tender
+from portal.kernel.money import TABLE, to_minor
+from refunds.charges.commands import Tender
 from refunds.gateways.units import FOLDER, NotExact, Units, units_of
 from refunds.tasks import settle_refunds
 from tests.refunds.conftest import again

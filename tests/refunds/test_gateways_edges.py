@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from portal import books, clock
-from refunds.gateways import GatewaySilent, NoticeRefused, gateway_for
-from refunds.models import GatewayAccount
+from portal.audit import invariants
+from portal.time import clock
+from refunds.charges.commands import Tender
+from refunds.gateways.base import GatewaySilent, NoticeRefused
+from refunds.gateways.directory import gateway_for
+from refunds.gateways.models import GatewayAccount
 from refunds.tasks import fetch_statements, settle_refunds
 from tests.helpers import later
 from tests.refunds import providers
 from tests.refunds.conftest import again
 from tests.refunds.providers import Alipay, Stripe, Wechat, serving
-from tests.refunds.test_gateways_unknown import METHODS, REFERENCES, Tender, account_with, hear
+from tests.refunds.test_gateways_unknown import METHODS, REFERENCES, account_with, hear
 
 pytestmark = pytest.mark.django_db
 
@@ -158,4 +161,4 @@ def test_a_dispute_lost_won_and_lost_after_an_appeal_is_booked_as_it_ended(order
         kind = "funds_withdrawn" if n % 2 else "funds_reinstated"
         hear(bank, bank.notice(dispute, f"charge.dispute.{kind}", created=begun + n * 60))
     assert again(payment).refunded == back
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []

@@ -5,13 +5,21 @@ from __future__ import annotations
 
 import pytest
 
-from portal import books, clock
-from portal.errors import Forbidden, Refused
-from portal.models import AuditEntry
-from refunds import commands
-from refunds.commands import Tender, gateway_switches, pause_gateway, promise_reimbursement, resume_gateway
+from portal.audit import invariants
+from portal.audit.models import AuditEntry
+from portal.kernel.errors import Forbidden, Refused
+from portal.time import clock
+from refunds.charges.commands import Tender
+from refunds.gateways.commands import gateway_switches, pause_gateway, resume_gateway
+from refunds.gateways.models import GatewaySwitch
 from refunds.gateways.sandbox import happen_outside
-from refunds.models import GatewayNotice, GatewaySwitch, Payment, Refund, SandboxBook, SandboxScript
+from refunds.inbox import commands as inbox_commands
+from refunds.inbox.models import GatewayNotice
+from refunds.payments.models import Payment
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.models import Refund
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.sandbox.models import SandboxBook, SandboxScript
 from refunds.statuses import OutsideKind
 from refunds.tasks import settle_refunds
 from tests.helpers import later
@@ -26,7 +34,7 @@ BOTH = pytest.mark.parametrize("kind", list(OutsideKind))
 @pytest.fixture
 def promised_only(promised, monkeypatch):
     """A refund that is promised and that no task has been asked to send."""
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     return promised
 
 
@@ -42,7 +50,7 @@ def refunds_of(payment: Payment) -> list[tuple[str, str, int]]:
 
 
 def balanced() -> bool:
-    return list(books.verify()) == []
+    return list(invariants.verify()) == []
 
 
 # --- taken in ---------------------------------------------------------------------------------------------------------
@@ -102,7 +110,7 @@ def test_part_of_what_was_promised_went_back_and_the_rest_is_still_given(friday,
 def test_another_amount_with_room_beside_the_promise_leaves_the_promise_alone(
     friday, charged, alice, monkeypatch
 ) -> None:
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     charge = charged()
     refund = promise_reimbursement(charge, 100_00, cause=CAUSE, by=alice).refunds.get()
     happen_outside(refund.payment, OutsideKind.REFUND, 60_00)
@@ -131,9 +139,9 @@ def test_a_chargeback_while_the_refund_is_on_its_way_waits_and_is_put_before_a_p
     assert (again(refund).status, notice.verdict, notice.why) == ("succeeded", "contradicts", "over_balance")
     assert AuditEntry.objects.filter(kind="notice_contradicts").count() == 1
     assert balanced()
-    commands.settle_notice(notice, by=carol, note="Disputed at the bank, case 17")
+    inbox_commands.settle_notice(notice, by=carol, note="Disputed at the bank, case 17")
     with pytest.raises(Refused):
-        commands.settle_notice(notice, by=carol, note="again")
+        inbox_commands.settle_notice(notice, by=carol, note="again")
 
 
 def test_a_chargeback_while_the_refund_is_on_its_way_takes_its_place_when_that_fails(friday, promised_only) -> None:
@@ -149,14 +157,14 @@ def test_a_chargeback_while_the_refund_is_on_its_way_takes_its_place_when_that_f
 
 
 def test_what_may_be_the_same_money_is_not_sent_meanwhile(friday, charged, alice, monkeypatch, machine) -> None:
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     charge = charged()
     promise_reimbursement(charge, 128_00, cause=CAUSE, by=alice)
     settle_refunds()
     waiting = promise_reimbursement(charge, 100_00, cause=CAUSE, by=alice).refunds.get()
     outside(waiting.payment, 228_00, "chargeback")
     with pytest.raises(Refused) as no:
-        commands.claim_refund(waiting, by=machine)
+        refund_commands.claim_refund(waiting, by=machine)
     assert no.value.code == "unsettled"
 
 

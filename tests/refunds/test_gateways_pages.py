@@ -6,14 +6,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from portal.models import StatusChange
-from portal.stories import story_of
-from refunds.actions import NOTICE, SWITCH
-from refunds.commands import claim_refund, conclude_attempt, gateway_switches, pause_gateway, resume_gateway
-from refunds.gateways import Answer
+from portal.audit.models import StatusChange
+from portal.audit.timeline import story_of
+from refunds.gateways.actions import SWITCH
+from refunds.gateways.base import Answer
+from refunds.gateways.commands import gateway_switches, pause_gateway, resume_gateway
+from refunds.gateways.models import GatewayAccount, GatewaySwitch, SecretMissing
 from refunds.gateways.sandbox import happen_outside, sign
-from refunds.models import GatewayAccount, GatewayNotice, GatewaySwitch
-from refunds.models.gateways import SecretMissing
+from refunds.inbox.actions import NOTICE
+from refunds.inbox.models import GatewayNotice
+from refunds.refunds.commands import claim_refund, conclude_attempt
 from refunds.statuses import Outcome, OutsideKind
 from refunds.tasks import settle_refunds
 from tests.doors import assert_three_doors
@@ -66,7 +68,7 @@ def test_support_sees_that_a_provider_is_paused_and_why(switch, carol, bob) -> N
 
 
 def test_the_customer_is_told_that_it_waits_and_goes_on_by_itself(friday, promised, alice, carol, monkeypatch) -> None:
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     refund = promised(40_00)
     sandbox = next(row for row in gateway_switches() if row.gateway == "sandbox")
     page = client_for(alice).get(refund.get_absolute_url()).content.decode()
@@ -163,7 +165,7 @@ def test_a_shops_own_account_serves_before_the_platforms(shop, other_shop) -> No
 
 def test_who_may_post_notices_where(friday, promised, client) -> None:
     entry = happen_outside(promised(40_00).payment, OutsideKind.REFUND, 40_00)
-    from refunds.gateways import gateway_for
+    from refunds.gateways.directory import gateway_for
 
     body = gateway_for("sandbox").notice_of(entry)
     good = sign(body)
@@ -178,7 +180,7 @@ def test_who_may_post_notices_where(friday, promised, client) -> None:
 
 
 def test_a_flood_of_forged_notices_is_turned_away_without_filling_the_database(client, monkeypatch) -> None:
-    monkeypatch.setattr("refunds.commands.notices.REFUSED_KEPT", 3)
+    monkeypatch.setattr("refunds.inbox.commands.REFUSED_KEPT", 3)
     for n in range(6):
         answer = client.post("/notices/sandbox/bank/", b"forged %d" % n, content_type="text/plain")
         assert answer.status_code == 400

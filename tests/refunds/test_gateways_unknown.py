@@ -10,10 +10,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from portal import books, clock
-from refunds import commands
-from refunds.commands import Tender
-from refunds.models import GatewayAccount, GatewayNotice, Refund
+from portal.audit import invariants
+from portal.time import clock
+from refunds.charges.commands import Tender
+from refunds.gateways.models import GatewayAccount
+from refunds.inbox.models import GatewayNotice
+from refunds.refunds import commands
+from refunds.refunds.models import Refund
 from refunds.tasks import settle_refunds
 from tests.helpers import client_for, later
 from tests.refunds import providers
@@ -105,7 +108,7 @@ def test_a_refund_goes_to_the_provider_and_arrives(bank, sent) -> None:
     refund = again(refund)
     assert (refund.status, bank.paid(), refund.payment.refunded) == ("succeeded", 228_00, 228_00)
     assert refund.gateway_reference and ledger_of(refund.charge) == {}
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 def test_accepted_is_not_success(friday, bank, sent) -> None:
@@ -178,7 +181,7 @@ def test_a_try_thought_dead_that_came_alive_is_followed(friday, bank, sent, mach
         bank.enter(REFERENCES[bank.name], 228_00, number=refund.number)
     refund = after(friday, refund, hours=2)
     assert (refund.status, refund.attempts.count(), bank.paid()) == ("succeeded", 1, 228_00)
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 def test_nothing_is_sent_by_hand_when_the_provider_has_paid_since(friday, bank, sent, carol, dora) -> None:
@@ -196,7 +199,7 @@ def test_nothing_is_sent_by_hand_when_the_provider_has_paid_since(friday, bank, 
     commands.confirm_redirect(refund, by=dora)
     refund = after(friday, refund, minutes=1)
     assert (refund.status, refund.destination, refund.gateway) == ("succeeded", "original", bank.name)
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 def test_without_an_account_nothing_leaves_this_machine(bank, sent) -> None:
@@ -296,7 +299,7 @@ def test_one_shops_account_does_not_speak_for_another(bank, sent, other_shop) ->
 
 
 def test_the_statement_of_a_day_can_be_fetched(bank, sent) -> None:
-    from refunds.gateways import gateway_for
+    from refunds.gateways.directory import gateway_for
 
     refund = sent()
     settle_refunds()

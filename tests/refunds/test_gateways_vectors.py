@@ -11,12 +11,13 @@ import pytest
 import time_machine
 from alipay import AliPay
 
-from refunds.gateways import NoticeRefused, gateway_for
 from refunds.gateways.alipay import _refusal
+from refunds.gateways.base import NoticeRefused
+from refunds.gateways.directory import gateway_for
 from refunds.gateways.keys import is_signed, unseal
+from refunds.gateways.models import GatewayAccount
 from refunds.gateways.stripe import read_event
 from refunds.gateways.wechat import _answer
-from refunds.models import GatewayAccount
 from refunds.statuses import Outcome
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "payments"

@@ -9,18 +9,20 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from portal.errors import Refused
-from portal.models import StatusChange
-from refunds.commands import (
-    Cause,
+from portal.audit.models import StatusChange
+from portal.kernel.errors import Refused
+from refunds.history.commands import (
     ChargeRow,
     ExternalRefund,
     import_charges,
     import_external_refunds,
-    promise_reimbursement,
     record_external_refund,
 )
-from refunds.models import Payment, Refund, RefundAttempt, SandboxBook
+from refunds.payments.models import Payment
+from refunds.refunds.models import Refund, RefundAttempt
+from refunds.reimbursements.causes import Cause
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.sandbox.models import SandboxBook
 from refunds.statuses import CauseKind
 from refunds.tasks import settle_refunds
 from tests.refunds.conftest import again, ledger_of

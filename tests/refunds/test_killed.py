@@ -17,13 +17,26 @@ import pytest
 import time_machine
 from django.db import connections
 
-from portal import books, clock
-from portal.models import User
-from refunds import commands, tasks
-from refunds.commands import Tender, booking, hurry, notices, outside, reimbursements, settlement
-from refunds.gateways import gateway_for
+from portal.audit import invariants
+from portal.people.models import User
+from portal.time import clock
+from refunds import enqueue, tasks
+from refunds.charges.commands import Tender
+from refunds.gateways.directory import gateway_for
 from refunds.gateways.sandbox import happen_outside, sign
-from refunds.models import GatewayNotice, Payment, Refund, Reimbursement, Repayment, SandboxBook, SandboxScript
+from refunds.inbox import commands as inbox_commands
+from refunds.inbox.models import GatewayNotice
+from refunds.ledger import booking
+from refunds.outside import commands as outside_commands
+from refunds.payments.models import Payment
+from refunds.refunds import commands as refund_commands
+from refunds.refunds import models
+from refunds.refunds.models import Refund
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.reimbursements.models import Reimbursement
+from refunds.repayments import commands as repayment_commands
+from refunds.repayments.models import Repayment
+from refunds.sandbox.models import SandboxBook, SandboxScript
 from refunds.statuses import OutsideKind
 from refunds.tasks import settle_refunds
 from tests.conftest import person
@@ -85,7 +98,7 @@ class Scene:
         for behaviour in scripts:
             SandboxScript.objects.create(behaviour=behaviour)
         charge = self.charged(self.card())
-        return commands.promise_reimbursement(charge, amount, cause=CAUSE, by=self.alice).refunds.get()
+        return reimbursement_commands.promise_reimbursement(charge, amount, cause=CAUSE, by=self.alice).refunds.get()
 
     def prepare(self) -> Payment:
         raise NotImplementedError
@@ -104,12 +117,12 @@ class Scene:
 class Sending(Scene):
     points = {
         "leased": before(tasks, "_settle"),
-        "claim written, not committed": after(settlement.RefundAttempt.objects, "create"),
+        "claim written, not committed": after(models.RefundAttempt.objects, "create"),
         "claimed": before(SANDBOX, "_refund"),
         "called, answer lost": after(SANDBOX, "_refund"),
-        "answered, not booked": before(commands, "conclude_attempt"),
+        "answered, not booked": before(refund_commands, "conclude_attempt"),
         "booked, not committed": after(booking, "payout"),
-        "concluded": after(commands, "conclude_attempt"),
+        "concluded": after(refund_commands, "conclude_attempt"),
     }
 
     def prepare(self):
@@ -123,7 +136,7 @@ class Asking(Scene):
         "about to ask": before(SANDBOX, "_query"),
         "asked, not booked": after(SANDBOX, "_query"),
         "answer booked, not committed": after(booking, "payout"),
-        "answer booked": after(commands, "conclude_attempt"),
+        "answer booked": after(refund_commands, "conclude_attempt"),
     }
     scripts = ("lose_answer",)
 
@@ -149,8 +162,8 @@ class Retrying(Scene):
     """The first try failed and is due again."""
 
     points = {
-        "looked, not leapt": before(commands, "claim_refund"),
-        "second key written, not committed": after(settlement.RefundAttempt.objects, "create"),
+        "looked, not leapt": before(refund_commands, "claim_refund"),
+        "second key written, not committed": after(models.RefundAttempt.objects, "create"),
         "second try called, answer lost": after(SANDBOX, "_refund"),
     }
 
@@ -165,11 +178,11 @@ class Hearing(Scene):
     """The bank posts that the money arrived, before anybody asked."""
 
     points = {
-        "notice verified, not kept": before(commands, "take_notice"),
-        "notice kept, not committed": after(notices, "_keep"),
-        "notice kept, not looked at": before(commands, "hear_notice"),
+        "notice verified, not kept": before(inbox_commands, "take_notice"),
+        "notice kept, not committed": after(inbox_commands, "_keep"),
+        "notice kept, not looked at": before(inbox_commands, "hear_notice"),
         "notice booked, not committed": after(booking, "payout"),
-        "notice booked, not answered": after(commands, "take_notice"),
+        "notice booked, not answered": after(inbox_commands, "take_notice"),
     }
 
     def prepare(self):
@@ -197,10 +210,10 @@ class SentBack(Scene):
     """The bank sent the money back, and has to tell us."""
 
     points = {
-        "fetched, not kept": before(commands, "take_notice"),
+        "fetched, not kept": before(inbox_commands, "take_notice"),
         "kept, the bank not told": before(SANDBOX, "heard"),
         "sent back, not committed": after(booking, "payout_reversed"),
-        "sent back, looked at": after(commands, "hear_notice"),
+        "sent back, looked at": after(inbox_commands, "hear_notice"),
     }
     status, at_the_bank, back = "failed", 0, 0
 
@@ -215,9 +228,9 @@ class ChargedBack(Scene):
     """The customer's bank has taken back what was promised and not sent."""
 
     points = {
-        "superseded, not committed": after(outside, "supersede_refund"),
-        "taken in, not committed": after(outside, "book_outside"),
-        "taken in": after(commands, "hear_notice"),
+        "superseded, not committed": after(outside_commands, "supersede_refund"),
+        "taken in, not committed": after(outside_commands, "book_outside"),
+        "taken in": after(inbox_commands, "hear_notice"),
     }
     at_the_bank = 0
 
@@ -230,7 +243,7 @@ class ChargedBack(Scene):
 class RefundedInPart(Scene):
     """The shop gave a part back at the bank's own counter; the rest is promised anew."""
 
-    points = {"rest promised, not committed": after(outside, "promise_reimbursement")}
+    points = {"rest promised, not committed": after(outside_commands, "promise_reimbursement")}
     at_the_bank = 30_00
 
     def prepare(self):
@@ -242,7 +255,7 @@ class RefundedInPart(Scene):
 class Promising(Scene):
     points = {
         "promise written, not committed": after(booking, "promise"),
-        "promised, nobody hurried": before(hurry, "_ask_for"),
+        "promised, nobody hurried": before(enqueue, "_ask_for"),
     }
 
     def prepare(self):
@@ -251,7 +264,7 @@ class Promising(Scene):
         return self.charge.payments.get()
 
     def act(self) -> None:
-        commands.promise_reimbursement(self.charge, PAID, cause=CAUSE, by=self.alice)
+        reimbursement_commands.promise_reimbursement(self.charge, PAID, cause=CAUSE, by=self.alice)
 
     def repeat(self) -> None:
         if not Reimbursement.objects.filter(charge=self.charge).exists():
@@ -261,7 +274,7 @@ class Promising(Scene):
 class Withdrawing(Scene):
     points = {
         "promise taken back, not committed": after(booking, "promise_taken_back"),
-        "withdrawn": after(reimbursements, "cancel_refund"),
+        "withdrawn": after(reimbursement_commands, "cancel_refund"),
     }
     status, at_the_bank, back = "cancelled", 0, 0
 
@@ -271,27 +284,27 @@ class Withdrawing(Scene):
         return self.refund.payment
 
     def act(self) -> None:
-        commands.withdraw_reimbursement(self.refund.reimbursement, by=self.alice)
+        reimbursement_commands.withdraw_reimbursement(self.refund.reimbursement, by=self.alice)
 
     repeat = act
 
 
 class SecondCheck(Scene):
     points = {
-        "approved, not committed": before(reimbursements, "hurry_submission"),
-        "approved, nobody hurried": before(hurry, "_ask_for"),
+        "approved, not committed": before(reimbursement_commands, "hurry_submission"),
+        "approved, nobody hurried": before(enqueue, "_ask_for"),
     }
     at_the_bank = back = 6_000_00
 
     def prepare(self):
         SandboxScript.objects.create(behaviour="succeed_at_once")
         charge = self.charged(self.card(self.back))
-        asked = commands.promise_reimbursement(charge, self.back, cause=CAUSE, by=self.fetch("bob"))
+        asked = reimbursement_commands.promise_reimbursement(charge, self.back, cause=CAUSE, by=self.fetch("bob"))
         self.refund = asked.refunds.get()
         return self.refund.payment
 
     def act(self) -> None:
-        commands.approve_refund(self.refund, by=self.fetch("carol"))
+        reimbursement_commands.approve_refund(self.refund, by=self.fetch("carol"))
 
     def repeat(self) -> None:
         if again(self.refund).status == "requested":
@@ -302,25 +315,25 @@ class Redirecting(Scene):
     """The original way is closed; two supporters send it another way, by hand."""
 
     points = {
-        "redirect confirmed, not committed": before(settlement, "hurry_submission"),
-        "redirect confirmed, nobody hurried": before(hurry, "_ask_for"),
+        "redirect confirmed, not committed": before(refund_commands, "hurry_submission"),
+        "redirect confirmed, nobody hurried": before(enqueue, "_ask_for"),
     }
     at_the_bank = 0
 
     def prepare(self):
         self.refund = self.promise(PAID, "fail")
         settle_refunds()
-        commands.propose_redirect(self.refund, by=self.fetch("carol"), account="another card")
+        refund_commands.propose_redirect(self.refund, by=self.fetch("carol"), account="another card")
         return self.refund.payment
 
     def act(self) -> None:
-        commands.confirm_redirect(self.refund, by=self.fetch("dora"))
+        refund_commands.confirm_redirect(self.refund, by=self.fetch("dora"))
 
     def repeat(self) -> None:
         if again(self.refund).status == "failed":
             self.act()
         settle_refunds()
-        commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="TR-0001")
+        refund_commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="TR-0001")
 
     def check(self, payment):
         super().check(payment)
@@ -350,7 +363,7 @@ class TickingOff(PayingByHand):
         return payment
 
     def act(self) -> None:
-        commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="TR-0001")
+        refund_commands.tick_off_refund(again(self.refund), by=self.fetch("carol"), reference="TR-0001")
 
     repeat = act
 
@@ -372,10 +385,10 @@ class Repaying(Scene):
 
     def owe(self) -> None:
         charge = self.refund.charge
-        self.owed = commands.book_repayment(charge, PAID, cause=CAUSE, by=self.machine)
+        self.owed = repayment_commands.book_repayment(charge, PAID, cause=CAUSE, by=self.machine)
 
     def act(self) -> None:
-        commands.pay_repayment(self.owed, by=self.fetch("bob"), reference="T-2")
+        repayment_commands.pay_repayment(self.owed, by=self.fetch("bob"), reference="T-2")
 
     def repeat(self) -> None:
         if again(self.owed).status == "due":
@@ -408,10 +421,10 @@ class Waiving(Repaying):
 
     def owe(self) -> None:
         super().owe()
-        commands.propose_waiver(self.owed, by=self.fetch("bob"), note="goodwill")
+        repayment_commands.propose_waiver(self.owed, by=self.fetch("bob"), note="goodwill")
 
     def act(self) -> None:
-        commands.waive_repayment(self.owed, by=self.fetch("carol"))
+        repayment_commands.waive_repayment(self.owed, by=self.fetch("carol"))
 
 
 class Lapsing(Repaying):
@@ -423,7 +436,7 @@ class Lapsing(Repaying):
         Repayment.objects.filter(pk=self.owed.pk).update(due_at=clock.now() - timedelta(minutes=1))
 
     def act(self) -> None:
-        commands.lapse_repayment(self.owed, by=self.machine)
+        repayment_commands.lapse_repayment(self.owed, by=self.machine)
 
 
 SCENES = (
@@ -455,7 +468,7 @@ def test_there_are_points_enough() -> None:
 @pytest.mark.parametrize("times", [1, pytest.param(50, marks=pytest.mark.prove)])
 @pytest.mark.parametrize(("kind", "point"), POINTS)
 def test_killed_at_any_point_nothing_is_lost_and_nothing_paid_twice(kind, point, times, request, monkeypatch) -> None:
-    monkeypatch.setattr(hurry, "_ask_for", lambda task, pk: None)
+    monkeypatch.setattr(enqueue, "_ask_for", lambda task, pk: None)
     scene: Scene = kind(request)
     for name in ("bob", "carol", "dora"):
         scene.fetch(name)
@@ -465,7 +478,7 @@ def test_killed_at_any_point_nothing_is_lost_and_nothing_paid_twice(kind, point,
         with time_machine.travel(began):
             payment = scene.prepare()
             assert act_and_die(scene, point) == signal.SIGKILL, "the test must really have killed it there"
-            assert list(books.verify()) == [], "the books balance at every moment"
+            assert list(invariants.verify()) == [], "the books balance at every moment"
         with time_machine.travel(began + timedelta(minutes=11), tick=False):
             scene.repeat()
             settle_refunds()
@@ -476,4 +489,4 @@ def test_killed_at_any_point_nothing_is_lost_and_nothing_paid_twice(kind, point,
             entries = SandboxBook.objects.filter(payment_reference=payment.gateway_reference, outside="")
             rows = [entry for entry in entries if Refund.objects.filter(payment=payment, number=entry.refund_number)]
             assert sum(entry.amount for entry in rows if entry.state(clock.now()) == "paid") == scene.at_the_bank
-            assert list(books.verify()) == []
+            assert list(invariants.verify()) == []

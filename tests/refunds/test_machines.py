@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django_fsm import can_proceed
 
-from refunds.models import Difference, GatewaySwitch, Payment, Refund, Repayment, StatementFile, StoreCredit
+from refunds.credits.models import StoreCredit
+from refunds.gateways.models import GatewaySwitch
+from refunds.payments.models import Payment
+from refunds.reconciliation.models import Difference
+from refunds.refunds.models import Refund
+from refunds.repayments.models import Repayment
+from refunds.statement_files.models import StatementFile
 from refunds.statuses import (
     CreditStatus,
     DifferenceStatus,

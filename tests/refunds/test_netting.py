@@ -6,13 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from portal import books, timers
-from portal.errors import Refused
-from portal.models import Notice
-from refunds import commands
-from refunds.actions import REPAYMENT
-from refunds.commands import book_repayment
-from refunds.models import Refund, Repayment, SandboxBook
+from portal.audit import invariants
+from portal.kernel.errors import Refused
+from portal.notices.models import Notice
+from portal.time import timers
+from refunds.netting import commands as netting_commands
+from refunds.refunds.models import Refund
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.repayments import commands as repayment_commands
+from refunds.repayments.actions import REPAYMENT
+from refunds.repayments.commands import book_repayment
+from refunds.repayments.models import Repayment
+from refunds.sandbox.models import SandboxBook
 from refunds.tasks import remind_of_repayments, settle_refunds
 from tests.conftest import person
 from tests.doors import assert_three_doors
@@ -30,24 +35,24 @@ def owed(friday, charged, machine) -> Repayment:
 @pytest.mark.parametrize("amount, left", [(40_00, 0), (100_00, 60_00)])
 def test_a_refund_pays_what_is_owed_and_the_rest_goes_on(owed, promised, alice, amount, left) -> None:
     refund = promised(amount, card(amount))
-    commands.net_repayment(owed, by=alice, refund=refund)
+    netting_commands.net_repayment(owed, by=alice, refund=refund)
     part = Refund.objects.get(destination="netted")
     assert (part.amount, part.status, part.gateway_reference) == (40_00, "succeeded", owed.number)
     assert again(owed).status == "paid" and again(owed).reference == part.number
     assert "owed_back" not in ledger_of(owed.charge)
     settle_refunds()
     assert sum(SandboxBook.objects.values_list("amount", flat=True)) == left, "the bank pays the rest alone"
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 def test_what_was_sent_or_is_too_small_sets_nothing_off(owed, promised, alice) -> None:
     small = promised(39_99, card(39_99))
     with pytest.raises(Refused, match="large enough"):
-        commands.net_repayment(owed, by=alice, refund=small)
+        netting_commands.net_repayment(owed, by=alice, refund=small)
     sent = promised(100_00, card(100_00))
     settle_refunds()
     with pytest.raises(Refused):
-        commands.net_repayment(owed, by=alice, refund=again(sent))
+        netting_commands.net_repayment(owed, by=alice, refund=again(sent))
     assert again(owed).status == "due"
 
 
@@ -57,9 +62,9 @@ def test_only_ones_own_refund_of_that_shop(owed, promised, charged, alice, eve, 
     elsewhere = promised(100_00, card(100_00), in_shop=other_shop)
     for refund in (theirs, elsewhere):
         with pytest.raises(Refused):
-            commands.net_repayment(owed, by=alice, refund=refund)
+            netting_commands.net_repayment(owed, by=alice, refund=refund)
     with pytest.raises(Refused):
-        commands.net_repayment(owed, by=eve, refund=theirs)
+        netting_commands.net_repayment(owed, by=eve, refund=theirs)
 
 
 def test_the_three_doors(owed, promised, alice, eve) -> None:
@@ -75,7 +80,7 @@ def test_the_reminder_comes_once_and_only_to_who_has_not_paid(owed, friday, alic
 
 
 def test_who_has_reported_a_transfer_is_not_reminded(owed, friday, alice) -> None:
-    commands.report_repayment(owed, by=alice, reference="T-1")
+    repayment_commands.report_repayment(owed, by=alice, reference="T-1")
     friday.shift(timedelta(days=12))
     assert remind_of_repayments() == 0
 
@@ -87,14 +92,14 @@ def test_a_refund_that_is_still_checked_pays_it_once_it_is_let_go(owed, promised
     assert refund.status == "requested"
     page = client_for(alice).get(f"{owed.get_absolute_url()}report/").content.decode()
     assert f"Not sent yet? Refund {refund.number} can pay it instead" in page
-    commands.net_repayment(owed, by=alice, refund=refund)
+    netting_commands.net_repayment(owed, by=alice, refund=refund)
     page = client_for(alice).get(owed.get_absolute_url()).content.decode()
     assert "A refund pays the ¥40.00 back" in page and "does not lapse meanwhile" in page
     friday.shift(timedelta(days=20))
     timers.sweep()
     assert again(owed).status == "due", "it does not lapse for the checker's slowness"
-    commands.approve_refund(again(refund), by=person("Cao Second", "support"))
+    reimbursement_commands.approve_refund(again(refund), by=person("Cao Second", "support"))
     settle_refunds()
     assert again(owed).status == "paid"
     assert sum(SandboxBook.objects.values_list("amount", flat=True)) == 60_00, "the bank pays the rest alone"
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []

@@ -13,9 +13,9 @@ from django.db import close_old_connections, connections
 from django.test import Client
 from rest_framework.authtoken.models import Token
 
-from portal.models import StatusChange
-from refunds.commands import promise_reimbursement
-from refunds.models import Refund, RefundAttempt
+from portal.audit.models import StatusChange
+from refunds.refunds.models import Refund, RefundAttempt
+from refunds.reimbursements.commands import promise_reimbursement
 from tests.refunds.conftest import CAUSE, again, card
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]

@@ -10,12 +10,16 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from portal import clock
-from portal.errors import Invalid
-from portal.models import Notice
-from refunds import commands
-from refunds.commands import Tender, book_repayment, promise_reimbursement
-from refunds.models import Refund, SandboxScript
+from portal.kernel.errors import Invalid
+from portal.notices.models import Notice
+from portal.time import clock
+from refunds.charges.commands import Tender
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.models import Refund
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.repayments.commands import book_repayment
+from refunds.sandbox.models import SandboxScript
 from refunds.tasks import settle_refunds
 from tests.helpers import SHANGHAI, budget, client_for, frozen, later
 from tests.refunds.conftest import CAUSE, again, balance, card
@@ -95,9 +99,9 @@ def test_each_state_has_its_sentence(friday, promised, charged, machine, alice, 
     approved = promised(7_00)
     assert "¥7.00 is about to be sent to your debit card" in told(approved)
     assert "waits for a second person" in told(promised(6_000_00, by=bob))
-    cancelled = commands.cancel_refund(promised(8_00), by=machine)
+    cancelled = reimbursement_commands.cancel_refund(promised(8_00), by=machine)
     assert "was cancelled before it was sent" in told(cancelled)
-    assert "came back another way" in told(commands.supersede_refund(promised(3_00), by=machine))
+    assert "came back another way" in told(reimbursement_commands.supersede_refund(promised(3_00), by=machine))
     SandboxScript.objects.create(behaviour="fail", payment_reference="pay_500")
     failed = promised(5_00)
     arrived = promised(4_00, balance(4_00))
@@ -319,8 +323,8 @@ def test_support_reads_of_a_payout_by_hand_what_it_may_do(friday, charged, machi
     assert "nothing for you to do" in page and "¥10.00 waits to be paid out by hand" in page
     assert "bank" not in page.lower() and "payment provider" not in page
     with pytest.raises(Invalid, match="at least 6 letters and digits"):
-        commands.tick_off_refund(again(refund), by=carol, reference="№ 1-2-3")
-    commands.tick_off_refund(again(refund), by=carol, reference="TILL-77421")
+        refund_commands.tick_off_refund(again(refund), by=carol, reference="№ 1-2-3")
+    refund_commands.tick_off_refund(again(refund), by=carol, reference="TILL-77421")
     page = words(client_for(alice).get(refund.get_absolute_url()))
     assert "Platform support confirmed that it was paid out" in page and "receipt: TILL-77421." in page
     proof = words(client_for(alice).get(f"{refund.get_absolute_url()}proof/"))
@@ -333,7 +337,7 @@ def test_a_question_to_the_bank_that_runs_is_no_promise_in_the_past(friday, prom
     friday.shift(timedelta(hours=3))
     yesterday = clock.today() - timedelta(days=1)
     Refund.objects.filter(pk=refund.pk).update(overdue_since=clock.now(), earliest_on=yesterday, latest_on=yesterday)
-    commands.ask_refund_now(again(refund), by=carol)
+    refund_commands.ask_refund_now(again(refund), by=carol)
     page = words(client_for(carol).get(refund.get_absolute_url()))
     assert "It is being asked right now" in page and "Look again" in page and "Next news by" not in page
 
@@ -343,7 +347,7 @@ def test_the_answer_of_the_bank_shows_with_its_time(friday, promised, carol) -> 
     refund = promised(40_00)
     settle_refunds()
     friday.shift(timedelta(hours=1))
-    commands.ask_refund_now(again(refund), by=carol)
+    refund_commands.ask_refund_now(again(refund), by=carol)
     asked = client_for(carol).get(refund.get_absolute_url())
     assert "The bank is being asked right now" in words(asked) and "data-hurry" in asked.content.decode()
     settle_refunds()

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from portal import clock, timers
-from portal.errors import Forbidden, Refused
-from portal.models import AuditEntry, Membership, StatusChange
-from refunds import commands
-from refunds.commands import (
-    Cause,
+from portal.audit.models import AuditEntry, StatusChange
+from portal.kernel.errors import Forbidden, Refused
+from portal.people.models import Membership
+from portal.time import clock, timers
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.models import Refund
+from refunds.reimbursements import commands as reimbursement_commands
+from refunds.reimbursements.causes import Cause
+from refunds.reimbursements.commands import (
     approve_refund,
     cancel_refund,
     decline_refund,
@@ -22,7 +25,8 @@ from refunds.commands import (
     supersede_refund,
     withdraw_reimbursement,
 )
-from refunds.models import Refund, Reimbursement, SandboxScript
+from refunds.reimbursements.models import Reimbursement
+from refunds.sandbox.models import SandboxScript
 from refunds.statuses import CauseKind
 from refunds.tasks import settle_refunds
 from tests.conftest import person
@@ -194,7 +198,7 @@ def test_what_support_does_not_check_goes_to_a_supervisor(friday, big, colleague
     assert "A supervisor of the platform decides next" in words(client_for(alice).get(refund.get_absolute_url()))
     assert "Refunds to check" in words(client_for(carol).get("/workbench/"))
     with pytest.raises(Forbidden):
-        commands.escalate_check(refund, by=bob)
+        reimbursement_commands.escalate_check(refund, by=bob)
     assert approve_refund(refund, by=carol).status == "approved"
 
 
@@ -264,7 +268,7 @@ def test_the_rule_itself_refuses_to_send_what_is_held(promised, machine, alice) 
     refund = promised()
     hold_reimbursement(refund.reimbursement, by=alice)
     with pytest.raises(Refused, match="A withdrawal is open"):
-        commands.claim_refund(refund, by=machine)
+        refund_commands.claim_refund(refund, by=machine)
 
 
 def test_withdrawing_tells_what_was_stopped_what_is_on_its_way_and_what_was_given(friday, charged, alice) -> None:
@@ -276,7 +280,7 @@ def test_withdrawing_tells_what_was_stopped_what_is_on_its_way_and_what_was_give
     assert [refund.amount for refund in outcome.in_flight] == [228_00]
     other = promise_reimbursement(charged(), 100_00, cause=CAUSE, by=alice)
     assert withdraw_reimbursement(other, by=alice).cancelled == 100_00
-    assert withdraw_reimbursement(other, by=alice) == commands.Withdrawn(), "nothing is left to withdraw"
+    assert withdraw_reimbursement(other, by=alice) == reimbursement_commands.Withdrawn(), "nothing is left to withdraw"
 
 
 def test_a_failed_refund_of_a_withdrawn_case_is_not_tried_again_but_cancelled(friday, promised, alice) -> None:
@@ -286,7 +290,7 @@ def test_a_failed_refund_of_a_withdrawn_case_is_not_tried_again_but_cancelled(fr
     hold_reimbursement(refund.reimbursement, by=alice)
     friday.move_to(later(days=2))
     assert settle_refunds() == {}, "what is held is not tried again"
-    assert withdraw_reimbursement(refund.reimbursement, by=alice) == commands.Withdrawn(cancelled=228_00)
+    assert withdraw_reimbursement(refund.reimbursement, by=alice) == reimbursement_commands.Withdrawn(cancelled=228_00)
     assert again(refund).status == "cancelled" and refund.charge.refundable == 228_00
 
 

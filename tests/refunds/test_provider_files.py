@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
-from refunds import commands
-from refunds.models import Difference, Refund, RefundAttempt, SandboxScript
-from refunds.reconciling import FORMATS, Movement, Unreadable, Unusable
-from refunds.reconciling.lines import minor as read_amount
-from refunds.statement_files import _encoding, _text, form_of, take_in_file
+from refunds.differences import commands
+from refunds.reconciliation.formats.formats import FORMATS
+from refunds.reconciliation.formats.lines import Movement, Unreadable, Unusable
+from refunds.reconciliation.formats.lines import minor as read_amount
+from refunds.reconciliation.models import Difference
+from refunds.refunds.models import Refund, RefundAttempt
+from refunds.sandbox.models import SandboxScript
+from refunds.statement_files.taking_in import _encoding, _text, form_of, take_in_file
 from refunds.tasks import settle_refunds
 from tests.refunds.conftest import again, card
 

@@ -9,13 +9,19 @@ from typing import Any
 import pytest
 from django.db import close_old_connections, connections
 
-from portal import books, clock
-from portal.errors import Refused
-from refunds import commands
-from refunds.commands import approve_refund, cancel_refund, promise_reimbursement, retry_refund
-from refunds.gateways import Answer, News, Outside, gateway_for
+from portal.audit import invariants
+from portal.kernel.errors import Refused
+from portal.time import clock
+from refunds.gateways.base import Answer, News, Outside
+from refunds.gateways.directory import gateway_for
 from refunds.gateways.sandbox import sign
-from refunds.models import Refund, RefundAttempt, SandboxBook, SandboxScript
+from refunds.inbox import commands as inbox_commands
+from refunds.outside import commands as outside_commands
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.commands import retry_refund
+from refunds.refunds.models import Refund, RefundAttempt
+from refunds.reimbursements.commands import approve_refund, cancel_refund, promise_reimbursement
+from refunds.sandbox.models import SandboxBook, SandboxScript
 from refunds.statuses import Outcome, OutsideKind
 from refunds.tasks import ask_refund, settle_refunds, submit_refund
 from tests.conftest import person
@@ -67,7 +73,7 @@ def one_winner(results: list[Any]) -> Refused:
 def sound():
     """The books balance afterwards."""
     yield
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @TIMES
@@ -102,7 +108,7 @@ def test_approved_twice(times, sound, charged, bob, carol, shop) -> None:
 
 @TIMES
 def test_withdrawn_against_sent(times, sound, promised, alice, monkeypatch) -> None:
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     outcomes = set()
     for _n in range(times):
         refund = promised()
@@ -121,7 +127,7 @@ def test_withdrawn_against_sent(times, sound, promised, alice, monkeypatch) -> N
 
 @TIMES
 def test_two_schedulers_sweep_at_once(times, sound, promised, monkeypatch) -> None:
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     refunds = [promised(n + 1) for n in range(times)]
     first, second = at_once(settle_refunds, settle_refunds)
     assert first.get("accepted", 0) + second.get("accepted", 0) == times
@@ -131,18 +137,18 @@ def test_two_schedulers_sweep_at_once(times, sound, promised, monkeypatch) -> No
 
 @TIMES
 def test_a_notice_against_the_answer(times, sound, promised, machine, monkeypatch) -> None:
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     for _n in range(times):
         refund = promised(40_00)
-        attempt = commands.claim_refund(refund, by=machine)
+        attempt = refund_commands.claim_refund(refund, by=machine)
         SandboxBook.objects.create(
             key=attempt.key, refund_number=refund.number, payment_reference="", amount=refund.amount, currency="CNY",
             reference=attempt.key, accepted_at=clock.now(), settle_at=clock.now(),
         )  # fmt: skip
         arrived = Answer(Outcome.SUCCEEDED, reference=attempt.key, at=clock.now())
         answers = at_once(
-            lambda a=attempt, news=arrived: commands.conclude_attempt(a, news, by=machine),
-            lambda a=attempt, news=arrived: commands.hear_news(News(a.key, news), by=machine),
+            lambda a=attempt, news=arrived: refund_commands.conclude_attempt(a, news, by=machine),
+            lambda a=attempt, news=arrived: inbox_commands.hear_news(News(a.key, news), by=machine),
         )
         assert sorted([isinstance(answers[0], Refund), answers[1]]) == [False, True]
         assert again(refund.payment).refunded == 40_00
@@ -151,14 +157,14 @@ def test_a_notice_against_the_answer(times, sound, promised, machine, monkeypatc
 @TIMES
 def test_a_refund_against_a_chargeback_of_the_same_money(times, sound, promised, machine, monkeypatch) -> None:
     """Either the chargeback stands for it and nothing is sent, or it was sent first and the chargeback waits."""
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     seen = set()
     for n in range(times):
         refund = promised(40_00)
         told = Outside(OutsideKind.CHARGEBACK, ("pay_4000",), f"dp_{n}", 40_00, "CNY", clock.now())
         answers = at_once(
             lambda r=refund: submit_refund(r.pk),
-            lambda r=refund, told=told: commands.take_in_outside(r.payment, told, by=machine),
+            lambda r=refund, told=told: outside_commands.take_in_outside(r.payment, told, by=machine),
         )
         refund = again(refund)
         seen.add((refund.status, answers[1].verdict))
@@ -170,7 +176,7 @@ def test_a_refund_against_a_chargeback_of_the_same_money(times, sound, promised,
 @TIMES
 def test_a_notice_against_the_question(times, sound, promised, machine, monkeypatch) -> None:
     """The bank tells and is asked at the same moment: booked once, whoever comes first."""
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     sandbox = gateway_for("sandbox")
     for _n in range(times):
         SandboxScript.objects.create(behaviour="lose_answer")
@@ -199,11 +205,11 @@ def post_notice(body: bytes) -> int:
 
 @TIMES
 def test_a_retry_asked_for_twice_sends_once(times, sound, promised, machine, carol, dora, monkeypatch) -> None:
-    monkeypatch.setattr("refunds.commands.hurry._ask_for", lambda task, pk: None)
+    monkeypatch.setattr("refunds.enqueue._ask_for", lambda task, pk: None)
     for _n in range(times):
         refund = promised()
-        attempt = commands.claim_refund(refund, by=machine)
-        commands.conclude_attempt(attempt, Answer(Outcome.FAILED, failure="x"), by=machine)
+        attempt = refund_commands.claim_refund(refund, by=machine)
+        refund_commands.conclude_attempt(attempt, Answer(Outcome.FAILED, failure="x"), by=machine)
         retry_refund(refund, by=carol)
         at_once(lambda r=refund: submit_refund(r.pk), lambda r=refund: submit_refund(r.pk))
         assert SandboxBook.objects.filter(refund_number=refund.number).count() == 1

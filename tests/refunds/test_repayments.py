@@ -7,20 +7,20 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from portal import clock, timers
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import Notice
-from refunds.commands import (
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.notices.models import Notice
+from portal.time import clock, timers
+from refunds.reimbursements.commands import promise_reimbursement
+from refunds.repayments.commands import (
     book_repayment,
     deny_repayment,
     lapse_repayment,
     pay_repayment,
-    promise_reimbursement,
     propose_waiver,
     report_repayment,
     waive_repayment,
 )
-from refunds.models import Repayment
+from refunds.repayments.models import Repayment
 from refunds.tasks import settle_refunds
 from tests.conftest import person
 from tests.helpers import FRIDAY, SHANGHAI, client_for, later

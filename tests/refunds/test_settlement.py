@@ -7,14 +7,18 @@ from datetime import datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from portal import clock
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import AuditEntry, StatusChange
-from refunds import commands, tasks
-from refunds.commands import Tender
-from refunds.gateways import Answer, CalledInTransaction, News, NoticeRefused, gateway_for
-from refunds.models import GatewayAccount, Refund, RefundAttempt, SandboxBook, SandboxScript
-from refunds.models.refunds import BY_HAND, OVERDUE, STUCK
+from portal.audit.models import AuditEntry, StatusChange
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.time import clock
+from refunds import tasks
+from refunds.charges.commands import Tender
+from refunds.gateways.base import Answer, CalledInTransaction, News, NoticeRefused
+from refunds.gateways.directory import gateway_for
+from refunds.gateways.models import GatewayAccount
+from refunds.inbox import commands as inbox_commands
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.models import BY_HAND, OVERDUE, STUCK, Refund, RefundAttempt
+from refunds.sandbox.models import SandboxBook, SandboxScript
 from refunds.statuses import Outcome
 from refunds.tasks import settle_refunds
 from tests.helpers import SHANGHAI, later
@@ -79,7 +83,7 @@ def test_a_platform_balance_arrives_the_same_day(friday, promised) -> None:
 
 @pytest.mark.covers("R128")
 def test_the_window_follows_the_method_and_a_banks_own_rule(friday, promised) -> None:
-    from refunds.models import ArrivalRule
+    from refunds.arrivals.models import ArrivalRule
 
     ArrivalRule.objects.create(method="card_credit", earliest_days=4, latest_days=6)
     ArrivalRule.objects.create(method="card_credit", bank="Slow Bank", earliest_days=6, latest_days=7)
@@ -133,7 +137,7 @@ def test_the_portal_asks_when_it_is_due_and_not_before(friday, promised) -> None
 @pytest.mark.django_db(transaction=True)
 def test_a_gateway_called_inside_a_transaction_is_a_defect(promised, machine) -> None:
     refund = promised()
-    attempt = refund.attempts.first() or commands.claim_refund(refund, by=machine)
+    attempt = refund.attempts.first() or refund_commands.claim_refund(refund, by=machine)
     for verb in (gateway_for("sandbox").refund, gateway_for("sandbox").query):
         with pytest.raises(CalledInTransaction), transaction.atomic():
             verb(attempt)
@@ -226,7 +230,7 @@ def test_failing_after_acceptance_is_found_out_when_asked(friday, promised, scri
 
 def test_the_database_keeps_a_second_key_out_while_the_first_is_alive(promised, machine) -> None:
     refund = promised()
-    attempt = commands.claim_refund(refund, by=machine)
+    attempt = refund_commands.claim_refund(refund, by=machine)
     with pytest.raises(IntegrityError), transaction.atomic():
         RefundAttempt.objects.create(
             refund=refund, ordinal=2, key="another", gateway="sandbox", sent_at=attempt.sent_at
@@ -235,9 +239,9 @@ def test_the_database_keeps_a_second_key_out_while_the_first_is_alive(promised, 
 
 def test_before_a_retry_the_old_try_is_looked_at_and_followed_if_it_lives(friday, promised, machine) -> None:
     refund = promised()
-    attempt = commands.claim_refund(refund, by=machine)
+    attempt = refund_commands.claim_refund(refund, by=machine)
     gateway_for("sandbox").refund(attempt)
-    commands.conclude_attempt(attempt, Answer(Outcome.FAILED, failure="timeout at the acquirer"), by=machine)
+    refund_commands.conclude_attempt(attempt, Answer(Outcome.FAILED, failure="timeout at the acquirer"), by=machine)
     friday.move_to(later(hours=2))
     assert settle_refunds() == {"resumed": 1}
     refund = again(refund)
@@ -283,32 +287,32 @@ def test_money_sent_back_before_anybody_knew_that_it_had_arrived(friday, promise
 @pytest.mark.covers("SC14")
 def test_the_same_answer_twice_changes_nothing(promised, machine) -> None:
     refund = promised()
-    attempt = commands.claim_refund(refund, by=machine)
+    attempt = refund_commands.claim_refund(refund, by=machine)
     arrived = Answer(Outcome.SUCCEEDED, reference="5001", at=clock.now())
-    commands.conclude_attempt(attempt, arrived, by=machine)
+    refund_commands.conclude_attempt(attempt, arrived, by=machine)
     with pytest.raises(Refused) as no:
-        commands.conclude_attempt(attempt, arrived, by=machine)
+        refund_commands.conclude_attempt(attempt, arrived, by=machine)
     assert no.value.code == "stale_answer"
-    assert commands.hear_news(News(attempt.key, arrived), by=machine) is False
-    assert commands.hear_news(News(attempt.key, Answer(Outcome.ACCEPTED)), by=machine) is False
+    assert inbox_commands.hear_news(News(attempt.key, arrived), by=machine) is False
+    assert inbox_commands.hear_news(News(attempt.key, Answer(Outcome.ACCEPTED)), by=machine) is False
     assert again(refund.payment).refunded == 228_00
 
 
 def test_a_success_notice_of_a_dead_try_is_followed_or_put_before_a_person(promised, machine) -> None:
     refund = promised()
-    first = commands.claim_refund(refund, by=machine)
-    commands.conclude_attempt(first, Answer(Outcome.FAILED, failure="x"), by=machine)
+    first = refund_commands.claim_refund(refund, by=machine)
+    refund_commands.conclude_attempt(first, Answer(Outcome.FAILED, failure="x"), by=machine)
     arrived = Answer(Outcome.SUCCEEDED, reference="5001", at=clock.now())
-    second = commands.claim_refund(again(refund), by=machine)
-    assert commands.hear_news(News(first.key, arrived), by=machine) is False
+    second = refund_commands.claim_refund(again(refund), by=machine)
+    assert inbox_commands.hear_news(News(first.key, arrived), by=machine) is False
     assert AuditEntry.objects.get(kind="answer_contradicts").data["key"] == first.key
-    commands.conclude_attempt(second, Answer(Outcome.FAILED, failure="x"), by=machine)
-    assert commands.hear_news(News(second.key, arrived), by=machine) is True
+    refund_commands.conclude_attempt(second, Answer(Outcome.FAILED, failure="x"), by=machine)
+    assert inbox_commands.hear_news(News(second.key, arrived), by=machine) is True
     assert again(refund).status == "succeeded"
 
 
 def test_a_notice_about_nothing_of_ours_is_not_booked(machine, db) -> None:
-    assert commands.hear_news(News("unknown", Answer(Outcome.SUCCEEDED)), by=machine) is False
+    assert inbox_commands.hear_news(News("unknown", Answer(Outcome.SUCCEEDED)), by=machine) is False
     nobody = GatewayAccount(gateway="sandbox")
     for gateway in ("sandbox", "manual"):
         with pytest.raises(NoticeRefused):
@@ -316,10 +320,10 @@ def test_a_notice_about_nothing_of_ours_is_not_booked(machine, db) -> None:
 
 
 def test_only_the_machine_and_support_conclude(promised, machine, bob, alice) -> None:
-    attempt = commands.claim_refund(promised(), by=machine)
+    attempt = refund_commands.claim_refund(promised(), by=machine)
     for who in (bob, alice):
         with pytest.raises(Forbidden):
-            commands.conclude_attempt(attempt, Answer(Outcome.SUCCEEDED, reference="1"), by=who)
+            refund_commands.conclude_attempt(attempt, Answer(Outcome.SUCCEEDED, reference="1"), by=who)
 
 
 def test_the_database_wants_proof_of_arrival(promised) -> None:
@@ -349,14 +353,14 @@ def test_past_its_latest_day_it_is_overdue_before_the_customer_has_to_ask(friday
 
 def test_one_refunds_trouble_does_not_hold_up_the_others(friday, promised, monkeypatch) -> None:
     troubled, fine = promised(1_00), promised(2_00)
-    real = commands.claim_refund
+    real = refund_commands.claim_refund
 
     def claim(refund, *, by):
         if refund.pk == troubled.pk:
             raise ZeroDivisionError
         return real(refund, by=by)
 
-    monkeypatch.setattr(commands, "claim_refund", claim)
+    monkeypatch.setattr(refund_commands, "claim_refund", claim)
     assert settle_refunds() == {"troubled": 1, "accepted": 1}
     monkeypatch.undo()
     assert settle_refunds() == {}, "its lease has to run out first"
@@ -387,12 +391,12 @@ def test_a_manual_payout_waits_for_staff_to_carry_it_out_and_tick_it_off(friday,
     assert by_hand.status == "submitted" and list(Refund.objects.filter(BY_HAND)) == [by_hand]
     assert (str(by_hand.earliest_on), str(by_hand.latest_on)) == ("2026-10-13", "2026-10-19")
     with pytest.raises(Invalid):
-        commands.tick_off_refund(by_hand, by=bob, reference="  ")
-    refund = commands.tick_off_refund(by_hand, by=bob, reference="ICBC 20261009-77")
+        refund_commands.tick_off_refund(by_hand, by=bob, reference="  ")
+    refund = refund_commands.tick_off_refund(by_hand, by=bob, reference="ICBC 20261009-77")
     assert (refund.status, refund.gateway_reference) == ("succeeded", "ICBC 20261009-77")
     assert ledger_of(refund.charge) == {}
     with pytest.raises(Refused):
-        commands.tick_off_refund(by_hand, by=bob, reference="again 1")
+        refund_commands.tick_off_refund(by_hand, by=bob, reference="again 1")
 
 
 @pytest.mark.covers("SC5")
@@ -404,34 +408,34 @@ def test_a_manual_payout_forgotten_becomes_overdue(friday, by_hand) -> None:
 @pytest.mark.parametrize("name", ["alice", "mallory", "eve"])
 def test_others_tick_nothing_off(by_hand, request, name) -> None:
     with pytest.raises(Forbidden):
-        commands.tick_off_refund(by_hand, by=request.getfixturevalue(name), reference="ICBC 77")
+        refund_commands.tick_off_refund(by_hand, by=request.getfixturevalue(name), reference="ICBC 77")
 
 
 def test_what_a_gateway_pays_is_not_ticked_off_by_hand(promised, bob) -> None:
     refund = promised()
     settle_refunds()
     with pytest.raises(Forbidden):
-        commands.tick_off_refund(refund, by=bob, reference="ICBC 77")
+        refund_commands.tick_off_refund(refund, by=bob, reference="ICBC 77")
 
 
 def test_another_account_is_found_by_two_supporters(friday, by_hand, bob, carol, dora) -> None:
-    refund = commands.give_up_payout(by_hand, by=bob, note="no such account")
+    refund = refund_commands.give_up_payout(by_hand, by=bob, note="no such account")
     assert (refund.status, refund.due_at) == ("failed", None)
     with pytest.raises(Forbidden):
-        commands.propose_redirect(refund, by=bob, account="ICBC ending 9000")
+        refund_commands.propose_redirect(refund, by=bob, account="ICBC ending 9000")
     with pytest.raises(Refused, match="No other way"):
-        commands.confirm_redirect(refund, by=dora)
-    commands.propose_redirect(refund, by=carol, account="ICBC ending 9000")
+        refund_commands.confirm_redirect(refund, by=dora)
+    refund_commands.propose_redirect(refund, by=carol, account="ICBC ending 9000")
     with pytest.raises(Refused, match="You proposed this way"):
-        commands.confirm_redirect(refund, by=carol)
+        refund_commands.confirm_redirect(refund, by=carol)
     with pytest.raises(Refused, match="already proposed"):
-        commands.propose_redirect(refund, by=dora, account="another")
-    refund = commands.confirm_redirect(refund, by=dora)
+        refund_commands.propose_redirect(refund, by=dora, account="another")
+    refund = refund_commands.confirm_redirect(refund, by=dora)
     assert (refund.status, refund.destination, refund.account) == ("approved", "manual", "ICBC ending 9000")
     assert settle_refunds() == {"accepted": 1}
     with pytest.raises(Forbidden):
-        commands.tick_off_refund(refund, by=bob, reference="ICBC 77")
-    assert commands.tick_off_refund(refund, by=carol, reference="ICBC 77").status == "succeeded"
+        refund_commands.tick_off_refund(refund, by=bob, reference="ICBC 77")
+    assert refund_commands.tick_off_refund(refund, by=carol, reference="ICBC 77").status == "succeeded"
 
 
 def test_support_has_a_failed_refund_tried_again_at_once(friday, promised, script, carol, bob) -> None:
@@ -439,23 +443,23 @@ def test_support_has_a_failed_refund_tried_again_at_once(friday, promised, scrip
     refund = promised()
     settle_refunds()
     with pytest.raises(Forbidden):
-        commands.retry_refund(refund, by=bob)
-    commands.retry_refund(refund, by=carol)
+        refund_commands.retry_refund(refund, by=bob)
+    refund_commands.retry_refund(refund, by=carol)
     assert settle_refunds() == {"accepted": 1}
     with pytest.raises(Refused):
-        commands.retry_refund(refund, by=carol)
+        refund_commands.retry_refund(refund, by=carol)
 
 
 @pytest.mark.covers("R130")
 def test_support_has_the_bank_asked_now(friday, promised, by_hand, carol, bob) -> None:
     refund = promised()
     with pytest.raises(Refused):
-        commands.ask_refund_now(refund, by=carol)
+        refund_commands.ask_refund_now(refund, by=carol)
     settle_refunds()
     with pytest.raises(Forbidden):
-        commands.ask_refund_now(refund, by=bob)
-    commands.ask_refund_now(refund, by=carol)
+        refund_commands.ask_refund_now(refund, by=bob)
+    refund_commands.ask_refund_now(refund, by=carol)
     assert settle_refunds() == {"waiting": 1}
     assert refund.attempts.get().asked == 1
     with pytest.raises(Refused, match="by hand"):
-        commands.ask_refund_now(by_hand, by=carol)
+        refund_commands.ask_refund_now(by_hand, by=carol)

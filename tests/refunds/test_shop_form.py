@@ -6,7 +6,7 @@ import pytest
 from django.forms import modelform_factory
 
 from portal.admin import ShopForm
-from portal.models import Shop
+from portal.people.models import Shop
 
 FORM = modelform_factory(Shop, form=ShopForm, fields=("country", "currency"))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refunds.splitting import split_over
+from refunds.charges.splitting import split_over
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,20 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from portal import books, clock
-from portal.errors import Refused
-from portal.models import system_user
-from portal.money import from_minor
-from refunds import commands, differences
-from refunds.actions import DIFFERENCE
-from refunds.commands.differences import look_at_differences_again
-from refunds.models import Difference, Refund, SandboxScript, StatementLine
+from portal.audit import invariants
+from portal.kernel.errors import Refused
+from portal.kernel.money import from_minor
+from portal.people.models import system_user
+from portal.time import clock
+from refunds.differences import commands as difference_commands
+from refunds.differences import wording
+from refunds.differences.actions import DIFFERENCE
+from refunds.differences.commands import look_at_differences_again
+from refunds.reconciliation import commands as reconciliation_commands
+from refunds.reconciliation.models import Difference, StatementLine
+from refunds.refunds import commands as refund_commands
+from refunds.refunds.models import Refund
+from refunds.sandbox.models import SandboxScript
 from refunds.statuses import DifferenceKind, RefundStatus
 from refunds.tasks import settle_refunds
 from tests.doors import assert_three_doors
@@ -105,7 +111,7 @@ def test_each_difference_is_told_by_its_kind(arrived, tmp_path, other, kind) -> 
     first = Difference.objects.earliest("pk")
     assert first.kind == kind
     if kind == DifferenceKind.CURRENCY:
-        assert "in USD" in differences.statement(first) and "ours is in CNY" in differences.statement(first)
+        assert "in USD" in wording.statement(first) and "ours is in CNY" in wording.statement(first)
 
 
 def test_books_agree_only_with_a_statement_that_was_compared(arrived, tmp_path, carol) -> None:
@@ -153,9 +159,9 @@ def test_lines_that_cannot_be_used_are_written_down(arrived, tmp_path) -> None:
 
 def test_a_broken_off_import_goes_on_where_it_was(arrived, tmp_path, monkeypatch) -> None:
     path = write(tmp_path / "day.csv", [line(arrived), line(arrived, reference="x", key="", payment="nobody")])
-    monkeypatch.setattr("refunds.statement_files.BATCH", 1)
+    monkeypatch.setattr("refunds.statement_files.taking_in.BATCH", 1)
     with monkeypatch.context() as patch:
-        patch.setattr(commands, "finish_statement", _power_cut)
+        patch.setattr(reconciliation_commands, "finish_statement", _power_cut)
         with pytest.raises(KeyboardInterrupt):
             import_statement(path)
     assert kinds() == {DifferenceKind.UNKNOWN_ORDER: 1}
@@ -183,7 +189,7 @@ def found(path: Path, *lines: list[object]) -> Difference:
 
 
 def test_booking_a_status_moves_our_refund_where_it_is_there(on_its_way, tmp_path, carol) -> None:
-    difference = commands.book_difference(found(tmp_path, line(on_its_way)), by=carol)
+    difference = difference_commands.book_difference(found(tmp_path, line(on_its_way)), by=carol)
     assert difference.resolution == "booked" and again(on_its_way).status == RefundStatus.SUCCEEDED
 
 
@@ -191,10 +197,10 @@ def test_booking_takes_a_refund_begun_at_the_provider_in_once(on_its_way, tmp_pa
     charge = charged(card(50_00))
     outside = line(on_its_way, reference="re_outside", key="", payment="pay_5000", amount="50.00")
     difference = found(tmp_path, outside)
-    commands.book_difference(difference, by=carol)
+    difference_commands.book_difference(difference, by=carol)
     assert charge.payments.get().refunded == 50_00
     with pytest.raises(Refused):
-        commands.book_difference(difference, by=carol)
+        difference_commands.book_difference(difference, by=carol)
     import_statement(write(tmp_path / "again.csv", [outside]))
     assert not Difference.objects.unsettled().exists()
 
@@ -203,14 +209,14 @@ def test_an_unknown_payment_is_named_by_support(arrived, tmp_path, carol, charge
     payment = charged(card(50_00)).payments.get()
     stray = line(arrived, reference="re_x", key="", payment="nobody", amount="50.00")
     difference = found(tmp_path, line(arrived), stray)
-    commands.book_difference(difference, by=carol, payment=payment.number)
+    difference_commands.book_difference(difference, by=carol, payment=payment.number)
     assert again(payment).refunded == 50_00
 
 
 def test_what_comes_true_by_itself_needs_nobody(on_its_way, tmp_path, machine) -> None:
     difference = found(tmp_path, line(on_its_way))
     attempt = on_its_way.attempts.get()
-    commands.conclude_attempt(attempt, commands_answer(), by=machine)
+    refund_commands.conclude_attempt(attempt, commands_answer(), by=machine)
     assert look_at_differences_again(again(on_its_way), by=machine) == 1
     assert again(difference).resolution == "agrees"
 
@@ -233,14 +239,14 @@ def test_more_than_the_payment_has_left_is_booked_as_far_as_it_fits(arrived, tmp
     told = line(arrived, reference="re_x", key="", payment="pay_5000", amount="60.00")
     difference = found(tmp_path, line(arrived), told)
     with pytest.raises(Refused, match="only ¥50.00"):
-        commands.book_difference(difference, by=carol)
+        difference_commands.book_difference(difference, by=carol)
     page = words(client_for(carol).get(difference.get_absolute_url()))
     assert "Book what fits" in page and "More went back there than the payment has left by our books" in page
     offered = words(client_for(carol).get(f"{difference.get_absolute_url()}book_part/"))
     assert "¥50.00" in offered and "Not booked" in offered and "¥10.00" in offered
-    difference = commands.book_part_of_difference(difference, by=carol, note="their case 8")
+    difference = difference_commands.book_part_of_difference(difference, by=carol, note="their case 8")
     assert (difference.resolution, difference.refund.amount) == ("booked", 50_00)
-    assert again(payment).refunded == 50_00 and not list(books.verify())
+    assert again(payment).refunded == 50_00 and not list(invariants.verify())
 
 
 def test_a_part_is_not_offered_where_the_whole_fits_or_nothing_does(arrived, tmp_path, carol, charged) -> None:
@@ -249,16 +255,16 @@ def test_a_part_is_not_offered_where_the_whole_fits_or_nothing_does(arrived, tmp
     nothing = found(tmp_path, line(arrived, reference="re_z", key="", payment=arrived.payment.gateway_reference))
     for difference in (fits, nothing):
         with pytest.raises(Refused):
-            commands.book_part_of_difference(difference, by=carol, note="x")
+            difference_commands.book_part_of_difference(difference, by=carol, note="x")
     with pytest.raises(Refused) as no:
-        commands.book_difference(nothing, by=carol)
+        difference_commands.book_difference(nothing, by=carol)
     assert "note its mistake" in str(no.value.hint)
 
 
 def test_amounts_are_never_booked_away(arrived, tmp_path, carol) -> None:
     difference = found(tmp_path, line(arrived, amount="98.00"))
     with pytest.raises(Refused, match="nothing to book"):
-        commands.book_difference(difference, by=carol)
+        difference_commands.book_difference(difference, by=carol)
 
 
 # --- many -------------------------------------------------------------------------------------------------------------

@@ -11,12 +11,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal import clock
-from portal.errors import Invalid, Refused
-from refunds import commands, statements
-from refunds.actions import STATEMENT_FILE
-from refunds.models import Difference, ProviderStatement, SandboxScript, StatementFile, StatementLine
-from refunds.reconciling import FORMATS, Movement
+from portal.kernel.errors import Invalid, Refused
+from portal.time import clock
+from refunds.differences import commands as difference_commands
+from refunds.reconciliation.formats.formats import FORMATS
+from refunds.reconciliation.formats.lines import Movement
+from refunds.reconciliation.models import Difference, ProviderStatement, StatementLine
+from refunds.sandbox.models import SandboxScript
+from refunds.statement_files import commands as statement_file_commands
+from refunds.statement_files import wording
+from refunds.statement_files.actions import STATEMENT_FILE
+from refunds.statement_files.models import StatementFile
 from refunds.tasks import see_to_statement_files, settle_refunds
 from tests.doors import assert_three_doors
 from tests.helpers import budget, client_for
@@ -43,7 +48,7 @@ def upload(*lines: list[object], name: str = "day.csv") -> SimpleUploadedFile:
 
 def handed_in(carol: Any, *lines: list[object], **more: Any) -> StatementFile:
     """A file that a worker has read."""
-    file = commands.hand_in_statement("sandbox", upload(*lines), by=carol, **more)
+    file = statement_file_commands.hand_in_statement("sandbox", upload(*lines), by=carol, **more)
     see_to_statement_files()
     return again(file)
 
@@ -69,7 +74,7 @@ def test_comparing_brings_what_was_foreseen(arrived, carol) -> None:
     missing = line(arrived, reference="r9", key="", payment=arrived.payment.gateway_reference)
     file = handed_in(carol, line(arrived, amount="98.00"), line(arrived), stray(arrived, 1), stray(arrived, 1), missing)
     foreseen = file.foreseen["kinds"]
-    commands.compare_statement_file(file, by=carol)
+    statement_file_commands.compare_statement_file(file, by=carol)
     assert see_to_statement_files() == {"compared": 1}
     file = again(file)
     found = list(Difference.objects.values_list("kind", flat=True))
@@ -86,7 +91,7 @@ def test_what_the_statement_lacks_is_foreseen_too(arrived, carol) -> None:
 
 def test_the_result_lists_each_kind_with_what_to_do_and_the_buttons(arrived, carol) -> None:
     file = handed_in(carol, line(arrived), *(stray(arrived, n) for n in range(7)))
-    commands.compare_statement_file(file, by=carol)
+    statement_file_commands.compare_statement_file(file, by=carol)
     see_to_statement_files()
     client = client_for(carol)
     for url in (again(file).get_absolute_url(), again(file).statement.get_absolute_url()):
@@ -98,13 +103,13 @@ def test_the_result_lists_each_kind_with_what_to_do_and_the_buttons(arrived, car
         first = Difference.objects.earliest("pk")
         assert f"/reconciliation/{first.number}/book/?next=" in answer.content.decode()
     for difference in Difference.objects.all():
-        commands.blame_provider(difference, by=carol, note="their case 12")
+        difference_commands.blame_provider(difference, by=carol, note="their case 12")
     assert "Statement and books agree" in words(client.get(again(file).get_absolute_url()))
 
 
 def test_a_statement_taken_in_before_counts_once(arrived, carol) -> None:
     first = handed_in(carol, line(arrived))
-    commands.compare_statement_file(first, by=carol)
+    statement_file_commands.compare_statement_file(first, by=carol)
     see_to_statement_files()
     second = handed_in(carol, line(arrived))
     page = words(client_for(carol).get(second.get_absolute_url()))
@@ -114,7 +119,7 @@ def test_a_statement_taken_in_before_counts_once(arrived, carol) -> None:
 
 
 def test_a_file_of_something_else_is_told_so(carol) -> None:
-    file = commands.hand_in_statement("sandbox", SimpleUploadedFile("x.csv", b"a,b\n1,2\n"), by=carol)
+    file = statement_file_commands.hand_in_statement("sandbox", SimpleUploadedFile("x.csv", b"a,b\n1,2\n"), by=carol)
     assert see_to_statement_files() == {"unreadable": 1}
     page = words(client_for(carol).get(again(file).get_absolute_url()))
     assert (
@@ -125,7 +130,7 @@ def test_a_file_of_something_else_is_told_so(carol) -> None:
 
 def test_the_page_explains_its_own_columns_with_a_file_that_can_be_read(carol, bob) -> None:
     page = words(client_for(carol).get(reverse("statements:hand_in")))
-    assert all(f"{name} {means}" in page for name, means, _example in statements.OWN_COLUMNS)
+    assert all(f"{name} {means}" in page for name, means, _example in wording.OWN_COLUMNS)
     sample = client_for(carol).get(reverse("statements:sample"))
     lines = list(FORMATS["csv"]().read(io.StringIO(sample.content.decode())))
     assert [type(line) for line in lines] == [Movement] * 3
@@ -154,7 +159,7 @@ def test_only_what_went_back_is_counted_and_told_so(arrived, carol) -> None:
     lines = [line(arrived, reference=name, key="", payment=own, **end) for name, end in ends.items()]
     file = handed_in(carol, line(arrived), *lines)
     assert file.foreseen["sums"] == {"CNY": 99_00}
-    commands.compare_statement_file(file, by=carol)
+    statement_file_commands.compare_statement_file(file, by=carol)
     see_to_statement_files()
     page = words(client_for(carol).get(again(file).get_absolute_url()))
     for end in ("it failed", "it is under way", "the bank sent it back"):
@@ -162,22 +167,22 @@ def test_only_what_went_back_is_counted_and_told_so(arrived, carol) -> None:
     assert "¥99.00 went back" not in page
     for difference in Difference.objects.all():
         with pytest.raises(Refused):
-            commands.book_difference(difference, by=carol)
+            difference_commands.book_difference(difference, by=carol)
 
 
 def test_discarding_removes_the_file(arrived, carol, django_capture_on_commit_callbacks) -> None:
     file = handed_in(carol, line(arrived))
     assert file.file.storage.exists(file.file.name)
     with django_capture_on_commit_callbacks(execute=True):
-        commands.discard_statement_file(file, by=carol)
+        statement_file_commands.discard_statement_file(file, by=carol)
     assert not file.file.storage.exists(file.file.name)
 
 
 def test_a_worker_that_died_is_followed_by_another_one(arrived, carol, friday) -> None:
     """Somebody has the file: nobody else takes it, until there was no sign of life for a while."""
-    file = commands.hand_in_statement("sandbox", upload(line(arrived)), by=carol)
-    assert commands.lease_statement_file(file.pk) == file
-    assert commands.lease_statement_file() is None
+    file = statement_file_commands.hand_in_statement("sandbox", upload(line(arrived)), by=carol)
+    assert statement_file_commands.lease_statement_file(file.pk) == file
+    assert statement_file_commands.lease_statement_file() is None
     StatementFile.objects.filter(pk=file.pk).update(due_at=clock.now())
     assert see_to_statement_files() == {"read": 1}
 
@@ -189,7 +194,7 @@ def test_a_worker_that_died_is_followed_by_another_one(arrived, carol, friday) -
 )
 def test_what_does_not_fit_is_refused_at_its_field(carol, more, field) -> None:
     with pytest.raises(Invalid) as told:
-        commands.hand_in_statement("sandbox", upload(), by=carol, **more)
+        statement_file_commands.hand_in_statement("sandbox", upload(), by=carol, **more)
     assert told.value.field == field
 
 

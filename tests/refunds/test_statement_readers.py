@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from refunds.reconciling import FORMATS, Movement, Unreadable, Unusable
-from refunds.statement_files import form_of
+from refunds.reconciliation.formats.formats import FORMATS
+from refunds.reconciliation.formats.lines import Movement, Unreadable, Unusable
+from refunds.statement_files.taking_in import form_of
 
 FILES = Path(__file__).parent.parent / "data" / "statements"
 

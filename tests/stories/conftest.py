@@ -13,8 +13,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from portal import clock
-from portal.models import SandboxClock, User
+from portal.people.models import User
+from portal.time import clock
+from portal.time.models import SandboxClock
 from tests import market
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -74,7 +75,7 @@ def sit_down(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page
         contexts.append(context)
         if user is not None:
             client = Client()
-            client.force_login(user, backend="portal.auth.EmailOrPhoneBackend")
+            client.force_login(user, backend="portal.people.auth.EmailOrPhoneBackend")
             context.add_cookies(
                 [
                     {
@@ -94,7 +95,7 @@ def sit_down(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page
 @pytest.fixture
 def days_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """The sandbox's clock goes on by days, and everything that falls due on the way happens."""
-    from portal.sweeps import live_until
+    from portal.time.sweeps import live_until
 
     def go_on(days: int) -> None:
         live_until(clock.now() + timedelta(days=days))

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page
 
-from portal.actions import registry
+from portal.doors.actions import registry
 from tests.samples import one_of_each
 from tests.stories.conftest import DESKTOP, PHONE
 from tests.test_budgets import lists

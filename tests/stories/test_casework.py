@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from orders import commands as ordering
+from orders.bin import commands as bin_commands
 from tests import market
 from tests.stories.test_handling import fill, opened, reads, world
 from tests.stories.test_orders import BOTH, choose, press, send
 from tests.stories.test_tickets import CANCELLED
-from tickets import commands
-from tickets.models import Message, Ticket, TicketEdit
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
+from tickets.edits.models import TicketEdit
+from tickets.talk.models import Message
 
 __all__ = ["world"]
 GOING = {"en": "In progress", "zh-hans": "处理中"}
@@ -78,7 +80,7 @@ def click_send(page: Any) -> None:
 def test_two_cases_of_one_matter_become_one(sit_down, shop, alice, bob, language):
     order = market.delivered_order(shop, alice, lines=(market.CUPS,))
     first, second = (
-        commands.submit_ticket(
+        case_commands.submit_ticket(
             order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket", "not_needed"),
             pieces={order.lines.get().pk: 1}, description=words,
         )
@@ -99,16 +101,16 @@ def test_two_cases_of_one_matter_become_one(sit_down, shop, alice, bob, language
 @pytest.mark.covers("R57", "R134", "R140")
 def test_a_deleted_order_is_served_by_its_number_and_a_proof(sit_down, world, shop, alice, bob, language):
     order = market.delivered_order(shop, alice, "MH-BIN-1")
-    ordering.delete_order(order, by=alice)
+    bin_commands.delete_order(order, by=alice)
     customer = sit_down(alice, language=language)
     customer.goto("/tickets/new/?q=MH-BIN-1")
     customer.locator(f'main a[href*="{order.number}"]').first.click()
     expect(customer.locator('input[name="reason"]').first).to_be_attached()
-    ticket = commands.submit_ticket(
+    ticket = case_commands.submit_ticket(
         order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket", "not_needed"),
         pieces={order.lines.get().pk: 1},
     )  # fmt: skip
-    commands.ask_info(commands.take_ticket(ticket, by=bob), by=bob, words="请上传购物凭证")
+    case_commands.ask_info(case_commands.take_ticket(ticket, by=bob), by=bob, words="请上传购物凭证")
     customer.goto(ticket.get_absolute_url())
     press(customer, "answer")
     customer.locator('[name="pictures"]').set_input_files(

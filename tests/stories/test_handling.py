@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal import clock
-from portal.sweeps import run_until_quiet
-from refunds.models import SandboxScript
+from portal.time import clock
+from portal.time.sweeps import run_until_quiet
+from refunds.sandbox.models import SandboxScript
 from refunds.statuses import Behaviour
 from tests import market
 from tests.stories.test_orders import BOTH, choose, press, send
 from tests.stories.test_tickets import CANCELLED
 from tests.tickets.worlds import World
-from tickets import commands
-from tickets.models import Replacement, Ticket, TicketCancellation
+from tickets.cases import commands
+from tickets.cases.models import Ticket
+from tickets.replacements.models import Replacement
+from tickets.withdrawals.models import TicketCancellation
 
 RESOLVED = {"en": "Resolved", "zh-hans": "已解决"}
 

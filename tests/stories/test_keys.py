@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from orders.commands import request_cancellation
+from orders.cancellations.commands.asking import request_cancellation
 from tests import market
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests import market
 from tests.stories.test_tickets import raised
-from tickets import commands
+from tickets.cases import commands
 
 
 def test_an_open_page_keeps_its_content_and_learns_what_happened(sit_down, shop, alice, bob):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from orders.models import Order, OrderCancellation
-from refunds.models import Refund
+from orders.cancellations.models import OrderCancellation
+from orders.orders.models import Order
+from refunds.refunds.models import Refund
 from tests import market
 
 BOTH = pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -10,8 +10,10 @@ from playwright.sync_api import expect
 from tests import market
 from tests.stories.conftest import PHONE
 from tests.stories.test_orders import choose, press, send
-from tickets import commands
-from tickets.models import Ticket, TicketCancellation
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
+from tickets.returns import commands as return_commands
+from tickets.withdrawals.models import TicketCancellation
 
 BOX = market.picture("box.png").read()
 CANCELLED = {"en": "Withdrawn", "zh-hans": "已取消"}
@@ -21,18 +23,18 @@ MIXES = [("en", True), ("zh-hans", False)]
 
 def raised(shop: Any, alice: Any, bob: Any, state: str) -> Ticket:
     order = market.delivered_order(shop, alice)
-    ticket = commands.submit_ticket(
+    ticket = case_commands.submit_ticket(
         order, by=alice, type="return_refund", problem="other", reason=market.reason("raise_ticket", "not_needed"),
         pieces={order.lines.get().pk: 1}, description="不想要了",
     )  # fmt: skip
     if state != "submitted":
-        ticket = commands.take_ticket(ticket, by=bob)
+        ticket = case_commands.take_ticket(ticket, by=bob)
     if state == "needs_info":
-        ticket = commands.ask_info(ticket, by=bob, words="请拍吊牌")
+        ticket = case_commands.ask_info(ticket, by=bob, words="请拍吊牌")
     if state in ("approved", "in_progress"):
-        ticket = commands.approve_ticket(ticket, by=bob)
+        ticket = case_commands.approve_ticket(ticket, by=bob)
     if state == "in_progress":
-        ticket = commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+        ticket = return_commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
     return ticket
 
 

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from orders.models import Order
-from portal.sweeps import run_until_quiet
-from refunds.models import Refund, SandboxScript
+from orders.orders.models import Order
+from portal.time.sweeps import run_until_quiet
+from refunds.refunds.models import Refund
+from refunds.sandbox.models import SandboxScript
 from refunds.statuses import Behaviour
 from tests import market
-from tickets import commands
-from tickets.models import Ticket
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
+from tickets.returns import commands as return_commands
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def case(order, alice, bob) -> Callable[..., Ticket]:
         state: str = "submitted", *, type: str = "return_refund", pieces: int = 1, line: int = 0, **more: Any
     ) -> Ticket:
         chosen = order.lines.order_by("position")[line]
-        ticket = commands.submit_ticket(
+        ticket = case_commands.submit_ticket(
             order,
             by=alice,
             type=type,
@@ -42,22 +44,24 @@ def case(order, alice, bob) -> Callable[..., Ticket]:
         )
         if state == "submitted":
             return ticket
-        ticket = commands.take_ticket(ticket, by=bob)
+        ticket = case_commands.take_ticket(ticket, by=bob)
         if state == "in_review":
             return ticket
         if state == "needs_info":
-            return commands.ask_info(ticket, by=bob, words="请拍一下吊牌。")
+            return case_commands.ask_info(ticket, by=bob, words="请拍一下吊牌。")
         if state == "rejected":
-            return commands.reject_ticket(ticket, by=bob, reason=market.reason("reject_ticket"), words="已使用过。")
-        ticket = commands.approve_ticket(ticket, by=bob)
+            return case_commands.reject_ticket(
+                ticket, by=bob, reason=market.reason("reject_ticket"), words="已使用过。"
+            )
+        ticket = case_commands.approve_ticket(ticket, by=bob)
         if state == "approved":
             return fresh(ticket)
         if type == "return_refund":
-            ticket = commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+            ticket = return_commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
             if state in ("received", "refunding", "resolved"):
-                ticket = commands.receive_goods(ticket, by=bob)
+                ticket = return_commands.receive_goods(ticket, by=bob)
             if state in ("refunding", "resolved"):
-                ticket = commands.accept_goods(ticket, by=bob)
+                ticket = return_commands.accept_goods(ticket, by=bob)
         run_until_quiet()
         return fresh(ticket)
 

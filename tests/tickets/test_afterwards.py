@@ -13,17 +13,18 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from orders import commands as orders
-from orders.models import Hold
-from portal import clock
-from portal.models import Notice
-from portal.sweeps import run_until_quiet
+from orders.bin import commands as bin_commands
+from orders.holds.models import Hold
+from portal.notices.models import Notice
+from portal.time import clock
+from portal.time.sweeps import run_until_quiet
 from tests import market
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.words import words
-from tickets import commands
-from tickets.models import Ticket, TicketCancellation
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
+from tickets.withdrawals.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +196,7 @@ def test_the_certificate_proves_it_to_the_shop_and_to_any_stranger(friday, case,
 @pytest.mark.covers("R13", "R55")
 @pytest.mark.covers("R54", "R167")
 def test_pages_say_how_long_an_ended_case_is_kept(friday, case, alice):
-    ticket = commands.cancel_ticket(case(), by=alice)
+    ticket = case_commands.cancel_ticket(case(), by=alice)
     for reader, url in (
         (alice, ticket.get_absolute_url()),
         (None, reverse("certificates:detail", args=[fresh(ticket).check_code])),
@@ -205,7 +206,7 @@ def test_pages_say_how_long_an_ended_case_is_kept(friday, case, alice):
 
 
 def test_a_case_withdrawn_at_once_has_its_certificate_too(friday, case, alice):
-    ticket = commands.cancel_ticket(case(), by=alice)
+    ticket = case_commands.cancel_ticket(case(), by=alice)
     client, stranger = client_for(alice), client_for(None)
     url = f"/certificates/{ticket.check_code}/"
     case_page = client.get(ticket.get_absolute_url())
@@ -226,7 +227,7 @@ def test_a_deleted_order_keeps_its_case_with_pictures_and_words_and_may_be_asked
     friday, case, order, alice, bob, media_of
 ):
     ticket = case("in_review")
-    orders.delete_order(order, by=alice)
+    bin_commands.delete_order(order, by=alice)
     press(bob, ticket, "ask", words="请补充订单截图和购买凭证。")
     assert "请补充订单截图和购买凭证。" in page(alice, ticket)
     assert order.shop_number in page(bob, ticket)

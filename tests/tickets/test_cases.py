@@ -9,15 +9,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from orders.models import Hold, OrderLine
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import StatusChange
-from portal.sweeps import run_until_quiet
+from orders.holds.models import Hold
+from orders.orders.models import OrderLine
+from portal.audit.models import StatusChange
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.time.sweeps import run_until_quiet
 from tests import market
 from tests.helpers import frozen
 from tests.tickets.conftest import fresh, refund_of
-from tickets import commands
-from tickets.models import Ticket
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
+from tickets.offers import commands as offer_commands
+from tickets.returns import commands as return_commands
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +53,7 @@ def test_never_more_than_was_delivered_and_a_withdrawn_case_frees_its_pieces(cas
     with pytest.raises(Invalid) as no:
         case(line=1, pieces=1)
     assert no.value.field == "pieces"
-    commands.cancel_ticket(ticket, by=alice)
+    case_commands.cancel_ticket(ticket, by=alice)
     assert case(line=1, pieces=3).status == "submitted"
 
 
@@ -58,7 +61,7 @@ def test_what_was_not_sent_is_cancelled_not_returned(shop, alice):
     market.reasons()
     order = market.paid_order(shop, alice)
     with pytest.raises(Refused) as no:
-        commands.submit_ticket(
+        case_commands.submit_ticket(
             order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
             pieces={order.lines.get().pk: 1},
         )  # fmt: skip
@@ -70,9 +73,9 @@ def test_a_reason_that_shows_needs_a_picture(order, alice):
     wanted = {"by": alice, "type": "refund_only", "problem": "quality", "pieces": {order.lines.first().pk: 1}}
     flawed = market.reason("raise_ticket", "flawed")
     with pytest.raises(Invalid) as no:
-        commands.submit_ticket(order, reason=flawed, **wanted)
+        case_commands.submit_ticket(order, reason=flawed, **wanted)
     assert no.value.field == "pictures"
-    ticket = commands.submit_ticket(order, reason=flawed, pictures=[picture(exif=True)], **wanted)
+    ticket = case_commands.submit_ticket(order, reason=flawed, pictures=[picture(exif=True)], **wanted)
     kept = ticket.evidence.get()
     with Image.open(kept.file) as image:
         assert image.format == "JPEG"
@@ -82,7 +85,7 @@ def test_a_reason_that_shows_needs_a_picture(order, alice):
 def test_what_is_no_picture_is_refused_by_its_content(order, alice):
     fake = SimpleUploadedFile("photo.jpg", b"<script>alert(1)</script>", content_type="image/jpeg")
     with pytest.raises(Invalid) as no:
-        commands.submit_ticket(
+        case_commands.submit_ticket(
             order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
             pieces={order.lines.first().pk: 1}, pictures=[fake],
         )  # fmt: skip
@@ -95,11 +98,11 @@ def test_asking_pauses_the_clock_and_answering_lets_it_go_on(case, alice, bob):
     with frozen() as time:
         ticket = case("in_review")
         time.shift(timedelta(hours=6))
-        ticket = commands.ask_info(ticket, by=bob, words="吊牌")
+        ticket = case_commands.ask_info(ticket, by=bob, words="吊牌")
         left = ticket.paused_seconds_left
         time.shift(timedelta(days=3))
         run_until_quiet()
-        ticket = commands.answer_info(fresh(ticket), by=alice, words="已补")
+        ticket = case_commands.answer_info(fresh(ticket), by=alice, words="已补")
         assert ticket.status == "in_review"
         assert left is not None
         assert ticket.due_at is not None
@@ -137,9 +140,9 @@ def test_silence_grants_small_wishes_and_sends_large_ones_to_the_platform(case, 
 def test_refund_only_after_receipt(case, bob, order):
     ticket = case("in_progress")
     with pytest.raises(Refused):
-        commands.accept_goods(ticket, by=bob)
-    ticket = commands.receive_goods(ticket, by=bob)
-    ticket = commands.accept_goods(ticket, by=bob)
+        return_commands.accept_goods(ticket, by=bob)
+    ticket = return_commands.receive_goods(ticket, by=bob)
+    ticket = return_commands.accept_goods(ticket, by=bob)
     assert refund_of(ticket).amount == 26800
 
 
@@ -149,7 +152,7 @@ def test_a_return_goes_all_the_way(case, alice, bob, bank_pays_at_once):
     assert ticket.status == "resolved"
     line = OrderLine.objects.get(order=ticket.order, position=1)
     assert (line.returned_quantity, line.refunded) == (1, 26800)
-    assert commands.confirm_ticket(ticket, by=alice).status == "closed"
+    assert case_commands.confirm_ticket(ticket, by=alice).status == "closed"
 
 
 @pytest.mark.covers("SC17", "SC19")
@@ -164,54 +167,56 @@ def test_a_rejection_has_its_reason_and_frees_the_pieces(case):
 def test_a_customer_reopens_twice_and_a_supervisor_any_time(case, alice, bob, dora):
     ticket = case("rejected")
     for _time in range(2):
-        ticket = commands.reopen_ticket(ticket, by=alice, words="请再看一下")
-        ticket = commands.reject_ticket(ticket, by=bob, reason=market.reason("reject_ticket"), words="不行")
+        ticket = case_commands.reopen_ticket(ticket, by=alice, words="请再看一下")
+        ticket = case_commands.reject_ticket(ticket, by=bob, reason=market.reason("reject_ticket"), words="不行")
     with pytest.raises(Refused) as no:
-        commands.reopen_ticket(ticket, by=alice, words="再看")
+        case_commands.reopen_ticket(ticket, by=alice, words="再看")
     assert no.value.code == "reopened_enough"
-    assert commands.reopen_ticket(ticket, by=dora, words="再看").status == "in_review"
+    assert case_commands.reopen_ticket(ticket, by=dora, words="再看").status == "in_review"
 
 
 def test_who_is_not_the_other_side_is_not_asked(case, alice, bob, mallory, eve):
     ticket = case()
     for stranger in (eve, mallory):
         with pytest.raises(Forbidden):
-            commands.take_ticket(ticket, by=stranger)
+            case_commands.take_ticket(ticket, by=stranger)
     with pytest.raises(Forbidden):
-        commands.approve_ticket(ticket, by=alice)
+        case_commands.approve_ticket(ticket, by=alice)
     with pytest.raises(Refused):
-        commands.approve_ticket(commands.approve_ticket(ticket, by=bob), by=bob)
+        case_commands.approve_ticket(case_commands.approve_ticket(ticket, by=bob), by=bob)
 
 
 @pytest.mark.covers("R40", "R73", "R74")
 def test_one_nudge_a_day(case, alice):
     with frozen() as time:
         ticket = case()
-        commands.nudge(ticket, by=alice)
+        case_commands.nudge(ticket, by=alice)
         with pytest.raises(Refused) as no:
-            commands.nudge(ticket, by=alice)
+            case_commands.nudge(ticket, by=alice)
         assert no.value.code == "too_soon"
         time.shift(timedelta(hours=25))
-        commands.nudge(ticket, by=alice)
+        case_commands.nudge(ticket, by=alice)
 
 
 def test_who_of_the_platform_rejected_a_case_does_not_decide_it_again_promoted_or_not(case, alice, bob, carol, dora):
     no_reason = market.reason("reject_ticket")
-    ticket = commands.reject_ticket(commands.take_ticket(case(), by=carol), by=carol, reason=no_reason, words="不符合")
-    ticket = commands.reopen_ticket(ticket, by=alice, words="有新的照片")
+    ticket = case_commands.reject_ticket(
+        case_commands.take_ticket(case(), by=carol), by=carol, reason=no_reason, words="不符合"
+    )
+    ticket = case_commands.reopen_ticket(ticket, by=alice, words="有新的照片")
     carol.role = "supervisor"
     carol.save()
     for again in (
-        lambda: commands.approve_ticket(ticket, by=carol),
-        lambda: commands.reject_ticket(ticket, by=carol, reason=no_reason, words="不符合"),
-        lambda: commands.make_offer(ticket, by=carol, way="coupon", what="CARE-5", words="送券"),
+        lambda: case_commands.approve_ticket(ticket, by=carol),
+        lambda: case_commands.reject_ticket(ticket, by=carol, reason=no_reason, words="不符合"),
+        lambda: offer_commands.make_offer(ticket, by=carol, way="coupon", what="CARE-5", words="送券"),
     ):
         with pytest.raises(Refused) as no:
             again()
         assert no.value.code == "own_decision"
-    commands.approve_ticket(ticket, by=dora)
+    case_commands.approve_ticket(ticket, by=dora)
 
 
 def test_a_shop_decides_again_what_it_rejected(case, alice, bob):
-    ticket = commands.reopen_ticket(case("rejected"), by=alice, words="有新的照片")
-    assert commands.approve_ticket(ticket, by=bob).status == "approved"
+    ticket = case_commands.reopen_ticket(case("rejected"), by=alice, words="有新的照片")
+    assert case_commands.approve_ticket(ticket, by=bob).status == "approved"

@@ -11,9 +11,9 @@ from rest_framework.test import APIClient
 from tests import market
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
-from tickets import commands
-from tickets.actions import TICKET
-from tickets.models import TicketCancellation
+from tickets.cases.actions import TICKET
+from tickets.withdrawals import commands
+from tickets.withdrawals.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
 

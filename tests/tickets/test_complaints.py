@@ -8,19 +8,26 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from portal.changes import acting_for
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import AuditEntry, Notice, StatusChange, system_user
-from portal.sweeps import run_until_quiet
+from portal.audit.models import AuditEntry, StatusChange
+from portal.kernel.changes import acting_for
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.notices.models import Notice
+from portal.people.models import system_user
+from portal.time.sweeps import run_until_quiet
 from tests import market
 from tests.conftest import person
 from tests.doors import assert_three_doors
 from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh
 from tests.words import words
-from tickets import commands, facts
-from tickets.actions import COMPLAINT, TICKET
-from tickets.models import Complaint, Ticket
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.cases.models import Ticket
+from tickets.complaints import commands as complaint_commands
+from tickets.complaints import selectors
+from tickets.complaints.actions import COMPLAINT
+from tickets.complaints.models import Complaint
+from tickets.edits import commands as edit_commands
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +35,13 @@ ANSWER = {"outcome": "partly", "words": "拖延属实，退款无误。", "done"
 
 
 def filed(order, alice, **more):
-    given = {"kind": "complaint", "subject": facts.Subject(order.shop, order), "words": "三天没有人理我"}
-    return commands.file_complaint(alice, by=alice, **given | more)
+    given = {"kind": "complaint", "subject": selectors.Subject(order.shop, order), "words": "三天没有人理我"}
+    return complaint_commands.file_complaint(alice, by=alice, **given | more)
 
 
 def answered(order, alice, carol, **more):
-    complaint = commands.accept_complaint(filed(order, alice, **more), by=carol)
-    return commands.answer_complaint(complaint, by=carol, **ANSWER)
+    complaint = complaint_commands.accept_complaint(filed(order, alice, **more), by=carol)
+    return complaint_commands.answer_complaint(complaint, by=carol, **ANSWER)
 
 
 # --- a complaint ---------------------------------------------------------------------------------------------------------
@@ -77,7 +84,7 @@ def test_the_doors_of_a_complaint(order, alice, bob, carol, eve, mallory):
     complaint = filed(order, alice)
     assert_three_doors(COMPLAINT, "withdraw", complaint, by=alice, outsider=eve)
     assert_three_doors(COMPLAINT, "accept", complaint, by=carol, outsider=mallory)
-    complaint = commands.ask_shop(commands.accept_complaint(complaint, by=carol), by=carol)
+    complaint = complaint_commands.ask_shop(complaint_commands.accept_complaint(complaint, by=carol), by=carol)
     assert_three_doors(COMPLAINT, "state", complaint, by=bob, data={"words": "物流延误"}, outsider=mallory)
     assert_three_doors(COMPLAINT, "answer", complaint, by=carol, data=ANSWER, outsider=mallory)
 
@@ -93,7 +100,7 @@ def test_one_open_complaint_about_the_same(order, alice, carol):
         assert answer.status_code == 409 and first.get_absolute_url() in answer.content.decode()
     assert client.post(reverse("api:complaint-list"), given, content_type="application/json").status_code == 409
     assert Complaint.objects.count() == 1
-    commands.withdraw_complaint(first, by=alice)
+    complaint_commands.withdraw_complaint(first, by=alice)
     assert client.post(reverse("complaints:new"), given).status_code == 302
 
 
@@ -108,10 +115,10 @@ def test_about_what_is_not_theirs_nobody_complains(order, alice, eve):
 def test_it_is_about_whatever_has_a_number(order, case, alice):
     ticket = case("rejected")
     for number, name in ((ticket.number, "ticket"), (order.number, "order")):
-        found = facts.subject_of(alice, number)
+        found = selectors.subject_of(alice, number)
         assert found is not None and getattr(found, name) is not None and found.about == number and found.order == order
-    assert facts.subject_of(alice, "AS-NOPE") is None
-    assert filed(order, alice, subject=facts.subject_of(alice, ticket.number)).subject == ticket
+    assert selectors.subject_of(alice, "AS-NOPE") is None
+    assert filed(order, alice, subject=selectors.subject_of(alice, ticket.number)).subject == ticket
 
 
 def test_a_withdrawal_a_cancellation_and_a_refund_are_found_by_their_numbers(shop, alice, bob):
@@ -119,33 +126,33 @@ def test_a_withdrawal_a_cancellation_and_a_refund_are_found_by_their_numbers(sho
 
     market.reasons()
     row = samples.withdrawal(shop, alice, bob)
-    assert facts.subject_of(alice, row.number).ticket == row.ticket
+    assert selectors.subject_of(alice, row.number).ticket == row.ticket
     asked = samples.cancellation(shop, alice, bob)
-    assert facts.subject_of(alice, asked.number).cancellation == asked
+    assert selectors.subject_of(alice, asked.number).cancellation == asked
     refund = samples.reimbursement(shop, alice, bob).refunds.get()
-    assert facts.subject_of(alice, refund.number).refund == refund
+    assert selectors.subject_of(alice, refund.number).refund == refund
 
 
 def test_the_shop_tells_its_side_once_it_is_asked(order, alice, bob, carol):
-    complaint = commands.accept_complaint(filed(order, alice), by=carol)
+    complaint = complaint_commands.accept_complaint(filed(order, alice), by=carol)
     with pytest.raises(Refused, match="not asked you yet"):
-        commands.state_side(complaint, by=bob, words="物流延误")
-    commands.ask_shop(complaint, by=carol, words="为什么三天没回？")
+        complaint_commands.state_side(complaint, by=bob, words="物流延误")
+    complaint_commands.ask_shop(complaint, by=carol, words="为什么三天没回？")
     run_until_quiet()
     assert Notice.objects.filter(to=bob, title_en="Platform support asks for your side of a complaint").exists()
     assert words(client_for(bob).get(reverse("complaints:list"))).count(complaint.number) == 1
-    commands.state_side(complaint, by=bob, words="物流延误")
+    complaint_commands.state_side(complaint, by=bob, words="物流延误")
     run_until_quiet()
     assert Notice.objects.filter(to=carol, title_en="The seller told its side of a complaint").exists()
     assert "物流延误" in words(client_for(alice).get(complaint.get_absolute_url()))
     with pytest.raises(Refused, match="already"):
-        commands.state_side(complaint, by=bob, words="再说一次")
+        complaint_commands.state_side(complaint, by=bob, words="再说一次")
 
 
 @pytest.mark.covers("R96")
 def test_what_was_forgotten_is_added_until_the_answer(order, alice, bob, carol, mallory):
     client, more = client_for(alice), {"words": "补充：这是聊天截图"}
-    complaint = commands.accept_complaint(filed(order, alice), by=carol)
+    complaint = complaint_commands.accept_complaint(filed(order, alice), by=carol)
     due = complaint.due_at
     assert client_for(mallory).post(COMPLAINT.url(complaint, "add"), more).status_code == 404
     empty = client.post(COMPLAINT.url(complaint, "add"), {"words": " "})
@@ -158,16 +165,16 @@ def test_what_was_forgotten_is_added_until_the_answer(order, alice, bob, carol, 
     assert Notice.objects.filter(to=carol, title_en="The customer added something to a complaint").exists()
     assert not Notice.objects.filter(to=bob, title_en__contains="added something").exists()
     assert "补充：这是聊天截图" in words(client_for(carol).get(COMPLAINT.url(complaint, "answer")))
-    complaint = commands.answer_complaint(complaint, by=carol, **ANSWER)
+    complaint = complaint_commands.answer_complaint(complaint, by=carol, **ANSWER)
     with pytest.raises(Refused, match="not possible"):
-        commands.add_to_complaint(complaint, by=alice, words="太晚了")
+        complaint_commands.add_to_complaint(complaint, by=alice, words="太晚了")
 
 
 def test_home_shows_what_was_complained_about_until_it_is_closed(order, alice, bob, carol):
     complaint = answered(order, alice, carol)
     page = words(client_for(alice).get(reverse("home")))
     assert "Your complaint is upheld in part" in page and order.shop_number in page
-    commands.close_complaint(complaint, by=alice)
+    complaint_commands.close_complaint(complaint, by=alice)
     assert "upheld in part" not in words(client_for(alice).get(reverse("home")))
 
 
@@ -181,43 +188,45 @@ def test_about_platform_support_a_supervisor_answers_and_the_shop_hears_nothing(
     assert client_for(bob).get(complaint.get_absolute_url()).status_code == 404
     assert not Notice.objects.filter(to=bob, number=complaint.number).exists()
     with pytest.raises(Refused, match="a supervisor answers"):
-        commands.accept_complaint(complaint, by=carol)
+        complaint_commands.accept_complaint(complaint, by=carol)
     assert complaint.number not in words(client_for(carol).get(reverse("complaints:list")))
     assert complaint.number in words(client_for(dora).get(reverse("complaints:list")))
-    assert commands.accept_complaint(complaint, by=dora).accepted_by == dora
+    assert complaint_commands.accept_complaint(complaint, by=dora).accepted_by == dora
 
 
 def test_nobody_judges_what_they_took_part_in_or_filed(order, case, alice, carol, dora):
-    ticket = commands.take_ticket(case(), by=carol)
-    complaint = filed(order, alice, subject=facts.subject_of(alice, ticket.number))
+    ticket = case_commands.take_ticket(case(), by=carol)
+    complaint = filed(order, alice, subject=selectors.subject_of(alice, ticket.number))
     with pytest.raises(Refused, match="took a step"):
-        commands.accept_complaint(complaint, by=carol)
+        complaint_commands.accept_complaint(complaint, by=carol)
     here = reverse("complaints:list")
     assert complaint.number not in words(client_for(carol).get(here))
     assert "Your turn" not in words(client_for(carol).get(here + "?tab=all"))
     assert complaint.number in words(client_for(person("Cecil Yu", role="support")).get(here))
     with acting_for(alice, "hotline"):
-        other = commands.file_complaint(
-            alice, by=dora, kind="complaint", subject=facts.Subject(order.shop, order), words="电话里说的"
+        other = complaint_commands.file_complaint(
+            alice, by=dora, kind="complaint", subject=selectors.Subject(order.shop, order), words="电话里说的"
         )
     assert StatusChange.objects.get(number=other.number).on_behalf_of == alice
     with pytest.raises(Refused, match="somebody else decides"):
-        commands.accept_complaint(other, by=dora)
-    assert facts.complaint_waits_for(other, carol) and not facts.complaint_waits_for(other, dora)
-    assert list(Complaint.objects.filter(facts.complaints_for(dora), pk=other.pk)) == []
+        complaint_commands.accept_complaint(other, by=dora)
+    assert selectors.complaint_waits_for(other, carol) and not selectors.complaint_waits_for(other, dora)
+    assert list(Complaint.objects.filter(selectors.complaints_for(dora), pk=other.pk)) == []
 
 
 def test_what_a_colleague_took_a_colleague_answers(order, alice, carol, dora):
-    complaint = commands.accept_complaint(filed(order, alice), by=carol)
+    complaint = complaint_commands.accept_complaint(filed(order, alice), by=carol)
     other = person("Cecil Yu", role="support")
     with pytest.raises(Refused, match="A colleague has taken this up"):
-        commands.answer_complaint(complaint, by=other, **ANSWER)
-    assert commands.answer_complaint(complaint, by=dora, **ANSWER).status == "answered"
+        complaint_commands.answer_complaint(complaint, by=other, **ANSWER)
+    assert complaint_commands.answer_complaint(complaint, by=dora, **ANSWER).status == "answered"
 
 
 @pytest.mark.covers("R98")
 def test_another_look_is_had_once_and_from_another_supervisor(order, alice, carol, dora):
-    complaint = commands.answer_complaint(commands.accept_complaint(filed(order, alice), by=dora), by=dora, **ANSWER)
+    complaint = complaint_commands.answer_complaint(
+        complaint_commands.accept_complaint(filed(order, alice), by=dora), by=dora, **ANSWER
+    )
     client = client_for(alice)
     assert "Ask once for a supervisor" in words(client.get(complaint.get_absolute_url()))
     client.post(COMPLAINT.url(complaint, "ask_review"), {"words": "没有看聊天记录", "pictures": market.picture()})
@@ -225,19 +234,21 @@ def test_another_look_is_had_once_and_from_another_supervisor(order, alice, caro
     complaint = fresh(complaint)
     assert complaint.files.count() == 1
     with pytest.raises(Forbidden):
-        commands.answer_complaint(complaint, by=carol, **ANSWER)
+        complaint_commands.answer_complaint(complaint, by=carol, **ANSWER)
     with pytest.raises(Refused, match="another supervisor"):
-        commands.answer_complaint(complaint, by=dora, **ANSWER)
+        complaint_commands.answer_complaint(complaint, by=dora, **ANSWER)
     other = person("Flora Xie", role="supervisor")
     assert complaint.number in words(client_for(other).get(reverse("complaints:list") + "?tab=supervisor"))
     assert complaint.number not in words(client_for(dora).get(reverse("complaints:list") + "?tab=supervisor"))
-    complaint = commands.answer_complaint(complaint, by=other, outcome="upheld", words="记录属实", done="重新处理")
+    complaint = complaint_commands.answer_complaint(
+        complaint, by=other, outcome="upheld", words="记录属实", done="重新处理"
+    )
     page = words(client.get(complaint.get_absolute_url()))
     assert (
         "this answer is final" in page and "Ask for another look" not in page.split("What happened")[0].split("why")[0]
     )
     with pytest.raises(Refused, match="possible once"):
-        commands.ask_review(complaint, by=alice, words="还是不服")
+        complaint_commands.ask_review(complaint, by=alice, words="还是不服")
 
 
 # --- where it is found --------------------------------------------------------------------------------------------------
@@ -288,13 +299,13 @@ def test_lateness_wakes_a_supervisor_and_silence_closes(order, alice, carol, dor
         page = client_for(dora).get(reverse("complaints:list") + "?tab=supervisor")
         assert complaint.number in words(page) and fresh(complaint).escalated_at is not None
         assert "a supervisor was told" in words(client_for(alice).get(complaint.get_absolute_url()))
-        complaint = commands.accept_complaint(fresh(complaint), by=carol)
+        complaint = complaint_commands.accept_complaint(fresh(complaint), by=carol)
         assert complaint.escalated_at is None
         time.shift(timedelta(days=12))
         run_until_quiet()
         assert AuditEntry.objects.filter(kind="complaint_late", number=complaint.number).count() == 2
-        assert facts.complaint_waits_for(fresh(complaint), dora)
-        commands.answer_complaint(fresh(complaint), by=carol, **ANSWER)
+        assert selectors.complaint_waits_for(fresh(complaint), dora)
+        complaint_commands.answer_complaint(fresh(complaint), by=carol, **ANSWER)
         time.shift(timedelta(days=12))
         run_until_quiet()
         assert fresh(complaint).status == "closed"
@@ -306,8 +317,8 @@ def test_queue_and_page_agree_whose_turn_it_is(state, shop, alice, bob, carol, d
 
     complaint = World(shop, alice, bob, carol, machine).complaint(state)
     for user in (alice, bob, carol, dora):
-        queued = Complaint.objects.for_user(user).filter(facts.complaints_for(user), pk=complaint.pk).exists()
-        assert queued == facts.complaint_waits_for(complaint, user), f"{state}: {user}"
+        queued = Complaint.objects.for_user(user).filter(selectors.complaints_for(user), pk=complaint.pk).exists()
+        assert queued == selectors.complaint_waits_for(complaint, user), f"{state}: {user}"
 
 
 # --- a claim -------------------------------------------------------------------------------------------------------------
@@ -315,7 +326,7 @@ def test_queue_and_page_agree_whose_turn_it_is(state, shop, alice, bob, carol, d
 
 def claimed(order, alice, carol, loss=30_00):
     complaint = filed(order, alice, kind="loss", loss=loss, pictures=[market.picture()])
-    return commands.accept_complaint(complaint, by=carol)
+    return complaint_commands.accept_complaint(complaint, by=carol)
 
 
 @pytest.mark.covers("R94")
@@ -325,7 +336,7 @@ def test_a_loss_that_is_upheld_is_paid_by_a_case_that_runs_its_usual_way(order, 
     refused = client.post(reverse("complaints:new"), given)
     assert refused.status_code == 422 and "add files that show the loss" in words(refused)
     client.post(reverse("complaints:new"), given | {"pictures": market.picture("slip.png")})
-    complaint = commands.accept_complaint(Complaint.objects.get(), by=carol)
+    complaint = complaint_commands.accept_complaint(Complaint.objects.get(), by=carol)
     assert complaint.loss == 30_00
     client_for(carol).post(COMPLAINT.url(complaint, "answer"), ANSWER | {"amount": "20.00"})
     complaint = fresh(complaint)
@@ -336,13 +347,13 @@ def test_a_loss_that_is_upheld_is_paid_by_a_case_that_runs_its_usual_way(order, 
     page = words(client.get(complaint.get_absolute_url()))
     assert f"¥20.00 is granted. Case {case.number} pays ¥20.00 of it" in page
     with pytest.raises(Refused, match="somebody else decides"):
-        commands.approve_ticket(case, by=carol)
-    assert commands.approve_ticket(case, by=bob).status in ("approved", "in_progress", "resolved")
+        case_commands.approve_ticket(case, by=carol)
+    assert case_commands.approve_ticket(case, by=bob).status in ("approved", "in_progress", "resolved")
 
 
 def awarded(order, alice, bob, carol, amount=20_00):
     """A claim that was answered with an amount, and the case that pays it."""
-    complaint = commands.answer_complaint(claimed(order, alice, carol), by=carol, amount=amount, **ANSWER)
+    complaint = complaint_commands.answer_complaint(claimed(order, alice, carol), by=carol, amount=amount, **ANSWER)
     return complaint, complaint.award_cases[0]
 
 
@@ -358,14 +369,14 @@ def test_what_was_granted_is_neither_changed_by_the_customer_nor_haggled_over_by
     case = fresh(case)
     assert (case.asked, case.awarded, case.type, case.description) == (20_00, 20_00, "compensation", "多一点")
     with pytest.raises(Invalid, match="Platform support granted this"):
-        commands.change_ticket(case, by=alice, amount=30_00)
-    commands.take_ticket(case, by=bob)
+        edit_commands.change_ticket(case, by=alice, amount=30_00)
+    case_commands.take_ticket(case, by=bob)
     with pytest.raises(Invalid, match="Platform support granted this"):
-        commands.request_edit(fresh(case), by=alice, words="再多一点", amount=30_00)
+        edit_commands.request_edit(fresh(case), by=alice, words="再多一点", amount=30_00)
     assert "Granted by platform support ¥20.00" in words(client_for(bob).get(case.get_absolute_url()))
     for step in ("reject", "offer"):
         assert client_for(bob).get(TICKET.url(case, step)).status_code == 409
-    case = commands.approve_ticket(fresh(case), by=bob)
+    case = case_commands.approve_ticket(fresh(case), by=bob)
     assert case.granted == 20_00
 
 
@@ -378,11 +389,13 @@ def test_the_database_keeps_what_was_granted(order, alice, bob, carol):
 def test_a_grant_that_came_to_nothing_is_told_and_can_be_granted_anew(order, alice, bob, carol, dora):
     complaint, case = awarded(order, alice, bob, carol)
     colleague = person("Cecil Yu", role="support")
-    commands.settle_ticket_silence(commands.take_ticket(case, by=bob), by=system_user())
-    commands.reject_ticket(fresh(case), by=colleague, reason=market.reason("reject_ticket"), words="票据不是本人的")
+    case_commands.settle_ticket_silence(case_commands.take_ticket(case, by=bob), by=system_user())
+    case_commands.reject_ticket(
+        fresh(case), by=colleague, reason=market.reason("reject_ticket"), words="票据不是本人的"
+    )
     page = words(client_for(alice).get(complaint.get_absolute_url()))
     assert f"Case {case.number} over ¥20.00 is Rejected and pays nothing" in page
-    complaint = commands.ask_review(fresh(complaint), by=alice, words="票据是我的")
+    complaint = complaint_commands.ask_review(fresh(complaint), by=alice, words="票据是我的")
     form = words(client_for(dora).get(COMPLAINT.url(complaint, "answer")))
     assert "pays nothing" in form and "Granted of the loss in all" in form
     client_for(dora).post(COMPLAINT.url(complaint, "answer"), ANSWER | {"amount": "25.00"})
@@ -392,11 +405,11 @@ def test_a_grant_that_came_to_nothing_is_told_and_can_be_granted_anew(order, ali
 
 def test_a_second_look_adds_to_what_was_granted(order, alice, bob, carol, dora):
     complaint, case = awarded(order, alice, bob, carol)
-    commands.approve_ticket(case, by=bob)
-    complaint = commands.ask_review(complaint, by=alice, words="还差一次的车费")
+    case_commands.approve_ticket(case, by=bob)
+    complaint = complaint_commands.ask_review(complaint, by=alice, words="还差一次的车费")
     with pytest.raises(Invalid, match="at least that"):
-        commands.answer_complaint(fresh(complaint), by=dora, amount=10_00, **ANSWER)
-    complaint = commands.answer_complaint(fresh(complaint), by=dora, amount=30_00, **ANSWER)
+        complaint_commands.answer_complaint(fresh(complaint), by=dora, amount=10_00, **ANSWER)
+    complaint = complaint_commands.answer_complaint(fresh(complaint), by=dora, amount=30_00, **ANSWER)
     assert (complaint.granted, [one.awarded for one in fresh(complaint).award_cases]) == (30_00, [20_00, 10_00])
 
 
@@ -413,16 +426,16 @@ def test_what_the_order_cannot_carry_is_said_at_the_field(order, alice, carol):
         answer = client_for(carol).post(COMPLAINT.url(complaint, "answer"), ANSWER | {"amount": amount})
         assert answer.status_code == 422 and said in words(answer)
     with pytest.raises(Invalid, match="upheld"):
-        commands.answer_complaint(complaint, by=carol, outcome="not_upheld", words="没有", amount=10_00)
+        complaint_commands.answer_complaint(complaint, by=carol, outcome="not_upheld", words="没有", amount=10_00)
     assert not Ticket.objects.exists() and fresh(complaint).status == "accepted"
-    assert commands.answer_complaint(complaint, by=carol, **ANSWER).granted == 0
+    assert complaint_commands.answer_complaint(complaint, by=carol, **ANSWER).granted == 0
 
 
 def test_before_anything_was_sent_no_case_can_carry_it(shop, alice, carol):
     market.reasons()
     order = market.paid_order(shop, alice, "C-PAID")
     with pytest.raises(Invalid) as no:
-        commands.answer_complaint(claimed(order, alice, carol), by=carol, amount=10_00, **ANSWER)
+        complaint_commands.answer_complaint(claimed(order, alice, carol), by=carol, amount=10_00, **ANSWER)
     assert no.value.field == "amount"
 
 
@@ -438,8 +451,8 @@ def test_a_report_never_reaches_the_shop(order, alice, bob, carol):
     client.post(reverse("complaints:report"), given)
     report = Complaint.objects.get()
     assert (report.kind, report.about, report.shop) == ("report", order.shop.slug, order.shop)
-    commands.answer_complaint(
-        commands.accept_complaint(report, by=carol), by=carol, outcome="upheld", words="属实", done="已处罚"
+    complaint_commands.answer_complaint(
+        complaint_commands.accept_complaint(report, by=carol), by=carol, outcome="upheld", words="属实", done="已处罚"
     )
     run_until_quiet()
     assert not Notice.objects.filter(to=bob, number=report.number).exists()
@@ -448,7 +461,7 @@ def test_a_report_never_reaches_the_shop(order, alice, bob, carol):
     assert client_for(bob).get(reverse("api:complaint-detail", args=[report.number])).status_code == 404
     assert "The report was right" in words(client.get(report.get_absolute_url()))
     with pytest.raises(Forbidden):
-        commands.ask_shop(report, by=carol)
+        complaint_commands.ask_shop(report, by=carol)
 
 
 @pytest.mark.covers("R97")

@@ -9,14 +9,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.business_time import add_working_hours, office_time_between, working_time_between
-from portal.models import StatusChange
+from portal.audit.models import StatusChange
+from portal.time.business_time import add_working_hours, office_time_between, working_time_between
 from tests import market
 from tests.helpers import FRIDAY, SHANGHAI, budget, client_for
 from tests.words import words
-from tickets import commands, durations
-from tickets.durations import Durations, measure, office_hours
-from tickets.models import Ticket
+from tickets.cases import commands
+from tickets.cases.models import Ticket
+from tickets.usual_times import durations
+from tickets.usual_times.durations import Durations, measure, office_hours
 from tickets.workbench import how_long_cases_took
 
 DAY = timedelta(days=1)

@@ -7,19 +7,24 @@ from functools import partial
 import pytest
 from django.urls import reverse
 
-from orders import commands as orders
-from portal import timers
-from portal.changes import acting_for
-from portal.errors import Forbidden, Refused
-from portal.models import Notice, Role, StatusChange
-from portal.notices import tell
+from orders.cancellations.commands import answering, asking
+from portal.audit.models import StatusChange
+from portal.kernel.changes import acting_for
+from portal.kernel.errors import Forbidden, Refused
+from portal.notices.models import Notice
+from portal.notices.telling import tell
+from portal.people.models import Role
+from portal.time import timers
 from tests import market
 from tests.conftest import person
 from tests.helpers import client_for, later
 from tests.words import words
-from tickets import commands
-from tickets.actions import TICKET
-from tickets.models import Ticket, TicketCancellation
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.cases.models import Ticket
+from tickets.offers import commands as offer_commands
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def in_review(shop, alice, bob) -> Ticket:
     market.reasons()
     order = market.delivered_order(shop, alice)
-    ticket = commands.submit_ticket(
+    ticket = case_commands.submit_ticket(
         order,
         by=alice,
         type="refund_only",
@@ -35,7 +40,7 @@ def in_review(shop, alice, bob) -> Ticket:
         reason=market.reason("raise_ticket"),
         pieces={order.lines.get().pk: 1},
     )
-    return commands.take_ticket(ticket, by=bob)
+    return case_commands.take_ticket(ticket, by=bob)
 
 
 def test_what_a_shop_withdraws_for_a_customer_the_platform_decides(friday, shop, alice, bob, carol):
@@ -48,17 +53,17 @@ def test_what_a_shop_withdraws_for_a_customer_the_platform_decides(friday, shop,
     assert asked.status == "platform_review"
     colleague = person("Colleague Wu", Role.SELLER, shop=shop)
     with pytest.raises(Refused) as no:
-        commands.approve_withdrawal(asked, by=colleague)
+        withdrawal_commands.approve_withdrawal(asked, by=colleague)
     assert no.value.code == "in_platform_review"
     assert "The seller asked for it in your name" in words(client_for(alice).get(asked.get_absolute_url()))
     assert asked.number in words(client_for(carol).get(f"/tickets/?tab=mine&open={ticket.number}"))
-    assert commands.retract_withdrawal(asked, by=alice).status == "retracted"
+    assert withdrawal_commands.retract_withdrawal(asked, by=alice).status == "retracted"
 
 
 def submitted(shop, alice) -> Ticket:
     market.reasons()
     order = market.delivered_order(shop, alice)
-    return commands.submit_ticket(
+    return case_commands.submit_ticket(
         order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
         pieces={order.lines.get().pk: 1},
     )  # fmt: skip
@@ -68,7 +73,7 @@ def test_the_accused_never_ends_a_submitted_case_alone(friday, shop, alice, bob)
     ticket = submitted(shop, alice)
     client = client_for(bob)
     with pytest.raises(Forbidden):
-        commands.cancel_ticket(ticket, by=bob)
+        case_commands.cancel_ticket(ticket, by=bob)
     assert client.post(TICKET.url(ticket, "cancel"), {"channel": "phone"}).status_code in (403, 404, 409)
     answer = client.post(
         f"/api/v1/tickets/{ticket.number}/cancel/", {"channel": "phone"}, content_type="application/json"
@@ -86,12 +91,12 @@ def test_what_support_ends_for_a_customer_stays_open_for_their_no_for_three_days
     page = words(client_for(carol).get(TICKET.url(ticket, "withdraw")))
     assert "The customer can say no for 3 days" in page
     with acting_for(alice, "phone"):
-        asked = commands.request_withdrawal(ticket, by=carol, reason=market.reason("withdraw_ticket"))
+        asked = withdrawal_commands.request_withdrawal(ticket, by=carol, reason=market.reason("withdraw_ticket"))
     tell(StatusChange.objects.filter(machine="tickets.ticketcancellation").latest("pk"))
     assert "Say no within 3 days" in Notice.objects.get(to=alice, title_en__contains="in your name").title_en
     assert "Take the withdrawal back" in words(client_for(alice).get(asked.get_absolute_url()))
     with pytest.raises(Refused) as no:
-        commands.approve_withdrawal(asked, by=bob)
+        withdrawal_commands.approve_withdrawal(asked, by=bob)
     assert no.value.code == "customers_no"
     friday.move_to(later(days=2, hours=23))
     timers.sweep()
@@ -103,17 +108,19 @@ def test_what_support_ends_for_a_customer_stays_open_for_their_no_for_three_days
 
 def test_the_customers_no_lets_the_case_go_on(friday, shop, alice, carol):
     with acting_for(alice, "phone"):
-        asked = commands.request_withdrawal(submitted(shop, alice), by=carol, reason=market.reason("withdraw_ticket"))
-    assert commands.retract_withdrawal(asked, by=alice).status == "retracted"
+        asked = withdrawal_commands.request_withdrawal(
+            submitted(shop, alice), by=carol, reason=market.reason("withdraw_ticket")
+        )
+    assert withdrawal_commands.retract_withdrawal(asked, by=alice).status == "retracted"
     ticket = Ticket.objects.get()
     assert (ticket.status, ticket.frozen_by) == ("submitted", "")
-    assert commands.cancel_ticket(ticket, by=alice).status == "cancelled"
+    assert case_commands.cancel_ticket(ticket, by=alice).status == "cancelled"
 
 
 def test_the_customer_hears_who_withdrew_in_their_name(friday, shop, alice, bob):
     ticket = in_review(shop, alice, bob)
     with acting_for(alice, "phone"):
-        commands.request_withdrawal(ticket, by=bob, reason=market.reason("withdraw_ticket"))
+        withdrawal_commands.request_withdrawal(ticket, by=bob, reason=market.reason("withdraw_ticket"))
     tell(StatusChange.objects.filter(machine="tickets.ticketcancellation").latest("pk"))
     assert Notice.objects.get(to=alice, url__contains="/withdrawals/").title_en.startswith(
         "Bob Chen asked to withdraw this in your name"
@@ -124,11 +131,11 @@ def test_support_does_not_approve_what_they_asked_for_in_a_customers_name(friday
     market.reasons()
     order = market.paid_order(shop, alice)
     with acting_for(alice, "hotline"):
-        asked = orders.request_cancellation(order, by=carol, reason=market.reason("cancel_order"))
+        asked = asking.request_cancellation(order, by=carol, reason=market.reason("cancel_order"))
     with pytest.raises(Refused) as no:
-        orders.approve_cancellation(asked, by=carol)
+        answering.approve_cancellation(asked, by=carol)
     assert no.value.code == "own_request"
-    assert orders.approve_cancellation(asked, by=bob).status == "completed"
+    assert answering.approve_cancellation(asked, by=bob).status == "completed"
 
 
 def test_support_does_not_decide_a_case_they_raised_in_a_customers_name(friday, shop, alice, bob, carol, dora):
@@ -137,36 +144,39 @@ def test_support_does_not_decide_a_case_they_raised_in_a_customers_name(friday, 
     def raised(by) -> Ticket:
         order = market.delivered_order(shop, alice, f"by-{by.pk}-{Ticket.objects.count()}")
         with acting_for(alice, "hotline"):
-            ticket = commands.submit_ticket(
+            ticket = case_commands.submit_ticket(
                 order, by=by, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
                 pieces={order.lines.get().pk: 1},
             )  # fmt: skip
-        return commands.take_ticket(ticket, by=by)
+        return case_commands.take_ticket(ticket, by=by)
 
     ticket = raised(carol)
     with pytest.raises(Refused) as no:
-        commands.approve_ticket(ticket, by=carol)
+        case_commands.approve_ticket(ticket, by=carol)
     assert (no.value.code, no.value.hint) == ("own_request", "A colleague can.")
     page = words(client_for(carol).get(ticket.get_absolute_url()))
     assert page.count("You raised it in the customer's name, so somebody else decides") == 3, "approve, reject, propose"
-    asked = commands.request_withdrawal(ticket, by=carol, reason=None)
-    for step in (commands.approve_withdrawal, partial(commands.reject_withdrawal, reason=None, words="不行")):
+    asked = withdrawal_commands.request_withdrawal(ticket, by=carol, reason=None)
+    for step in (
+        withdrawal_commands.approve_withdrawal,
+        partial(withdrawal_commands.reject_withdrawal, reason=None, words="不行"),
+    ):
         with pytest.raises(Refused) as no:
             step(asked, by=carol)
         assert no.value.code == "own_request"
-    assert commands.reject_withdrawal(asked, by=dora, reason=None, words="不行").status == "rejected"
-    assert commands.approve_ticket(Ticket.objects.get(pk=ticket.pk), by=dora).status in ("approved", "in_progress")
-    ours = commands.approve_ticket(raised(bob), by=bob)
+    assert withdrawal_commands.reject_withdrawal(asked, by=dora, reason=None, words="不行").status == "rejected"
+    assert case_commands.approve_ticket(Ticket.objects.get(pk=ticket.pk), by=dora).status in ("approved", "in_progress")
+    ours = case_commands.approve_ticket(raised(bob), by=bob)
     assert ours.status in ("approved", "in_progress"), "a shop may grant on its own money"
 
 
 def test_nobody_agrees_in_the_customers_name_to_what_they_proposed(friday, shop, alice, bob, carol, dora):
-    ticket = commands.cases.appeal_ticket(in_review(shop, alice, bob), by=alice, words="请平台看看")
-    offer = commands.make_offer(ticket, by=carol, way="refund", amount=50_00, words="退一半")
+    ticket = case_commands.appeal_ticket(in_review(shop, alice, bob), by=alice, words="请平台看看")
+    offer = offer_commands.make_offer(ticket, by=carol, way="refund", amount=50_00, words="退一半")
     with pytest.raises(Refused) as no:
-        commands.accept_offer(offer, by=carol)
+        offer_commands.accept_offer(offer, by=carol)
     assert no.value.code == "own_request"
-    assert commands.accept_offer(offer, by=dora).status == "accepted"
+    assert offer_commands.accept_offer(offer, by=dora).status == "accepted"
 
 
 def test_that_the_order_is_anothers_than_who_is_acted_for_is_said_before_anything_is_typed(

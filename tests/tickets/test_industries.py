@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands as ordering
-from portal.models import Shop, User
-from portal.sweeps import run_until_quiet
+from orders.cancellations.commands import asking
+from portal.people.models import Shop, User
+from portal.time.sweeps import run_until_quiet
 from tests import market
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.tickets.worlds import World
 from tests.words import words
-from tickets import commands
-from tickets.actions import TICKET, TICKET_CANCELLATION
-from tickets.forms.paper import looks_like_a_card
-from tickets.models import CancellationForm, IndustryRule, TicketCancellation
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.industries.models import CancellationForm, IndustryRule
+from tickets.paper.forms import looks_like_a_card
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.actions import TICKET_CANCELLATION
+from tickets.withdrawals.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +61,7 @@ def test_each_industry_says_how_it_goes_and_what_to_be_careful_about(of_industry
 def test_what_is_said_of_parcels_gifts_and_visits_is_said_where_there_is_one(shop, alice, bob, carol, machine):
     world = World(shop, alice, bob, carol, machine)
     nothing = world.taken("repair")
-    given = commands.reopen_ticket(world.ticket("resolved"), by=alice, words="还是撤销")
+    given = case_commands.reopen_ticket(world.ticket("resolved"), by=alice, words="还是撤销")
     told = {
         "ecommerce": ("refuse it at the door", world.shipped().ticket),
         "dining": ("Coupons and free dishes", given),
@@ -114,7 +117,7 @@ def test_the_bank_checks_who_it_is_and_no_card_number_is_ever_kept(of_industry, 
 
 def test_where_a_check_is_demanded_silence_agrees_to_nothing(of_industry, alice):
     ticket = of_industry("finance")
-    row = commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
     TicketCancellation.objects.filter(pk=row.pk).update(due_at=row.created_at)
     run_until_quiet()
     assert fresh(row).status == "platform_review"
@@ -153,6 +156,6 @@ def test_orders_are_cancelled_as_it_goes_in_their_industry_too(shop, alice, bob,
     order = fresh(market.paid_order(fresh(shop), alice))
     page = words(client_for(alice).get(f"{order.get_absolute_url()}cancel/"))
     assert ("How it goes here" in page) == bool(said) and said in page and "To be checked" not in page
-    asked = ordering.request_cancellation(order, by=alice, reason=market.reason("cancel_order"))
+    asked = asking.request_cancellation(order, by=alice, reason=market.reason("cancel_order"))
     page = words(client_for(bob).get(asked.get_absolute_url()))
     assert ("To be checked: " in page) == bool(checked) and checked in page

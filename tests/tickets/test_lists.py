@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from portal.changes import acting_for
-from portal.sweeps import run_until_quiet
+from portal.kernel.changes import acting_for
+from portal.time.sweeps import run_until_quiet
 from tests import market
 from tests.helpers import client_for, frozen
 from tests.words import words
-from tickets import commands
-from tickets.actions import TICKET, TICKET_CANCELLATION
+from tickets.cases.actions import TICKET
+from tickets.withdrawals import commands
+from tickets.withdrawals.actions import TICKET_CANCELLATION
 
 pytestmark = pytest.mark.django_db
 

@@ -16,24 +16,22 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from portal import clock
-from portal.models import AuditEntry, StatusChange
+from portal.audit.models import AuditEntry, StatusChange
+from portal.time import clock
 from tests import market
 from tests.doors import Api, Door, Page, assert_three_doors, trial
 from tests.helpers import client_for
 from tests.tickets.worlds import World
-from tickets.actions import (
-    COMPLAINT,
-    HAND_BACK,
-    OFFER,
-    PROMISE,
-    QUESTION,
-    REPAIR,
-    REPLACEMENT,
-    TICKET,
-    TICKET_CANCELLATION,
-    TICKET_EDIT,
-)
+from tickets.cases.actions import TICKET
+from tickets.complaints.actions import COMPLAINT
+from tickets.edits.actions import TICKET_EDIT
+from tickets.handbacks.actions import HAND_BACK
+from tickets.offers.actions import OFFER
+from tickets.questions.actions import QUESTION
+from tickets.repairs.actions import REPAIR
+from tickets.replacements.actions import REPLACEMENT
+from tickets.talk.actions import PROMISE
+from tickets.withdrawals.actions import TICKET_CANCELLATION
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests import market
 from tests.tickets.conftest import fresh
-from tickets import commands, facts
+from tickets.cases import commands as case_commands
+from tickets.complaints import commands as complaint_commands
+from tickets.complaints import selectors
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -32,12 +34,12 @@ def as_before(app: str, name: str) -> Iterator[Any]:
 def test_what_was_granted_before_is_kept_with_the_case_that_pays_it(shop, alice, bob, carol):
     market.reasons()
     order = market.delivered_order(shop, alice, "M-1")
-    complaint = commands.file_complaint(
-        alice, by=alice, kind="loss", subject=facts.Subject(shop, order), words="请假等了两天", loss=30_00,
+    complaint = complaint_commands.file_complaint(
+        alice, by=alice, kind="loss", subject=selectors.Subject(shop, order), words="请假等了两天", loss=30_00,
         pictures=[market.picture()],
     )  # fmt: skip
-    commands.accept_complaint(complaint, by=carol)
-    ticket = commands.submit_ticket(
+    complaint_commands.accept_complaint(complaint, by=carol)
+    ticket = case_commands.submit_ticket(
         order, by=alice, type="compensation", problem="other", reason=market.reason("raise_ticket"),
         pieces={order.lines.get().pk: 1}, amount=20_00,
     )  # fmt: skip

@@ -6,16 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from portal import books
-from portal.sweeps import run_until_quiet
-from refunds.commands import Tender
+from portal.audit import invariants
+from portal.time.sweeps import run_until_quiet
+from refunds.charges.commands import Tender
 from refunds.gateways.sandbox import happen_outside
-from refunds.models import Refund, Repayment, SandboxScript
+from refunds.refunds.models import Refund
+from refunds.repayments.models import Repayment
+from refunds.sandbox.models import SandboxScript
 from refunds.statuses import Behaviour, OutsideKind
 from tests import market
 from tests.tickets.conftest import fresh
 from tests.tickets.test_afterwards import page
-from tickets import commands
+from tickets.cases import commands as case_commands
+from tickets.withdrawals import commands as withdrawal_commands
 
 pytestmark = pytest.mark.django_db
 
@@ -32,15 +35,15 @@ def half_stopped(friday, shop, alice, bob):
     SandboxScript.objects.bulk_create(
         [SandboxScript(behaviour=Behaviour.FAIL), SandboxScript(behaviour=Behaviour.SUCCEED_AT_ONCE)]
     )
-    ticket = commands.submit_ticket(
+    ticket = case_commands.submit_ticket(
         order, by=alice, type="refund_only", problem="other", pieces={order.lines.get().pk: 1}, description="不想要了。",
         reason=market.reason("raise_ticket", "not_needed"),
     )  # fmt: skip
-    ticket = commands.approve_ticket(commands.take_ticket(ticket, by=bob), by=bob)
+    ticket = case_commands.approve_ticket(case_commands.take_ticket(ticket, by=bob), by=bob)
     run_until_quiet()
     assert set(Refund.objects.values_list("amount", "status")) == {(200_00, "failed"), (68_00, "succeeded")}
-    row = commands.request_withdrawal(fresh(ticket), by=alice, reason=market.reason("withdraw_ticket"))
-    row = commands.approve_withdrawal(row, by=bob)
+    row = withdrawal_commands.request_withdrawal(fresh(ticket), by=alice, reason=market.reason("withdraw_ticket"))
+    row = withdrawal_commands.approve_withdrawal(row, by=bob)
     assert (row.status, row.repayment.amount) == ("repaying", 68_00)
     return fresh(ticket), row
 
@@ -61,4 +64,4 @@ def test_what_came_back_otherwise_is_not_promised_again(friday, half_stopped, al
     told = page(alice, ticket)
     assert (f"¥{outside / 100:.2f} came back another way meanwhile" in told) == bool(outside)
     assert sum(payment.refunded for payment in ticket.order.charge.payments.all()) == 268_00, "once, whoever sent it"
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []

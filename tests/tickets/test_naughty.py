@@ -20,9 +20,10 @@ from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.tickets.test_matrix import MACHINES, given, snapshot
 from tests.tickets.worlds import World
-from tickets import commands
-from tickets.forms.fields import WordsField
-from tickets.models import Message, Promise, TicketEdit
+from tickets.cases import commands
+from tickets.cases.fields import WordsField
+from tickets.edits.models import TicketEdit
+from tickets.talk.models import Message, Promise
 
 pytestmark = pytest.mark.django_db
 

@@ -6,15 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from portal import books
+from portal.audit import invariants
 from tests import market
 from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh
 from tests.tickets.worlds import World
 from tests.words import words
-from tickets import commands
-from tickets.actions import OFFER, TICKET
-from tickets.models import Offer
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.offers import commands as offer_commands
+from tickets.offers.actions import OFFER
+from tickets.offers.models import Offer
+from tickets.replacements import commands as replacement_commands
+from tickets.returns import commands as return_commands
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +57,7 @@ def test_the_bounds_of_an_amount_are_told_and_what_cannot_be_sold_again_is_shown
     ticket = world.ticket("inspecting")
     assert "Less than the ¥268.00 granted" in words(client.get(TICKET.url(ticket, "accept_goods_in_part")))
     line = ticket.lines.get().line_id
-    commands.accept_goods_in_part(ticket, by=bob, unsellable={line: 1}, amount=200_00, words="壶嘴有磕碰")
+    return_commands.accept_goods_in_part(ticket, by=bob, unsellable={line: 1}, amount=200_00, words="壶嘴有磕碰")
     for reader in (alice, bob):
         assert "Can't be sold again" in words(client_for(reader).get(ticket.get_absolute_url()))
     asked = client.post(TICKET.url(world.taken(), "offer"), {"way": "refund", "preview": "1"})
@@ -75,43 +79,43 @@ def test_an_offer_taken_back_moves_the_sellers_deadline_by_the_time_it_stood_onl
         ticket = case("in_review")
         due = ticket.due_at
         for _round in range(2):
-            offer = commands.make_offer(fresh(ticket), by=bob, way="refund", amount=50_00, words="退一半")
-            commands.take_back_offer(offer, by=bob)
+            offer = offer_commands.make_offer(fresh(ticket), by=bob, way="refund", amount=50_00, words="退一半")
+            offer_commands.take_back_offer(offer, by=bob)
         assert fresh(ticket).due_at == due
         time.shift(timedelta(days=1))
-        offer = commands.make_offer(fresh(ticket), by=bob, way="refund", amount=50_00, words="退一半")
+        offer = offer_commands.make_offer(fresh(ticket), by=bob, way="refund", amount=50_00, words="退一半")
         time.shift(timedelta(hours=2))
-        commands.take_back_offer(offer, by=bob)
+        offer_commands.take_back_offer(offer, by=bob)
         assert fresh(ticket).due_at == due + timedelta(hours=2)
 
 
 def test_a_dearer_thing_that_comes_back_brings_back_what_was_paid_on_top(shop, alice, bob, carol, machine):
     parcel = World(shop, alice, bob, carol, machine).unpaid()
-    parcel = commands.take_extra(parcel, by=bob, reference="TR-1")
-    parcel = commands.send_parcel(parcel, by=bob, carrier="顺丰", tracking_number="SF2")
-    exchange = fresh(commands.receive_parcel(parcel, by=alice).ticket)
+    parcel = replacement_commands.take_extra(parcel, by=bob, reference="TR-1")
+    parcel = replacement_commands.send_parcel(parcel, by=bob, carrier="顺丰", tracking_number="SF2")
+    exchange = fresh(replacement_commands.receive_parcel(parcel, by=alice).ticket)
     assert (exchange.status, parcel.extra) == ("resolved", 32_00)
 
     def raise_again():
-        return commands.submit_ticket(
+        return case_commands.submit_ticket(
             exchange.order, by=alice, type="return_refund", problem="other",
             reason=market.reason("raise_ticket", "not_needed"), pieces={exchange.lines.get().line_id: 1},
         )  # fmt: skip
 
-    assert commands.cancel_ticket(raise_again(), by=alice).asked == 300_00
-    ticket = commands.approve_ticket(commands.take_ticket(raise_again(), by=bob), by=bob)
-    ticket = commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF3")
-    ticket = commands.accept_goods(commands.receive_goods(ticket, by=bob), by=bob)
+    assert case_commands.cancel_ticket(raise_again(), by=alice).asked == 300_00
+    ticket = case_commands.approve_ticket(case_commands.take_ticket(raise_again(), by=bob), by=bob)
+    ticket = return_commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF3")
+    ticket = return_commands.accept_goods(return_commands.receive_goods(ticket, by=bob), by=bob)
     assert fresh(ticket).reimbursement.amount == 300_00
-    commands.resolve_ticket(fresh(ticket), by=machine)
+    case_commands.resolve_ticket(fresh(ticket), by=machine)
     line = fresh(ticket.lines.get().line)
     assert (line.returned_quantity, line.refunded) == (1, 268_00), "its own price; the rest was paid on top"
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 def test_against_an_exchange_the_customer_says_what_their_amount_is_meant_for(case, alice, bob):
     ticket = case("in_review")
-    offer = commands.make_offer(ticket, by=bob, way="exchange", what="大壶", amount=300_00, words="换大的")
+    offer = offer_commands.make_offer(ticket, by=bob, way="exchange", what="大壶", amount=300_00, words="换大的")
     page = words(client_for(alice).get(ticket.get_absolute_url()))
     assert "exchange for 大壶 at ¥300.00" in page and "you pay ¥32.00 on top" in page
     assert "the customer pays ¥32.00 on top" in words(client_for(bob).get(ticket.get_absolute_url()))
@@ -129,7 +133,9 @@ def test_against_an_exchange_the_customer_says_what_their_amount_is_meant_for(ca
 
 
 def test_another_price_stays_an_exchange(case, alice, bob):
-    offer = commands.make_offer(case("in_review"), by=bob, way="exchange", what="大壶", amount=300_00, words="换大的")
+    offer = offer_commands.make_offer(
+        case("in_review"), by=bob, way="exchange", what="大壶", amount=300_00, words="换大的"
+    )
     given = {"way": "exchange", "amount": "250", "words": "便宜一点"}
     assert client_for(alice).post(OFFER.url(offer, "counter"), given).status_code == 302
     mine = Offer.objects.get(by_customer=True)

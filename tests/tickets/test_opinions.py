@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from portal.errors import Forbidden, Refused
+from portal.kernel.errors import Forbidden, Refused
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.tickets.test_afterwards import page, press
 from tests.words import words
-from tickets import commands
-from tickets.models import Opinion
+from tickets.opinions import commands
+from tickets.opinions.models import Opinion
 
 pytestmark = pytest.mark.django_db
 

@@ -8,23 +8,25 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from portal.sweeps import run_until_quiet
-from refunds import commands as money
+from portal.time.sweeps import run_until_quiet
+from refunds.repayments import commands as repayment_commands
 from tests import market
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.words import words
-from tickets import commands
-from tickets.models import TicketCancellation
+from tickets.cases import commands as case_commands
+from tickets.offers import commands as offer_commands
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
 
 
 def owing(ticket: Any, alice: Any, bob: Any) -> TicketCancellation:
     """The seller proposed ¥8.00 for the packing, the customer agreed: that is to be paid back by 23 Oct."""
-    row = commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
-    row = commands.counter_withdrawal(row, by=bob, amount=800, words="包装费")
-    return commands.accept_withdrawal_cost(row, by=alice)
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
+    row = withdrawal_commands.counter_withdrawal(row, by=bob, amount=800, words="包装费")
+    return withdrawal_commands.accept_withdrawal_cost(row, by=alice)
 
 
 def told(row: TicketCancellation, *readers: Any) -> list[str]:
@@ -38,7 +40,9 @@ def answered(row: TicketCancellation, reader: Any) -> tuple[Any, ...]:
 
 
 def let_keep(row: TicketCancellation, bob: Any, carol: Any) -> None:
-    money.waive_repayment(money.propose_waiver(row.repayment, by=bob, note="不用退了"), by=carol)
+    repayment_commands.waive_repayment(
+        repayment_commands.propose_waiver(row.repayment, by=bob, note="不用退了"), by=carol
+    )
 
 
 @pytest.mark.covers("R166")
@@ -56,9 +60,9 @@ def test_what_became_of_the_money_asked_back_is_told_to_both(friday, case, alice
     row = owing(case("approved"), alice, bob)
     friday.shift(timedelta(days=1))
     if end == "reported":
-        money.report_repayment(row.repayment, by=alice, reference="TR-1")
+        repayment_commands.report_repayment(row.repayment, by=alice, reference="TR-1")
     elif end == "paid":
-        money.pay_repayment(row.repayment, by=bob, reference="TR-1")
+        repayment_commands.pay_repayment(row.repayment, by=bob, reference="TR-1")
     elif end == "waived":
         let_keep(row, bob, carol)
     elif end == "lapsed":
@@ -75,9 +79,9 @@ def test_what_became_of_the_money_asked_back_is_told_to_both(friday, case, alice
 
 
 def test_a_withdrawal_that_came_to_nothing_asks_no_money_back(case, alice, bob):
-    row = commands.request_withdrawal(case("in_progress"), by=alice, reason=market.reason("withdraw_ticket"))
+    row = withdrawal_commands.request_withdrawal(case("in_progress"), by=alice, reason=market.reason("withdraw_ticket"))
     assert all("To be paid back ¥6.00" in page for page in told(row, alice, bob))
-    row = commands.reject_withdrawal(row, by=bob, reason=None, words="已经到了。")
+    row = withdrawal_commands.reject_withdrawal(row, by=bob, reason=None, words="已经到了。")
     assert not any("To be paid back" in page for page in told(row, alice, bob))
     assert answered(row, alice) == (600, None, 0, "")
 
@@ -86,16 +90,16 @@ def test_a_withdrawal_that_came_to_nothing_asks_no_money_back(case, alice, bob):
 def test_once_the_money_is_settled_what_else_has_to_come_back_is_asked_for(
     case, alice, bob, carol, end, bank_pays_at_once
 ):
-    ticket = commands.reopen_ticket(case("resolved", type="refund_only"), by=alice, words="还有问题")
-    offer = commands.make_offer(ticket, by=bob, way="coupon", what="CARE-50", words="送您一张券")
-    ticket = commands.accept_offer(offer, by=alice).ticket
-    ticket = commands.reopen_ticket(fresh(ticket), by=alice, words="不用了，我都退回")
-    row = commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
-    row = commands.approve_withdrawal(row, by=bob)
+    ticket = case_commands.reopen_ticket(case("resolved", type="refund_only"), by=alice, words="还有问题")
+    offer = offer_commands.make_offer(ticket, by=bob, way="coupon", what="CARE-50", words="送您一张券")
+    ticket = offer_commands.accept_offer(offer, by=alice).ticket
+    ticket = case_commands.reopen_ticket(fresh(ticket), by=alice, words="不用了，我都退回")
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
+    row = withdrawal_commands.approve_withdrawal(row, by=bob)
     page, listed = told(row, alice)[0], words(client_for(alice).get("/tickets/"))
     assert "pay back ¥268.00" in listed and "Pay it back by" in page
     if end == "paid":
-        money.pay_repayment(row.repayment, by=bob, reference="TR-1")
+        repayment_commands.pay_repayment(row.repayment, by=bob, reference="TR-1")
     else:
         let_keep(row, bob, carol)
     run_until_quiet()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from portal.errors import Forbidden, Invalid, Refused
-from portal.models import Notice, StatusChange
-from portal.sweeps import run_until_quiet
+from portal.audit.models import StatusChange
+from portal.kernel.errors import Forbidden, Invalid, Refused
+from portal.notices.models import Notice
+from portal.time.sweeps import run_until_quiet
 from tests.doors import assert_three_doors
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.tickets.worlds import World
 from tests.words import words
-from tickets import commands
-from tickets.actions import REPLACEMENT, TICKET
+from tickets.cases.actions import TICKET
+from tickets.replacements import commands as replacement_commands
+from tickets.replacements.actions import REPLACEMENT
+from tickets.returns import commands as return_commands
 
 pytestmark = pytest.mark.django_db
 RIGHT = {"carrier": "中通快递", "tracking_number": "75830023104478"}
@@ -33,9 +36,9 @@ def test_the_customer_corrects_what_they_sent_back(friday, case, alice, bob, car
     due = ticket.goods_return.due_at
     for other in (bob, eve):
         with pytest.raises(Forbidden):
-            commands.correct_return(ticket, by=other, **RIGHT)
+            return_commands.correct_return(ticket, by=other, **RIGHT)
     assert_three_doors(TICKET, "correct_return", ticket, by=alice, data=RIGHT, outsider=eve, twice=False)
-    commands.correct_return(ticket, by=alice, **RIGHT)
+    return_commands.correct_return(ticket, by=alice, **RIGHT)
     run_until_quiet()
     goods = fresh(ticket).goods_return
     assert (goods.status, goods.tracking_number, goods.due_at) == ("in_transit", "75830023104478", due)
@@ -56,10 +59,10 @@ def test_support_corrects_it_for_the_customer_who_is_told(case, alice, bob, caro
 def test_the_shop_corrects_what_it_sent(world, alice, bob, mallory):
     parcel = world.shipped()
     with pytest.raises(Forbidden):
-        commands.correct_parcel(parcel, by=alice, **RIGHT)
+        replacement_commands.correct_parcel(parcel, by=alice, **RIGHT)
     assert_three_doors(REPLACEMENT, "correct", parcel, by=bob, data=RIGHT, outsider=mallory, twice=False)
     before = fresh(parcel)
-    commands.correct_parcel(parcel, by=bob, **RIGHT)
+    replacement_commands.correct_parcel(parcel, by=bob, **RIGHT)
     run_until_quiet()
     parcel = fresh(parcel)
     assert (parcel.status, parcel.due_at) == ("sent", before.due_at)
@@ -70,13 +73,13 @@ def test_the_shop_corrects_what_it_sent(world, alice, bob, mallory):
 
 def test_not_before_it_was_sent_not_after_it_arrived_not_to_the_same(world, case, alice, bob):
     with pytest.raises(Refused):
-        commands.correct_parcel(world.prepared(), by=bob, **RIGHT)
+        replacement_commands.correct_parcel(world.prepared(), by=bob, **RIGHT)
     with pytest.raises(Refused):
-        commands.correct_parcel(world.replacement("received"), by=bob, **RIGHT)
+        replacement_commands.correct_parcel(world.replacement("received"), by=bob, **RIGHT)
     with pytest.raises(Forbidden):
-        commands.correct_return(world.approved(), by=alice, **RIGHT)
+        return_commands.correct_return(world.approved(), by=alice, **RIGHT)
     with pytest.raises(Refused):
-        commands.correct_return(world.received(), by=alice, **RIGHT)
+        return_commands.correct_return(world.received(), by=alice, **RIGHT)
     with pytest.raises(Invalid) as no:
-        commands.correct_return(case("in_progress"), by=alice, carrier="顺丰", tracking_number="SF1 ")
+        return_commands.correct_return(case("in_progress"), by=alice, carrier="顺丰", tracking_number="SF1 ")
     assert no.value.code == "unchanged"

@@ -7,15 +7,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from portal.models import AuditEntry, Notice
-from portal.sweeps import run_until_quiet
+from portal.audit.models import AuditEntry
+from portal.notices.models import Notice
+from portal.time.sweeps import run_until_quiet
 from tests.doors import assert_three_doors
 from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh
 from tests.words import words
-from tickets import commands
-from tickets.actions import QUESTION
-from tickets.models import Question
+from tickets.questions import commands
+from tickets.questions.actions import QUESTION
+from tickets.questions.models import Question
 
 pytestmark = pytest.mark.django_db
 

@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from portal import books
-from portal.sweeps import run_until_quiet
-from refunds.models import LedgerEntry
+from portal.audit import invariants
+from portal.time.sweeps import run_until_quiet
+from refunds.ledger.models import LedgerEntry
 from tests import market
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.words import words
-from tickets import commands, quotes
-from tickets.actions import TICKET
-from tickets.models import Ticket
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.cases.models import Ticket
+from tickets.returns import commands as return_commands
+from tickets.withdrawals import quotes
 
 pytestmark = pytest.mark.django_db
 
@@ -32,16 +34,16 @@ def pot(shop, alice) -> Any:
 
 def raised(order: Any, alice: Any, reason: str, *, type: str = "return_refund", **more: Any) -> Ticket:
     wanted = {line.pk: line.quantity for line in order.lines.all()}
-    return commands.submit_ticket(
+    return case_commands.submit_ticket(
         order, by=alice, type=type, problem="other", reason=market.reason("raise_ticket", reason), pieces=wanted, **more
     )
 
 
 def carried_out(ticket: Ticket, alice: Any, bob: Any) -> Ticket:
     """Granted, sent back, looked at, and paid."""
-    ticket = commands.approve_ticket(ticket, by=bob)
-    ticket = commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
-    ticket = commands.accept_goods(commands.receive_goods(ticket, by=bob), by=bob)
+    ticket = case_commands.approve_ticket(ticket, by=bob)
+    ticket = return_commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+    ticket = return_commands.accept_goods(return_commands.receive_goods(ticket, by=bob), by=bob)
     run_until_quiet()
     return fresh(ticket)
 
@@ -65,7 +67,7 @@ def test_by_the_sellers_fault_the_orders_freight_comes_back_once(pot, alice, bob
     assert rows == {"goods": POT, "freight": FREIGHT, "you_bear": 0}
     order, line = fresh(pot), pot.lines.get()
     assert (order.freight_returned, line.refunded, line.returned_quantity) == (FREIGHT, POT, 1)
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 def test_by_their_own_choice_the_freight_is_spent_and_the_page_says_so_before(pot, alice, bob):
@@ -86,7 +88,7 @@ def test_by_their_own_choice_the_freight_is_spent_and_the_page_says_so_before(po
     ticket = Ticket.objects.get()
     assert "Paid by you · ¥12.00" in words(client.get(ticket.get_absolute_url()))
     assert (ticket.asked, ticket.quote["freight_kept"]) == (POT, FREIGHT)
-    seen = words(client_for(bob).get(TICKET.url(commands.take_ticket(ticket, by=bob), "approve")))
+    seen = words(client_for(bob).get(TICKET.url(case_commands.take_ticket(ticket, by=bob), "approve")))
     assert "the order's freight is spent" in seen and "¥268.00" in seen
     told = client.get(reverse("api:ticket-detail", args=[ticket.number])).json()["quote"]
     assert told["goods"] == POT and told["lines"][0]["price"] == POT
@@ -97,23 +99,23 @@ def test_with_a_part_of_the_order_no_freight_comes_back_and_with_the_last_it_doe
     order = market.delivered_order(shop, alice, lines=(market.POT, market.CUPS))
     pot, cups = order.lines.order_by("position")
     why = market.reason("raise_ticket", "overstated")
-    first = commands.submit_ticket(
+    first = case_commands.submit_ticket(
         order, by=alice, type="return_refund", problem="other", reason=why, pieces={pot.pk: 1}
     )
     assert (first.asked, first.quote["freight"]) == (POT, 0)
     assert "with the last piece" in words(client_for(alice).get(first.get_absolute_url()))
     carried_out(first, alice, bob)
-    last = commands.submit_ticket(
+    last = case_commands.submit_ticket(
         fresh(order), by=alice, type="return_refund", problem="other", reason=why, pieces={cups.pk: 3}
     )
     assert last.asked == 3 * 59_00 + FREIGHT
     carried_out(last, alice, bob)
     assert fresh(order).freight_returned == FREIGHT and fresh(order).charge.refundable == 0
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 def test_what_the_carrier_did_the_carrier_bears_in_the_books(pot, alice, bob):
-    ticket = commands.approve_ticket(raised(pot, alice, "not_received", type="refund_only"), by=bob)
+    ticket = case_commands.approve_ticket(raised(pot, alice, "not_received", type="refund_only"), by=bob)
     assert borne(fresh(ticket)) == {("item", "carrier"): POT, ("freight", "carrier"): FREIGHT}
 
 
@@ -135,7 +137,7 @@ def test_what_was_agreed_to_is_told_by_its_parts(pot, alice, type, granted, rows
 
 
 def test_an_offer_may_give_all_that_can_come_back_and_no_more(pot, alice, bob):
-    ticket = commands.take_ticket(raised(pot, alice, "overstated"), by=bob)
+    ticket = case_commands.take_ticket(raised(pot, alice, "overstated"), by=bob)
     client, url = client_for(bob), TICKET.url(ticket, "offer")
     given = {"way": "refund", "words": "全退"}
     assert "at most ¥278.00" in words(client.post(url, given | {"amount": "278.01"}))

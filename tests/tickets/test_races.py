@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from portal import books
-from portal.errors import Refused
-from refunds import commands as money
+from portal.audit import invariants
+from portal.kernel.errors import Refused
+from refunds.reimbursements import commands as reimbursement_commands
 from refunds.statuses import RefundStatus
 from tests import market
 from tests.tickets.conftest import fresh
-from tickets import commands
-from tickets.models import Ticket, TicketCancellation
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
+from tickets.returns import commands as return_commands
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.models import TicketCancellation
 
 ROUNDS = pytest.mark.parametrize("rounds", [20, pytest.param(500, marks=pytest.mark.prove)])
 
@@ -50,12 +53,12 @@ def refused(results: list[Any]) -> list[Refused]:
 
 def raised(shop: Any, alice: Any, bob: Any, number: int, state: str, **more: Any) -> Ticket:
     order = market.delivered_order(shop, alice, f"R{number}")
-    ticket = commands.submit_ticket(
+    ticket = case_commands.submit_ticket(
         order, by=alice, type=more.get("type", "return_refund"), problem="other",
         reason=market.reason("raise_ticket", "not_needed"), pieces={order.lines.get().pk: 1},
     )  # fmt: skip
-    ticket = commands.take_ticket(ticket, by=bob)
-    return ticket if state == "in_review" else commands.approve_ticket(ticket, by=bob)
+    ticket = case_commands.take_ticket(ticket, by=bob)
+    return ticket if state == "in_review" else case_commands.approve_ticket(ticket, by=bob)
 
 
 @ROUNDS
@@ -65,8 +68,8 @@ def test_withdraw_against_approve(shop, alice, bob, rounds):
     for number in range(rounds):
         ticket = raised(shop, alice, bob, number, "in_review")
         results = both(
-            lambda t=ticket: commands.request_withdrawal(t, by=alice, reason=why),
-            lambda t=ticket: commands.approve_ticket(t, by=bob),
+            lambda t=ticket: withdrawal_commands.request_withdrawal(t, by=alice, reason=why),
+            lambda t=ticket: case_commands.approve_ticket(t, by=bob),
         )
         ticket = fresh(ticket)
         row = TicketCancellation.objects.get(ticket=ticket)
@@ -75,7 +78,7 @@ def test_withdraw_against_approve(shop, alice, bob, rounds):
         assert ticket.frozen_by == row.number
         assert len(refused(results)) == (0 if ticket.status == "approved" else 1)
         assert all(no.hint for no in refused(results))
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @ROUNDS
@@ -88,26 +91,26 @@ def test_withdraw_against_submission_of_the_refund(shop, alice, bob, rounds):
     for number in range(rounds):
         ticket = fresh(raised(shop, alice, bob, number, "approved", type="refund_only"))
         refund = ticket.reimbursement.refunds.get()
-        from portal.models import Membership, User
+        from portal.people.models import Membership, User
 
         second, _made = User.objects.get_or_create(
             email="second@example.test", defaults={"name": "Second", "role": "seller"}
         )
         Membership.objects.get_or_create(user=second, shop=shop)
         results = both(
-            lambda t=ticket: commands.request_withdrawal(t, by=alice, reason=why),
-            lambda r=refund, who=second: money.approve_refund(r, by=who),
+            lambda t=ticket: withdrawal_commands.request_withdrawal(t, by=alice, reason=why),
+            lambda r=refund, who=second: reimbursement_commands.approve_refund(r, by=who),
         )
         refund, ticket = fresh(refund), fresh(ticket)
         assert ticket.frozen_by
-        row = commands.approve_withdrawal(TicketCancellation.objects.get(ticket=ticket), by=bob)
+        row = withdrawal_commands.approve_withdrawal(TicketCancellation.objects.get(ticket=ticket), by=bob)
         refund = fresh(refund)
         if refund.status == RefundStatus.CANCELLED:
             assert row.status == "completed"
         else:
             assert refund.status == RefundStatus.SUBMITTED, (refund.status, results)
             assert row.status == "repaying"
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @ROUNDS
@@ -116,15 +119,15 @@ def test_two_answers_to_one_withdrawal(shop, alice, bob, rounds):
     why = market.reason("withdraw_ticket")
     for number in range(rounds):
         ticket = raised(shop, alice, bob, number, "in_review")
-        row = commands.request_withdrawal(ticket, by=alice, reason=why)
+        row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why)
         results = both(
-            lambda r=row: commands.approve_withdrawal(r, by=bob),
-            lambda r=row: commands.retract_withdrawal(r, by=alice),
+            lambda r=row: withdrawal_commands.approve_withdrawal(r, by=bob),
+            lambda r=row: withdrawal_commands.retract_withdrawal(r, by=alice),
         )
         assert len(refused(results)) == 1
         row, ticket = fresh(row), fresh(ticket)
         assert (row.status, ticket.status) in {("completed", "cancelled"), ("retracted", "in_review")}
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @ROUNDS
@@ -135,17 +138,17 @@ def test_withdraw_against_start(shop, alice, bob, rounds):
     for number in range(rounds):
         ticket = fresh(raised(shop, alice, bob, number, "approved"))
         results = both(
-            lambda t=ticket: commands.request_withdrawal(t, by=alice, reason=why),
-            lambda t=ticket: commands.send_goods(t, by=alice, carrier="顺丰", tracking_number="SF1"),
+            lambda t=ticket: withdrawal_commands.request_withdrawal(t, by=alice, reason=why),
+            lambda t=ticket: return_commands.send_goods(t, by=alice, carrier="顺丰", tracking_number="SF1"),
         )
         ticket = fresh(ticket)
         row = TicketCancellation.objects.get(ticket=ticket)
         was_sent = ticket.goods_return.status == "in_transit"
         assert row.ticket_was == ticket.status == ("in_progress" if was_sent else "approved")
         assert len(refused(results)) == (0 if was_sent else 1)
-        row = commands.approve_withdrawal(row, by=bob)
+        row = withdrawal_commands.approve_withdrawal(row, by=bob)
         assert row.status == ("recalling" if was_sent else "completed")
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @ROUNDS
@@ -155,11 +158,11 @@ def test_withdraw_against_arrival_of_the_parcel(shop, alice, bob, rounds):
     why = market.reason("withdraw_ticket")
     for number in range(rounds):
         ticket = fresh(raised(shop, alice, bob, number, "approved"))
-        ticket = commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
-        row = commands.request_withdrawal(ticket, by=alice, reason=why)
+        ticket = return_commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+        row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why)
         both(
-            lambda r=row: commands.approve_withdrawal(r, by=bob),
-            lambda t=ticket: commands.receive_goods(t, by=bob),
+            lambda r=row: withdrawal_commands.approve_withdrawal(r, by=bob),
+            lambda t=ticket: return_commands.receive_goods(t, by=bob),
         )
         row, ticket = fresh(row), fresh(ticket)
         assert ticket.frozen_by == ""
@@ -167,4 +170,4 @@ def test_withdraw_against_arrival_of_the_parcel(shop, alice, bob, rounds):
             assert (ticket.status, ticket.parcel.kind) == ("cancelled", "goods_back")
         else:
             assert (row.status, ticket.status, ticket.goods_return.status) == ("missed", "in_progress", "received")
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []

@@ -10,13 +10,16 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from orders.commands import request_cancellation
-from portal.models import StatusChange
+from orders.cancellations.commands.asking import request_cancellation
+from portal.audit.models import StatusChange
 from tests import market
 from tests.helpers import client_for, frozen
 from tests.words import words
-from tickets import commands
-from tickets.models import DraftFile, ProductTerms, Ticket, TicketType
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket, TicketType
+from tickets.evidence import commands as evidence_commands
+from tickets.evidence.models import DraftFile
+from tickets.warranties.models import ProductTerms
 
 pytestmark = pytest.mark.django_db
 
@@ -226,9 +229,9 @@ def test_nobody_forgets_somebody_elses_file(wizard, order, bob):
 
 def test_files_of_a_case_that_was_never_sent_are_deleted_after_two_weeks(alice):
     with frozen() as time:
-        old = commands.keep_draft_files([market.picture()], already=0, by=alice)[0]
+        old = evidence_commands.keep_draft_files([market.picture()], already=0, by=alice)[0]
         time.shift(timedelta(days=10))
-        young = commands.keep_draft_files([market.picture()], already=0, by=alice)[0]
+        young = evidence_commands.keep_draft_files([market.picture()], already=0, by=alice)[0]
         time.shift(timedelta(days=5))
         from tickets.tasks import drop_old_drafts
 
@@ -253,7 +256,7 @@ def test_raising_begins_from_the_order_and_from_my_after_sales(order, alice, cas
 def test_an_order_whose_pieces_are_all_spoken_for_leads_to_its_case(shop, alice):
     market.reasons()
     order = market.delivered_order(shop, alice)
-    ticket = commands.submit_ticket(
+    ticket = case_commands.submit_ticket(
         order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
         pieces={order.lines.get().pk: 1},
     )  # fmt: skip
@@ -280,7 +283,7 @@ def test_staff_raise_for_a_customer_and_say_how_they_were_reached(order, alice, 
         assert wizard.say("check", channel=channel).status_code == 302
         change = StatusChange.objects.filter(machine="tickets.ticket", step="submit").latest("pk")
         assert (change.by, change.on_behalf_of, change.channel) == (user, alice, channel)
-        commands.cancel_ticket(Ticket.objects.latest("pk"), by=alice)
+        case_commands.cancel_ticket(Ticket.objects.latest("pk"), by=alice)
 
 
 def test_a_stranger_cannot_raise_for_this_order(order, eve, mallory):
@@ -292,13 +295,13 @@ def test_the_sixth_case_about_a_piece_needs_a_supporter(order, alice, carol):
     line = order.lines.order_by("position").first()
     wanted = {"type": "refund_only", "problem": "other", "pieces": {line.pk: 1}}
     for _time in range(5):
-        ticket = commands.submit_ticket(order, by=alice, reason=market.reason("raise_ticket"), **wanted)
-        commands.cancel_ticket(ticket, by=alice)
+        ticket = case_commands.submit_ticket(order, by=alice, reason=market.reason("raise_ticket"), **wanted)
+        case_commands.cancel_ticket(ticket, by=alice)
     wizard = Wizard(alice, order)
     wizard.until("check")
     answer = wizard.say("check")
     assert answer.status_code == 409 and "already been in 5 cases" in words(answer)
-    assert commands.submit_ticket(order, by=carol, reason=market.reason("raise_ticket"), **wanted).number
+    assert case_commands.submit_ticket(order, by=carol, reason=market.reason("raise_ticket"), **wanted).number
 
 
 def test_price_protection_asks_by_how_much_and_an_exchange_for_what(order, alice):

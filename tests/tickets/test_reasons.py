@@ -2,12 +2,12 @@
 
 import pytest
 
-from portal.models import Fault, Reason, ReasonKind
+from portal.reasons.models import Fault, Reason, ReasonKind
 from tests import market
 from tests.tickets.worlds import World
-from tickets.actions import TICKET_CANCELLATION
-from tickets.forms import RaiseForm
-from tickets.models import ProblemType
+from tickets.cases.models import ProblemType
+from tickets.raising.forms import RaiseForm
+from tickets.withdrawals.actions import TICKET_CANCELLATION
 
 pytestmark = pytest.mark.django_db
 

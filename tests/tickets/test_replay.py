@@ -17,16 +17,18 @@ from typing import NamedTuple
 
 import pytest
 
-from orders.models import Order
-from portal.books import moves_of, verify
-from portal.changes import acting_for, note_fact
-from portal.errors import Refused
-from portal.models import AuditEntry, StatusChange, User
+from orders.orders.models import Order
+from portal.audit.invariants import moves_of, verify
+from portal.audit.models import AuditEntry, StatusChange
+from portal.kernel.changes import acting_for, note_fact
+from portal.kernel.errors import Refused
+from portal.people.models import User
 from tests import market, restricted
 from tests.helpers import frozen
-from tickets import commands, durations
-from tickets.models import Ticket
+from tickets.cases import commands
+from tickets.cases.models import Ticket
 from tickets.statuses import TicketStatus as S
+from tickets.usual_times import durations
 
 pytestmark = pytest.mark.django_db
 

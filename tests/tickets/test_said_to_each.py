@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from portal.errors import OTHER_STAGE
+from portal.kernel.errors import OTHER_STAGE
 from tests.helpers import client_for
 from tests.tickets.worlds import World
 from tests.words import words
-from tickets import commands
-from tickets.actions import TICKET, TICKET_CANCELLATION
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.actions import TICKET_CANCELLATION
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +42,11 @@ def test_a_proposed_cost_is_the_sellers_to_everybody_else(world, alice, bob, car
 
 @pytest.mark.covers("R22", "R38")
 def test_where_the_platform_reviews_nothing_names_the_seller(world, alice, carol):
-    ticket = commands.take_ticket(world.case(), by=carol)
+    ticket = case_commands.take_ticket(world.case(), by=carol)
     assert offered(TICKET, ticket, alice)["withdraw"].startswith("The platform reviews it")
     row = world.asked(ticket)
     assert offered(TICKET_CANCELLATION, row, alice)["appeal"].startswith("The platform reviews this case")
-    row = commands.reject_withdrawal(row, by=carol, reason=None, words="已到货")
+    row = withdrawal_commands.reject_withdrawal(row, by=carol, reason=None, words="已到货")
     assert "Rejected by the seller" not in page(row, alice)
     review = world.withdrawal("platform_review")
     assert offered(TICKET_CANCELLATION, review, alice)["appeal"].startswith("The platform is deciding this now")
@@ -54,7 +56,7 @@ def test_where_the_platform_reviews_nothing_names_the_seller(world, alice, carol
 
 
 def test_who_has_to_answer_is_not_asked_to_remind_themselves(world, alice, bob, carol):
-    theirs = commands.take_ticket(world.case(), by=carol)
+    theirs = case_commands.take_ticket(world.case(), by=carol)
     frozen = world.fresh(world.withdrawal("platform_review").ticket)
     for ticket in (theirs, frozen):
         assert {"nudge", "report_wrong"}.isdisjoint(offered(TICKET, ticket, carol))

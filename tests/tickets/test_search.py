@@ -10,17 +10,21 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from portal import clock
-from portal.changes import import_rows
-from portal.models import Reason, system_user
+from portal.kernel.changes import import_rows
+from portal.people.models import system_user
+from portal.reasons.models import Reason
+from portal.time import clock
 from tests import restricted
 from tests.helpers import client_for
 from tests.words import words as read
-from tickets import commands
-from tickets.models import CaseWord, Ticket
-from tickets.search import matching
-from tickets.views import TicketList
-from tickets.words import fold, pieces, wanted
+from tickets.cases.models import Ticket
+from tickets.cases.views import TicketList
+from tickets.edits import commands as edit_commands
+from tickets.search import commands as search_commands
+from tickets.search.matching import matching
+from tickets.search.models import CaseWord
+from tickets.search.words import fold, pieces, wanted
+from tickets.talk import commands as talk_commands
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +68,9 @@ def test_what_is_said_and_changed_later_is_found_and_notes_for_colleagues_only_b
     case, alice, bob, carol, mallory
 ):
     ticket = case()
-    commands.change_ticket(ticket, by=alice, description="壶盖松动")
-    commands.add_note(ticket, by=alice, words="还漏水，见视频")
-    commands.note_inside(ticket, by=bob, words="老主顾，从宽处理")
+    edit_commands.change_ticket(ticket, by=alice, description="壶盖松动")
+    talk_commands.add_note(ticket, by=alice, words="还漏水，见视频")
+    talk_commands.note_inside(ticket, by=bob, words="老主顾，从宽处理")
     for words in ("松动", "漏水", "壶盖松动"):
         assert found(alice, words) == found(bob, words) == {ticket.number}, words
     for words in ("主顾", "老主顾，从宽处理", "从宽"):
@@ -77,9 +81,9 @@ def test_what_is_said_and_changed_later_is_found_and_notes_for_colleagues_only_b
 
 def test_indexing_anew_changes_nothing(case, bob):
     ticket = case("in_review")
-    commands.add_note(ticket, by=bob, words="请稍等")
+    talk_commands.add_note(ticket, by=bob, words="请稍等")
     before = set(CaseWord.objects.values_list("word", "is_internal"))
-    commands.index_cases(Ticket.objects.select_related("order", "customer"))
+    search_commands.index_cases(Ticket.objects.select_related("order", "customer"))
     assert set(CaseWord.objects.values_list("word", "is_internal")) == before
 
 
@@ -103,7 +107,7 @@ def corpus(order) -> Any:
             by=system_user(),
         )  # fmt: skip
         for start in range(0, len(made), 500):
-            commands.index_cases(made[start : start + 500])
+            search_commands.index_cases(made[start : start + 500])
         return {ticket.number: ticket.description for ticket in made}
 
     return make

@@ -14,21 +14,33 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
-from orders.models import Order, OrderCancellation, OrderChange, ReviewItem, Shipment
+from orders.cancellations.models import OrderCancellation
+from orders.changes.models import OrderChange
+from orders.orders.models import Order
+from orders.parcels.models import Shipment
+from orders.review.models import ReviewItem
 from orders.statuses import CancellationStatus, OrderChangeStatus, OrderStatus, ShipmentStatus
-from portal import clock, demo
-from portal.books import verify
-from portal.errors import Refused
-from portal.models import AuditEntry, Notice, Reason, StatusChange, User
-from refunds.models import Refund, Repayment
+from portal import demo
+from portal.audit.invariants import verify
+from portal.audit.models import AuditEntry, StatusChange
+from portal.kernel.errors import Refused
+from portal.notices.models import Notice
+from portal.people.models import User
+from portal.reasons.models import Reason
+from portal.time import clock
+from refunds.refunds.models import Refund
+from refunds.repayments.models import Repayment
 from refunds.statuses import RefundStatus
 from tests import market
 from tests.helpers import FRIDAY, SHANGHAI, frozen
+from tickets.cases.models import Ticket
+from tickets.complaints.models import Complaint
 from tickets.demo import pictures, stories
 from tickets.demo.seeding import seed
-from tickets.models import Complaint, Evidence, Ticket, TicketCancellation
-from tickets.pictures import clean
+from tickets.evidence.models import Evidence
+from tickets.evidence.pictures import clean
 from tickets.statuses import TicketStatus
+from tickets.withdrawals.models import TicketCancellation
 
 
 @contextmanager

@@ -7,38 +7,43 @@ from datetime import datetime
 import pytest
 from django.urls import reverse
 
-from orders import commands as ordering
+from orders.bin import commands as bin_commands
+from orders.cancellations.commands import answering, asking
+from orders.parcels import commands as parcel_commands
 from tests import market
 from tests.helpers import client_for
 from tests.tickets.conftest import fresh
 from tests.tickets.worlds import World
 from tests.words import words
-from tickets import commands
-from tickets.actions import TICKET
-from tickets.models import Ticket, TicketCancellation
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.cases.models import Ticket
+from tickets.returns import commands as return_commands
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.covers("R134", "R135", "R140", "R57")
 def test_an_order_in_the_recycle_bin_is_served_on_evidence(order, alice, bob, carol):
-    ordering.delete_order(order, by=alice)
+    bin_commands.delete_order(order, by=alice)
     client = client_for(alice)
     picked = words(client.get(reverse("tickets:new")))
     assert order.shop_number in picked and "in the recycle bin" in picked
     there = reverse("tickets:raise", args=[order.number])
     assert client.get(there).status_code == 200
     assert client_for(carol).get(there).status_code == 200, "support serves it by its number"
-    ticket = commands.submit_ticket(
+    ticket = case_commands.submit_ticket(
         order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket", "not_needed"),
         pieces={order.lines.first().pk: 1},
     )  # fmt: skip
-    ticket = commands.take_ticket(ticket, by=bob)
+    ticket = case_commands.take_ticket(ticket, by=bob)
     client_for(bob).post(TICKET.url(ticket, "ask"), {"words": "请上传购物凭证和照片"})
     assert "请上传购物凭证和照片" in words(client.get(ticket.get_absolute_url()))
     given = {"words": "见图", "pictures": market.picture("receipt.png")}
     assert client.post(TICKET.url(ticket, "answer"), given).status_code == 302
-    assert commands.approve_ticket(fresh(ticket), by=bob).status == "approved"
+    assert case_commands.approve_ticket(fresh(ticket), by=bob).status == "approved"
 
 
 @pytest.mark.covers("R136")
@@ -46,12 +51,12 @@ def test_what_was_cancelled_of_an_order_is_not_returned_and_the_rest_is(shop, al
     market.reasons()
     order = market.paid_order(shop, alice, lines=(market.POT, market.CUPS))
     pot, cups = order.lines.order_by("position")
-    case = ordering.request_cancellation(
+    case = asking.request_cancellation(
         order, by=alice, reason=market.reason("cancel_order"), pieces={pot.pk: 1}
     )  # fmt: skip
-    ordering.approve_cancellation(case, by=bob)
-    parcel = ordering.ship_order(fresh(order), by=bob, carrier="顺丰", tracking_number="SF2")
-    ordering.deliver_shipment(parcel, by=bob)
+    answering.approve_cancellation(case, by=bob)
+    parcel = parcel_commands.ship_order(fresh(order), by=bob, carrier="顺丰", tracking_number="SF2")
+    parcel_commands.deliver_shipment(parcel, by=bob)
     client, there = client_for(alice), reverse("tickets:raise", args=[order.number])
     client.post(f"{there}?step=problem", {"reason": "not_needed"})
     page = client.get(f"{there}?step=pieces").content.decode()
@@ -80,7 +85,7 @@ def test_who_sends_goods_back_reads_where_to_and_who_pays_the_carrier(case, shop
     assert said in words(client.get(TICKET.url(ticket, "send")))
     there = reverse("api:ticket-detail", args=[ticket.number])
     assert client.get(there).json()["send_to"].startswith("杭州市余杭区")
-    commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+    return_commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
     assert client.get(there).json()["send_to"] == ""
 
 
@@ -108,8 +113,8 @@ def test_new_evidence_is_added_when_the_result_is_disputed(case, alice, bob):
 @pytest.mark.covers("R55", "R165", "R168")
 def test_a_withdrawn_case_is_proved_to_anybody_and_the_fault_is_raised_anew(case, order, alice, bob):
     ticket = case("in_review")
-    row = commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
-    row = commands.approve_withdrawal(row, by=bob)
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=market.reason("withdraw_ticket"))
+    row = withdrawal_commands.approve_withdrawal(row, by=bob)
     client = client_for(alice)
     page = words(client.get(ticket.get_absolute_url()))
     assert "Withdrawn" in page and "Your request is withdrawn" in page and "Raise a new case" in page
@@ -117,7 +122,7 @@ def test_a_withdrawn_case_is_proved_to_anybody_and_the_fault_is_raised_anew(case
     proof = words(client_for(None).get(reverse("certificates:detail", args=[row.check_code])))
     assert ticket.number in proof and "Withdrawn" in proof and "Alice" not in proof
     assert client_for(None).get(reverse("certificates:detail", args=["CK-2222-3333-44"])).status_code == 404
-    again = commands.submit_ticket(
+    again = case_commands.submit_ticket(
         order, by=alice, type="return_refund", problem="other", reason=market.reason("raise_ticket", "not_needed"),
         pieces={order.lines.order_by("position").first().pk: 1},
     )  # fmt: skip

@@ -11,11 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.templatetags.static import static
 
-from orders.models import Order
-from portal.models import User
+from orders.orders.models import Order
+from portal.people.models import User
 from refunds import tasks
-from refunds.commands import booking
-from refunds.gateways import Answer
+from refunds.gateways.base import Answer
+from refunds.ledger import booking
 from refunds.statuses import Outcome
 from tests import market
 from tickets.management.commands import simulate

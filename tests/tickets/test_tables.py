@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from django_fsm import can_proceed
 
-from tickets.models import HandBack, Inspection, Offer, Repair, Replacement, Return, Ticket, TicketCancellation
+from tickets.cases.models import Ticket
+from tickets.handbacks.models import HandBack
+from tickets.offers.models import Offer
+from tickets.repairs.models import Repair
+from tickets.replacements.models import Replacement
+from tickets.returns.models import Inspection, Return
+from tickets.withdrawals.models import TicketCancellation
 
 TICKET = {
     "submitted": {"mark_in_review", "mark_approved", "mark_rejected", "mark_cancelled", "mark_merged"},

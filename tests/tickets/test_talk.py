@@ -8,16 +8,20 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from portal.models import AuditEntry, Notice
-from portal.sweeps import run_until_quiet
+from portal.audit.models import AuditEntry
+from portal.notices.models import Notice
+from portal.time.sweeps import run_until_quiet
 from tests import market
 from tests.doors import assert_three_doors
 from tests.helpers import budget, client_for, frozen
 from tests.tickets.conftest import fresh
 from tests.words import words
-from tickets import commands
-from tickets.actions import PROMISE, TICKET
-from tickets.models import Message, Promise, Ticket
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.cases.models import Ticket
+from tickets.talk import commands as talk_commands
+from tickets.talk.actions import PROMISE
+from tickets.talk.models import Message, Promise
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +39,7 @@ def test_the_doors_of_what_is_said(case, alice, bob, mallory, eve):
     assert_three_doors(
         TICKET, "promise", ticket, by=bob, data={"words": "明天寄出", "hours": "24"}, outsider=mallory, twice=False
     )
-    promise = commands.make_promise(ticket, by=bob, words="明天寄出", hours=24)
+    promise = talk_commands.make_promise(ticket, by=bob, words="明天寄出", hours=24)
     assert_three_doors(PROMISE, "keep", promise, by=bob, outsider=mallory)
 
 
@@ -47,9 +51,9 @@ def test_a_conversation_of_customer_shop_and_support_on_its_page(case, alice, bo
             TICKET.url(ticket, "add_note"), {"words": "怎么还没有消息？", "pictures": market.picture("chat.png")}
         )
         time.shift(timedelta(minutes=10))
-        commands.add_note(ticket, by=bob, words="正在看，请稍等。")
+        talk_commands.add_note(ticket, by=bob, words="正在看，请稍等。")
         time.shift(timedelta(minutes=10))
-        commands.add_note(ticket, by=carol, words="平台也在跟进。")
+        talk_commands.add_note(ticket, by=carol, words="平台也在跟进。")
         for reader, named in ((alice, "Platform support"), (bob, "Alice Wang"), (carol, "Bob Chen")):
             said = words(client_for(reader).get(talk(ticket)))
             order = [said.index(one) for one in ("怎么还没有消息？", "正在看，请稍等。", "平台也在跟进。")]
@@ -58,7 +62,7 @@ def test_a_conversation_of_customer_shop_and_support_on_its_page(case, alice, bo
         file = ticket.evidence.get()
         assert (file.message.words, file.name) == ("怎么还没有消息？", "chat.png")
         assert reverse("tickets:evidence", args=[ticket.number, file.pk]) in page
-        commands.reject_ticket(ticket, by=bob, reason=market.reason("reject_ticket"), words="不行")
+        case_commands.reject_ticket(ticket, by=bob, reason=market.reason("reject_ticket"), words="不行")
         assert "怎么还没有消息？" in words(client_for(alice).get(talk(ticket))), "kept after the end"
 
 
@@ -97,7 +101,7 @@ def test_what_colleagues_note_never_reaches_the_customer(case, alice, bob, carol
 def test_a_customers_message_says_when_an_answer_comes_and_lateness_is_on_record(case, alice, bob, carol):
     with frozen() as time:
         ticket = case("in_review")
-        commands.add_note(ticket, by=alice, words="在吗？")
+        talk_commands.add_note(ticket, by=alice, words="在吗？")
         assert "An answer comes by Sat 10 Oct, 10:24" in words(client_for(alice).get(talk(ticket)))
         assert "Answer by Sat 10 Oct, 10:24" in words(client_for(bob).get(talk(ticket)))
         assert client_for(bob).get("/tickets/?tab=messages").content.decode().count(ticket.number) > 0
@@ -105,7 +109,7 @@ def test_a_customers_message_says_when_an_answer_comes_and_lateness_is_on_record
         run_until_quiet()
         assert AuditEntry.objects.filter(kind="answer_late", number=ticket.number).count() == 1
         assert "The answer is late; platform support was told" in words(client_for(alice).get(talk(ticket)))
-        commands.add_note(ticket, by=bob, words="在的。")
+        talk_commands.add_note(ticket, by=bob, words="在的。")
         assert Message.objects.get(words="在吗？").status == "answered"
         assert "late" not in words(client_for(alice).get(talk(ticket)))
         assert ticket.number not in words(client_for(bob).get("/tickets/?tab=messages"))
@@ -135,7 +139,7 @@ def test_a_promise_has_its_words_and_time_and_is_kept(case, alice, bob):
         assert "今天内取消" in words(client_for(alice).get(ticket.get_absolute_url()))
         assert Notice.objects.filter(to=alice, title_en="Promised to you: 今天内取消").exists()
         time.shift(timedelta(hours=3))
-        commands.keep_promise(promise, by=bob)
+        talk_commands.keep_promise(promise, by=bob)
         time.shift(timedelta(days=3))
         run_until_quiet()
         assert fresh(promise).status == "kept"
@@ -145,21 +149,21 @@ def test_a_promise_has_its_words_and_time_and_is_kept(case, alice, bob):
 def test_a_promise_whose_time_passes_is_broken_and_everybody_knows(case, alice, bob):
     with frozen() as time:
         ticket = case("in_review")
-        promise = commands.make_promise(ticket, by=bob, words="今天内取消", hours=4)
+        promise = talk_commands.make_promise(ticket, by=bob, words="今天内取消", hours=4)
         time.shift(timedelta(hours=5))
         run_until_quiet()
         assert fresh(promise).status == "broken"
         for reader in (alice, bob):
             assert Notice.objects.filter(to=reader, title_en="Not kept in time: 今天内取消").exists()
         assert "A promise was not kept in time" in words(client_for(alice).get(ticket.get_absolute_url()))
-        assert commands.keep_promise(promise, by=bob).status == "kept", "late is better than never"
+        assert talk_commands.keep_promise(promise, by=bob).status == "kept", "late is better than never"
 
 
 @pytest.mark.covers("R50")
 def test_the_other_side_gets_a_mail_with_a_link_and_without_the_words(case, alice, bob):
     ticket = case("in_review")
     mail.outbox.clear()
-    commands.add_note(ticket, by=bob, words="请把吊牌拍给我")
+    talk_commands.add_note(ticket, by=bob, words="请把吊牌拍给我")
     run_until_quiet()
     letter = next(one for one in mail.outbox if one.to == [alice.email] and "wrote" in one.subject)
     assert talk(ticket) in letter.body and "吊牌" not in letter.body + letter.subject
@@ -179,7 +183,7 @@ def test_the_conversation_asks_as_few_questions_with_thirty_turns(case, alice, b
     client = client_for(alice)
     client.get(talk(ticket))
     for n in range(15):
-        commands.add_note(ticket, by=alice, words=f"{n}?")
-        commands.add_note(ticket, by=bob, words=f"{n}!", pictures=[market.picture()])
+        talk_commands.add_note(ticket, by=alice, words=f"{n}?")
+        talk_commands.add_note(ticket, by=bob, words=f"{n}!", pictures=[market.picture()])
     with budget(10):
         client.get(talk(ticket))

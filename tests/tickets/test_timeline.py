@@ -8,13 +8,17 @@ import zipfile
 
 import pytest
 
-from portal.sweeps import run_until_quiet
+from portal.time.sweeps import run_until_quiet
 from tests.helpers import budget, client_for
 from tests.tickets.conftest import fresh
 from tests.tickets.worlds import World
-from tickets import commands
-from tickets.models import Ticket, TicketCancellation
-from tickets.timeline import timeline
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
+from tickets.cases.story import timeline
+from tickets.offers import commands as offer_commands
+from tickets.talk import commands as talk_commands
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.models import TicketCancellation
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +39,7 @@ def before(told: list[str], first: str, then: str) -> bool:
 
 @pytest.mark.covers("R54")
 def test_a_refused_withdrawal_and_the_platforms_decision_are_told_in_order(world, alice, bob, dora):
-    row = commands.approve_withdrawal(world.withdrawal("supervised"), by=dora, note="物流记录支持买家")
+    row = withdrawal_commands.approve_withdrawal(world.withdrawal("supervised"), by=dora, note="物流记录支持买家")
     mine = titles(row.ticket, alice)
     story = [
         "You asked to withdraw the case",
@@ -77,7 +81,7 @@ def test_money_given_and_owed_back_is_told(world, alice, bank_pays_at_once):
 
 def test_a_reader_sees_only_what_is_for_them(world, alice, carol):
     ticket = world.withdrawal("retracted").ticket
-    commands.note_inside(fresh(ticket), by=carol, words="老顾客")
+    talk_commands.note_inside(fresh(ticket), by=carol, words="老顾客")
     assert not [one for one in timeline(fresh(ticket), alice) if "老顾客" in str(one.text)]
     assert [one for one in timeline(fresh(ticket), carol) if "老顾客" in str(one.text)]
 
@@ -99,12 +103,12 @@ def test_page_file_and_api_tell_the_same(world, alice):
 @pytest.mark.parametrize("who", ["alice", "bob", "carol"])
 def test_a_full_history_stays_within_the_budget(world, who, request, bank_pays_at_once):
     """Offers, parcels, money, a change and two withdrawals: no query more for any of them."""
-    ticket = commands.take_back_offer(world.offered(), by=world.bob).ticket
-    commands.retract_withdrawal(world.asked(fresh(ticket)), by=world.alice)
-    offer = commands.make_offer(fresh(ticket), by=world.bob, way="refund", amount=100_00, words="退一部分")
-    commands.accept_offer(offer, by=world.alice)
+    ticket = offer_commands.take_back_offer(world.offered(), by=world.bob).ticket
+    withdrawal_commands.retract_withdrawal(world.asked(fresh(ticket)), by=world.alice)
+    offer = offer_commands.make_offer(fresh(ticket), by=world.bob, way="refund", amount=100_00, words="退一部分")
+    offer_commands.accept_offer(offer, by=world.alice)
     run_until_quiet()
-    commands.reopen_ticket(fresh(ticket), by=world.alice, words="还是不对")
+    case_commands.reopen_ticket(fresh(ticket), by=world.alice, words="还是不对")
     world.asked(fresh(ticket))
     assert TicketCancellation.objects.filter(ticket=ticket).count() == 2
     client = client_for(request.getfixturevalue(who))
@@ -116,7 +120,7 @@ def test_a_full_history_stays_within_the_budget(world, who, request, bank_pays_a
 
 def test_offers_stay_readable_once_they_are_over(world, alice, bob):
     offer = world.offer("countered")
-    commands.decline_offer(offer, by=bob, words="最多¥120.00")
+    offer_commands.decline_offer(offer, by=bob, words="最多¥120.00")
     told = titles(offer.ticket, alice)
     proposed = "The seller proposed: ¥100.00 back, and you keep the goods"
     countered = "You proposed: ¥150.00 back, and you keep the goods"

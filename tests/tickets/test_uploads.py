@@ -13,11 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from portal.errors import Invalid
+from portal.kernel.errors import Invalid
 from tests import market
 from tests.helpers import client_for
-from tickets import commands, uploads
-from tickets.models import DraftFile, FileKind
+from tickets.cases import commands as case_commands
+from tickets.evidence import commands as evidence_commands
+from tickets.evidence import pictures, uploads
+from tickets.evidence.models import DraftFile, FileKind
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +57,9 @@ def test_every_bad_file_is_taken_safely_or_refused_with_a_sentence(order, alice,
         if row.kind == FileKind.PICTURE:
             with Image.open(row.file.open("rb")) as image:
                 assert image.format == "JPEG" and not dict(image.getexif()) and "exif" not in image.info, path.name
-                assert image.width * image.height <= uploads.pictures.MAX_PIXELS
+                assert image.width * image.height <= pictures.MAX_PIXELS
         assert b"GPS" not in content and b"\xa9xyz" not in content, path.name
-        commands.drop_draft_files([row.token], by=alice)
+        evidence_commands.drop_draft_files([row.token], by=alice)
     assert {taken[name] for name in ("exif_gps.jpg", "hopper.webp", "test.gif")} == {"picture"}
     assert {taken[name] for name in ("test.mp4", "test.3g2")} == {"video"}
     assert {taken[name] for name in ("test.mp3", "test.aac")} == {"sound"}
@@ -70,7 +72,7 @@ def test_every_bad_file_is_taken_safely_or_refused_with_a_sentence(order, alice,
     "name", ["images/exif_gps.jpg", "filetypes/test.mp4", "filetypes/test.mp3", "images/duplicate_xref_entry.pdf"]
 )
 def test_a_file_is_handed_out_as_a_download_that_runs_nothing(order, alice, bob, eve, name):
-    ticket = commands.submit_ticket(
+    ticket = case_commands.submit_ticket(
         order, by=alice, type="refund_only", problem="other", reason=market.reason("raise_ticket"),
         pieces={order.lines.first().pk: 1}, pictures=[upload(BAD / name)],
     )  # fmt: skip
@@ -188,7 +190,7 @@ def test_a_file_of_very_many_parts_is_refused_with_a_sentence(name):
 def test_a_picture_is_not_decoded_pass_after_pass():
     """The mark of a pass stands in a comment here, where it does no harm; the guard counts before anything is decoded."""
     buffer = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(buffer, "JPEG", comment=b"\xff\xda" * (uploads.pictures.MAX_SCANS + 1))
+    Image.new("RGB", (8, 8)).save(buffer, "JPEG", comment=b"\xff\xda" * (pictures.MAX_SCANS + 1))
     with pytest.raises(Invalid) as no:
         uploads.clean(SimpleUploadedFile("passes.jpg", buffer.getvalue()))
     assert no.value.code == "too_many_scans"

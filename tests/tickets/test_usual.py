@@ -6,18 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from portal import clock
-from portal.changes import import_rows
-from portal.models import Notice, system_user
-from portal.sweeps import run_until_quiet
+from portal.kernel.changes import import_rows
+from portal.notices.models import Notice
+from portal.people.models import system_user
+from portal.time import clock
+from portal.time.sweeps import run_until_quiet
 from tests import market
 from tests.helpers import budget, client_for
 from tests.tickets.conftest import fresh
 from tests.tickets.test_afterwards import HIDDEN, page
 from tests.tickets.test_raising import wizard  # noqa: F401 - a fixture
 from tests.words import words
-from tickets import commands
-from tickets.models import Ticket, TicketLine, UsualTime
+from tickets.cases.models import Ticket, TicketLine
+from tickets.repairs import commands as repair_commands
+from tickets.returns import commands as return_commands
+from tickets.usual_times import commands as usual_time_commands
+from tickets.usual_times.models import UsualTime
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +45,7 @@ def history(order, alice):
         for ticket in import_rows(Ticket, rows, by=system_user()):
             TicketLine.objects.create(ticket=ticket, line=about, quantity=1, paid=1_00)
         UsualTime.objects.all().delete()
-        commands.measure_usual_times()
+        usual_time_commands.measure_usual_times()
 
     return live
 
@@ -90,10 +94,10 @@ def test_how_many_answer_and_how_busy_they_are_is_told(friday, case, alice, hist
 
 def test_what_was_measured_is_trusted_for_an_hour_and_asks_a_fixed_number_of_queries(friday, history):
     history("repair", 3, 4, 5, 6, 20)
-    assert commands.measure_usual_times() == 0
+    assert usual_time_commands.measure_usual_times() == 0
     friday.shift(timedelta(hours=1, seconds=1))
     with budget(7):
-        assert commands.measure_usual_times() > 0
+        assert usual_time_commands.measure_usual_times() > 0
     known = UsualTime.objects.get(type="repair", sku="")
     assert (known.cases, known.half, known.most) == (5, 5 * 1440, 20 * 1440)
 
@@ -101,9 +105,9 @@ def test_what_was_measured_is_trusted_for_an_hour_and_asks_a_fixed_number_of_que
 @pytest.mark.covers("R68")
 def test_a_repair_that_waits_for_a_part_says_until_when(friday, case, alice, bob, eve):
     ticket = case("approved", type="repair")
-    commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF100")
-    commands.receive_goods(fresh(ticket), by=bob)
-    repair = commands.begin_repair(fresh(ticket).repair, by=bob)
+    return_commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF100")
+    return_commands.receive_goods(fresh(ticket), by=bob)
+    repair = repair_commands.begin_repair(fresh(ticket).repair, by=bob)
     ends = repair.due_at
     refused = press_repair(bob, repair, expected_on="2026-10-09")
     assert refused.status_code == 422 and "Enter a day to come." in words(refused)

@@ -11,9 +11,10 @@ from tests import market
 from tests.doors import assert_three_doors
 from tests.helpers import client_for, frozen
 from tests.words import words
-from tickets import commands
-from tickets.actions import TICKET
-from tickets.models import ProductTerms, ServiceRecord
+from tickets.cases import commands as case_commands
+from tickets.cases.actions import TICKET
+from tickets.warranties import commands as warranty_commands
+from tickets.warranties.models import ProductTerms, ServiceRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def pot(friday, shop, alice):
 
 
 def raised(order, alice, reason: str = "stopped_working", type: str = "refund_only"):
-    return commands.submit_ticket(
+    return case_commands.submit_ticket(
         order, by=alice, type=type, problem="quality", reason=market.reason("raise_ticket", reason),
         pieces={order.lines.get().pk: 1}, pictures=[market.picture()],
     )  # fmt: skip
@@ -57,7 +58,7 @@ def test_the_terms_are_shown_and_the_dates_run(pot, alice, friday):
 @pytest.mark.covers("R148")
 def test_repairs_by_the_seller_are_on_record_and_take_nothing_away(pot, alice, bob):
     ticket = raised(pot, alice)
-    commands.note_service(ticket, by=bob, kind="official_repair", method="更换加热管")
+    warranty_commands.note_service(ticket, by=bob, kind="official_repair", method="更换加热管")
     said = page(pot, alice, ticket)
     assert "Covered until 9 Oct 2028" in said
     assert "1 service by the seller or maker is on record; it takes nothing away." in said and "更换加热管" in said
@@ -66,7 +67,7 @@ def test_repairs_by_the_seller_are_on_record_and_take_nothing_away(pot, alice, b
 @pytest.mark.covers("R150", "R153")
 def test_a_repair_by_somebody_else_ends_it_where_the_terms_say_so(pot, alice):
     ticket = raised(pot, alice)
-    commands.note_service(ticket, by=alice, kind="unofficial_repair", method="路边维修店")
+    warranty_commands.note_service(ticket, by=alice, kind="unofficial_repair", method="路边维修店")
     said = page(pot, alice, ticket)
     assert "Not covered any more, since somebody else repaired it" in said and "路边维修店" in said
     ProductTerms.objects.update(official_repair_only=False)
@@ -76,7 +77,7 @@ def test_a_repair_by_somebody_else_ends_it_where_the_terms_say_so(pot, alice):
 @pytest.mark.covers("R145")
 def test_damage_by_its_user_is_looked_at_by_somebody(pot, alice, bob):
     ticket = raised(pot, alice)
-    commands.note_service(ticket, by=bob, kind="human_damage", words="摔过")
+    warranty_commands.note_service(ticket, by=bob, kind="human_damage", words="摔过")
     said = page(pot, alice, ticket)
     assert (
         "Somebody has to look whether it is covered" in said and "that damage is not covered, other faults are" in said
@@ -110,11 +111,11 @@ def test_the_case_itself_tells_whether_it_is_covered_and_why(pot, alice, bob):
     assert "Covered until 9 Oct 2028" in said and "24 months from arrival" in said
     line = str(pot.lines.get().pk)
     assert client.get(there).json()["warranty"][line]["covered"] is True
-    commands.note_service(ticket, by=alice, kind="unofficial_repair", method="路边维修店")
-    commands.note_service(ticket, by=bob, kind="official_repair", method="换阀")
+    warranty_commands.note_service(ticket, by=alice, kind="unofficial_repair", method="路边维修店")
+    warranty_commands.note_service(ticket, by=bob, kind="official_repair", method="换阀")
     for reader, url in (
         (alice, ticket.get_absolute_url()),
-        (bob, TICKET.url(commands.take_ticket(ticket, by=bob), "approve")),
+        (bob, TICKET.url(case_commands.take_ticket(ticket, by=bob), "approve")),
     ):
         said = words(client_for(reader).get(url))
         assert "Not covered any more, since somebody else repaired it." in said and "路边维修店" in said
@@ -126,7 +127,7 @@ def test_the_case_itself_tells_whether_it_is_covered_and_why(pot, alice, bob):
 @pytest.mark.covers("R149")
 def test_staff_see_how_often_a_buyer_and_a_piece_were_in_cases(pot, alice, bob):
     for _time in range(3):
-        commands.cancel_ticket(raised(pot, alice), by=alice)
+        case_commands.cancel_ticket(raised(pot, alice), by=alice)
     ticket = raised(pot, alice)
     assert "4 after-sales cases" in words(client_for(bob).get(ticket.get_absolute_url()))
 
@@ -134,11 +135,11 @@ def test_staff_see_how_often_a_buyer_and_a_piece_were_in_cases(pot, alice, bob):
 @pytest.mark.covers("R149")
 def test_frequent_applications_are_flagged_to_staff_and_not_to_their_customer(pot, alice, bob):
     for _time in range(3):
-        commands.cancel_ticket(raised(pot, alice), by=alice)
+        case_commands.cancel_ticket(raised(pot, alice), by=alice)
     ticket = raised(pot, alice)
     his, hers = client_for(bob), client_for(alice)
     assert "frequent" not in words(his.get("/tickets/?tab=all"))
-    commands.cancel_ticket(ticket, by=alice)
+    case_commands.cancel_ticket(ticket, by=alice)
     ticket = raised(pot, alice)
     assert "frequent" in words(his.get("/tickets/?tab=all"))
     assert "Frequent: 5 cases within 90 days" in words(his.get(ticket.get_absolute_url()))

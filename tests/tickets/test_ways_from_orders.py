@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orders import commands
-from orders.commands.cancellations import miss_parcel
+from orders.cancellations.commands import answering
+from orders.cancellations.commands.recalling import miss_parcel
 from tests import market
 from tests.helpers import budget, client_for
 from tests.orders.conftest import again, ask
@@ -49,7 +49,7 @@ def test_nothing_is_offered_where_nothing_was_sent_or_is_free(friday, shop, alic
 def test_what_could_not_be_stopped_leads_to_its_return_and_the_reason_comes_along(friday, shop, alice, bob):
     market.reasons()
     order = market.shipped_order(shop, alice)
-    case = commands.approve_cancellation(ask(order, alice, words="买重复了"), by=bob)
+    case = answering.approve_cancellation(ask(order, alice, words="买重复了"), by=bob)
     case = miss_parcel(case, by=bob)
     there = f"/tickets/new/{order.number}/"
     raising = client_for(alice)

@@ -7,13 +7,18 @@ from functools import partial
 
 import pytest
 
-from orders.models import Hold
-from portal import clock
-from portal.errors import Refused
-from portal.models import Notice, StatusChange
-from portal.sweeps import run_until_quiet
-from refunds import commands as money
-from refunds.models import Repayment, SandboxScript, ShopTerms, StoreCredit
+from orders.holds.models import Hold
+from portal.audit.models import StatusChange
+from portal.kernel.errors import Refused
+from portal.notices.models import Notice
+from portal.time import clock
+from portal.time.sweeps import run_until_quiet
+from refunds.bearing.models import ShopTerms
+from refunds.credits import commands as credit_commands
+from refunds.credits.models import StoreCredit
+from refunds.repayments import commands as repayment_commands
+from refunds.repayments.models import Repayment
+from refunds.sandbox.models import SandboxScript
 from refunds.statuses import Behaviour, RefundStatus
 from tests import market
 from tests.conftest import person
@@ -21,12 +26,17 @@ from tests.helpers import client_for, frozen
 from tests.tickets.conftest import fresh, refund_of
 from tests.tickets.worlds import World
 from tests.words import words
-from tickets import commands, facts
-from tickets.actions import TICKET_CANCELLATION
-from tickets.commands.withdrawals import liability_of
-from tickets.facts import waits_for_me
-from tickets.models import Ticket, TicketCancellation
-from tickets.statements import withdrawal_steps
+from tickets.cases import commands as case_commands
+from tickets.cases import turns
+from tickets.cases.models import Ticket
+from tickets.cases.turns import waits_for_me
+from tickets.returns import commands as return_commands
+from tickets.undoing import commands as undoing_commands
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.actions import TICKET_CANCELLATION
+from tickets.withdrawals.commands import liability_of
+from tickets.withdrawals.models import TicketCancellation
+from tickets.withdrawals.wording import withdrawal_steps
 
 pytestmark = pytest.mark.django_db
 
@@ -41,14 +51,14 @@ def why(code: str = "") -> object:
 
 
 def verify() -> None:
-    from portal import books
+    from portal.audit import invariants
 
-    assert list(books.verify()) == []
+    assert list(invariants.verify()) == []
 
 
 @pytest.mark.covers("R10", "R13", "R20")
 def test_submitted_is_withdrawn_at_once_and_owes_nothing(case, alice):
-    ticket = commands.cancel_ticket(case(), by=alice)
+    ticket = case_commands.cancel_ticket(case(), by=alice)
     assert ticket.get_status_display() == "Withdrawn"
     assert not Hold.objects.active().exists()
     assert not TicketCancellation.objects.exists()
@@ -59,11 +69,11 @@ def test_submitted_is_withdrawn_at_once_and_owes_nothing(case, alice):
 @pytest.mark.parametrize("state", ["in_review", "needs_info"])
 def test_in_review_the_reviewer_answers(case, alice, bob, state):
     ticket = case(state)
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
     with pytest.raises(Refused) as no:
-        commands.approve_ticket(fresh(ticket), by=bob)
+        case_commands.approve_ticket(fresh(ticket), by=bob)
     assert no.value.code in {"frozen", "other_stage"}
-    row = commands.approve_withdrawal(row, by=bob)
+    row = withdrawal_commands.approve_withdrawal(row, by=bob)
     assert (row.status, fresh(ticket).status) == ("completed", "cancelled")
     assert row.check_code
     verify()
@@ -72,7 +82,7 @@ def test_in_review_the_reviewer_answers(case, alice, bob, state):
 @pytest.mark.covers("R14")
 def test_a_silent_reviewer_lets_go_after_eight_working_hours(case, alice):
     with frozen() as time:
-        row = commands.request_withdrawal(case("in_review"), by=alice, reason=why())
+        row = withdrawal_commands.request_withdrawal(case("in_review"), by=alice, reason=why())
         time.shift(timedelta(hours=7))
         run_until_quiet()
         assert fresh(row).status == "requested"
@@ -83,12 +93,12 @@ def test_a_silent_reviewer_lets_go_after_eight_working_hours(case, alice):
 
 @pytest.mark.covers("R22")
 def test_when_the_platform_reviews_the_platform_answers(case, alice, bob, carol):
-    ticket = commands.take_ticket(case(), by=carol)
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    ticket = case_commands.take_ticket(case(), by=carol)
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
     with pytest.raises(Refused) as no:
-        commands.approve_withdrawal(row, by=bob)
+        withdrawal_commands.approve_withdrawal(row, by=bob)
     assert no.value.code == "with_platform"
-    assert commands.approve_withdrawal(row, by=carol).status == "completed"
+    assert withdrawal_commands.approve_withdrawal(row, by=carol).status == "completed"
 
 
 @pytest.mark.covers("R15", "SC9")
@@ -97,8 +107,8 @@ def test_approved_a_refund_not_sent_yet_is_cancelled_in_the_same_transaction(cas
     shop.save()
     ticket = case("approved", type="refund_only")
     assert refund_of(ticket).status == RefundStatus.REQUESTED
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
-    row = commands.approve_withdrawal(row, by=bob)
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = withdrawal_commands.approve_withdrawal(row, by=bob)
     assert row.status == "completed"
     assert refund_of(fresh(ticket)).status == RefundStatus.CANCELLED
     verify()
@@ -107,11 +117,11 @@ def test_approved_a_refund_not_sent_yet_is_cancelled_in_the_same_transaction(cas
 @pytest.mark.covers("R16", "R17", "R141")
 def test_in_progress_the_parcel_is_called_back(case, alice, bob):
     ticket = case("in_progress")
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
     assert row.kept == ticket.shop.recall_fee
-    row = commands.approve_withdrawal(row, by=bob)
+    row = withdrawal_commands.approve_withdrawal(row, by=bob)
     assert row.status == "recalling"
-    row = commands.recover_goods(row, by=bob)
+    row = undoing_commands.recover_goods(row, by=bob)
     assert row.status == "repaying"
     assert row.repayment.amount == ticket.shop.recall_fee
     owed = words(client_for(alice).get(row.repayment.get_absolute_url()))
@@ -121,12 +131,14 @@ def test_in_progress_the_parcel_is_called_back(case, alice, bob):
 
 def test_a_parcel_that_cannot_be_stopped_lets_the_case_go_on(case, alice, bob):
     ticket = case("in_progress")
-    row = commands.approve_withdrawal(commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob)
-    row = commands.miss_goods(row, by=bob)
+    row = withdrawal_commands.approve_withdrawal(
+        withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob
+    )
+    row = undoing_commands.miss_goods(row, by=bob)
     assert row.status == "missed"
     ticket = fresh(ticket)
     assert (ticket.goods_return.status, ticket.frozen_by) == ("received", "")
-    commands.accept_goods(ticket, by=bob)
+    return_commands.accept_goods(ticket, by=bob)
     verify()
 
 
@@ -136,11 +148,11 @@ def test_money_that_arrived_is_paid_back_before_the_withdrawal_completes(case, a
     ticket = fresh(ticket)
     assert refund_of(ticket).status == RefundStatus.SUCCEEDED
     if ticket.status == "resolved":
-        ticket = commands.reopen_ticket(ticket, by=alice, words="其实没问题了")
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
-    row = commands.approve_withdrawal(row, by=bob)
+        ticket = case_commands.reopen_ticket(ticket, by=alice, words="其实没问题了")
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = withdrawal_commands.approve_withdrawal(row, by=bob)
     assert (row.status, row.repayment.amount) == ("repaying", 26800)
-    money.pay_repayment(row.repayment, by=bob, reference="TR-1")
+    repayment_commands.pay_repayment(row.repayment, by=bob, reference="TR-1")
     run_until_quiet()
     assert (fresh(row).status, fresh(ticket).status) == ("completed", "cancelled")
     verify()
@@ -154,18 +166,18 @@ def test_store_credit_is_taken_back_before_money_is_asked_for(case, shop, alice,
     credit = StoreCredit.objects.get(payer=alice)
     assert credit.balance == 268_00
     if spent:
-        money.spend_credit(credit, by=bob, amount=spent, reference="BUY-1")
+        credit_commands.spend_credit(credit, by=bob, amount=spent, reference="BUY-1")
     if fresh(ticket).status == "resolved":
-        ticket = commands.reopen_ticket(fresh(ticket), by=alice, words="其实没问题了")
+        ticket = case_commands.reopen_ticket(fresh(ticket), by=alice, words="其实没问题了")
     told = liability_of(fresh(ticket))
     assert (told.credit, told.to_repay) == (268_00 - spent, owed)
-    row = commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
-    row = commands.approve_withdrawal(row, by=bob)
+    row = withdrawal_commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
+    row = withdrawal_commands.approve_withdrawal(row, by=bob)
     run_until_quiet()
     assert fresh(credit).balance == 0
     if owed:
         assert (fresh(row).status, row.repayment.amount) == ("repaying", owed)
-        money.pay_repayment(row.repayment, by=bob, reference="TR-1")
+        repayment_commands.pay_repayment(row.repayment, by=bob, reference="TR-1")
         run_until_quiet()
     assert (fresh(row).status, fresh(ticket).status) == ("completed", "cancelled")
     told = list(Notice.objects.filter(to=alice).values_list("title_en", flat=True))
@@ -180,11 +192,11 @@ def test_credit_taken_back_for_a_withdrawal_that_lapses_is_given_again(case, sho
         ticket = case("in_progress", type="refund_only")
         run_until_quiet()
         credit = StoreCredit.objects.get(payer=alice)
-        money.spend_credit(credit, by=bob, amount=68_00, reference="BUY-1")
+        credit_commands.spend_credit(credit, by=bob, amount=68_00, reference="BUY-1")
         if fresh(ticket).status == "resolved":
-            commands.reopen_ticket(fresh(ticket), by=alice, words="其实没问题了")
-        row = commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
-        commands.approve_withdrawal(row, by=bob)
+            case_commands.reopen_ticket(fresh(ticket), by=alice, words="其实没问题了")
+        row = withdrawal_commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
+        withdrawal_commands.approve_withdrawal(row, by=bob)
         for _week in range(4):
             time.shift(timedelta(days=7))
             run_until_quiet()
@@ -195,7 +207,9 @@ def test_credit_taken_back_for_a_withdrawal_that_lapses_is_given_again(case, sho
 def test_what_is_not_paid_back_in_14_days_lapses_and_the_case_goes_on(case, alice, bob):
     with frozen() as time:
         ticket = case("in_progress", type="refund_only")
-        row = commands.approve_withdrawal(commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob)
+        row = withdrawal_commands.approve_withdrawal(
+            withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob
+        )
         assert row.status == "repaying"
         assert row.repayment is None
         for _day in range(30):
@@ -211,11 +225,11 @@ def test_a_refund_on_its_way_is_waited_for_then_asked_back(case, alice, bob):
     with frozen() as time:
         ticket = case("in_progress", type="refund_only")
         assert refund_of(ticket).status == RefundStatus.SUBMITTED
-        row = commands.request_withdrawal(ticket, by=alice, reason=why())
+        row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
         told = "¥268.00 on its way, owed once it has arrived"
         for reader in (alice, bob):
             assert told in words(client_for(reader).get(row.get_absolute_url()))
-        row = commands.approve_withdrawal(row, by=bob)
+        row = withdrawal_commands.approve_withdrawal(row, by=bob)
         assert (row.status, row.repayment) == ("repaying", None)
         page = words(client_for(alice).get(row.get_absolute_url()))
         assert told in page and "you pay back ¥268.00 within 14 days" in page
@@ -227,7 +241,7 @@ def test_a_refund_on_its_way_is_waited_for_then_asked_back(case, alice, bob):
         row = fresh(row)
         assert row.repayment is not None
         assert row.repayment.amount == 26800
-        money.pay_repayment(row.repayment, by=bob, reference="TR-2")
+        repayment_commands.pay_repayment(row.repayment, by=bob, reference="TR-2")
         run_until_quiet()
         assert fresh(ticket).status == "cancelled"
         verify()
@@ -236,40 +250,43 @@ def test_a_refund_on_its_way_is_waited_for_then_asked_back(case, alice, bob):
 @pytest.mark.covers("R35")
 def test_a_rejection_carries_words_and_the_case_goes_on(case, alice, bob):
     ticket = case("approved")
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
-    row = commands.reject_withdrawal(row, by=bob, reason=None, words="配件已经寄出。")
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = withdrawal_commands.reject_withdrawal(row, by=bob, reason=None, words="配件已经寄出。")
     assert row.answer_words
     assert fresh(ticket).frozen_by == ""
-    commands.send_goods(fresh(ticket), by=alice, carrier="顺丰", tracking_number="SF2")
+    return_commands.send_goods(fresh(ticket), by=alice, carrier="顺丰", tracking_number="SF2")
 
 
 @pytest.mark.covers("R37")
 def test_a_rejection_can_be_taken_to_the_platform_for_seven_days(case, alice, bob, carol):
     with frozen() as time:
         ticket = case("approved")
-        row = commands.reject_withdrawal(
-            commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob, reason=None, words="不同意"
+        row = withdrawal_commands.reject_withdrawal(
+            withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob, reason=None, words="不同意"
         )
-        row = commands.appeal_withdrawal(row, by=alice, words="请平台看看")
+        row = withdrawal_commands.appeal_withdrawal(row, by=alice, words="请平台看看")
         assert fresh(ticket).frozen_by == row.number
-        row = commands.refuse_withdrawal(row, by=carol, words="商家已有支出")
+        row = withdrawal_commands.refuse_withdrawal(row, by=carol, words="商家已有支出")
         assert (row.status, fresh(ticket).frozen_by) == ("refused", "")
-        late = commands.reject_withdrawal(
-            commands.request_withdrawal(fresh(ticket), by=alice, reason=why()), by=bob, reason=None, words="不同意"
+        late = withdrawal_commands.reject_withdrawal(
+            withdrawal_commands.request_withdrawal(fresh(ticket), by=alice, reason=why()),
+            by=bob,
+            reason=None,
+            words="不同意",
         )
         time.shift(timedelta(days=12))
         with pytest.raises(Refused) as no:
-            commands.appeal_withdrawal(late, by=alice)
+            withdrawal_commands.appeal_withdrawal(late, by=alice)
         assert no.value.code == "too_late"
 
 
 @pytest.mark.covers("R29", "R36")
 def test_a_proposed_cost_counts_only_when_the_customer_agrees(case, alice, bob):
     ticket = case("approved")
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
-    row = commands.counter_withdrawal(row, by=bob, amount=800, words="包装费", proof=None)
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = withdrawal_commands.counter_withdrawal(row, by=bob, amount=800, words="包装费", proof=None)
     assert (row.status, row.kept) == ("countered", 0)
-    row = commands.accept_withdrawal_cost(row, by=alice)
+    row = withdrawal_commands.accept_withdrawal_cost(row, by=alice)
     assert (row.kept, row.status, row.repayment.amount) == (800, "repaying", 800)
     verify()
 
@@ -280,7 +297,7 @@ def test_whoever_decides_in_the_shops_place_says_why_and_sees_what_becomes_of_it
     world, hers = World(shop, alice, bob, carol, machine), client_for(carol)
     row = world.withdrawal("requested")
     assert "It is the seller's turn" in words(hers.get(TICKET_CANCELLATION.url(row, "approve")))
-    row = commands.appeal_withdrawal(world.withdrawal("countered"), by=alice, words="没有这笔费用")
+    row = withdrawal_commands.appeal_withdrawal(world.withdrawal("countered"), by=alice, words="没有这笔费用")
     page = words(hers.get(TICKET_CANCELLATION.url(row, "approve")))
     assert "The seller's proposed cost is not borne by the customer" in page and "seller's turn" not in page
     assert hers.post(TICKET_CANCELLATION.url(row, "approve"), {}).status_code == 422
@@ -293,8 +310,8 @@ def test_whoever_decides_in_the_shops_place_says_why_and_sees_what_becomes_of_it
 def test_an_unanswered_cost_ends_the_withdrawal(case, alice, bob):
     with frozen() as time:
         ticket = case("approved")
-        row = commands.counter_withdrawal(
-            commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob, amount=800, words="包装费"
+        row = withdrawal_commands.counter_withdrawal(
+            withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why()), by=bob, amount=800, words="包装费"
         )
         time.shift(timedelta(days=5))
         run_until_quiet()
@@ -304,15 +321,17 @@ def test_an_unanswered_cost_ends_the_withdrawal(case, alice, bob):
 
 def test_taking_it_back_lets_the_case_go_on(case, alice):
     ticket = case("in_review")
-    row = commands.retract_withdrawal(commands.request_withdrawal(ticket, by=alice, reason=why()), by=alice)
+    row = withdrawal_commands.retract_withdrawal(
+        withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why()), by=alice
+    )
     assert (row.status, fresh(ticket).frozen_by) == ("retracted", "")
 
 
 def test_one_open_withdrawal_a_case(case, alice):
     ticket = case("in_review")
-    commands.request_withdrawal(ticket, by=alice, reason=why())
+    withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
     with pytest.raises(Refused) as no:
-        commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
+        withdrawal_commands.request_withdrawal(fresh(ticket), by=alice, reason=why())
     assert no.value.code == "already_asked"
 
 
@@ -345,22 +364,24 @@ def test_a_supervisor_looks_again_once_at_what_the_platform_refused(shop, alice,
         assert "物流显示已发出" in said and "A supervisor has been asked already; that is possible once." in said
         time.shift(timedelta(days=30))
         with pytest.raises(Refused) as no:
-            commands.ask_supervisor(row, by=alice, words="再看一次")
+            withdrawal_commands.ask_supervisor(row, by=alice, words="再看一次")
         assert no.value.code == "asked_before"
 
 
 def test_who_answered_any_earlier_round_does_not_decide_a_later_one_promoted_or_not(case, alice, carol, dora, machine):
     colleague = person("Dong Support", role="support")
-    ticket = commands.take_ticket(case(), by=carol)
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
-    row = commands.reject_withdrawal(row, by=carol, reason=None, words="已经在处理")
-    row = commands.refuse_withdrawal(commands.appeal_withdrawal(row, by=alice), by=colleague, words="不撤回")
-    row = commands.ask_supervisor(row, by=alice, words="没有看物流记录")
+    ticket = case_commands.take_ticket(case(), by=carol)
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = withdrawal_commands.reject_withdrawal(row, by=carol, reason=None, words="已经在处理")
+    row = withdrawal_commands.refuse_withdrawal(
+        withdrawal_commands.appeal_withdrawal(row, by=alice), by=colleague, words="不撤回"
+    )
+    row = withdrawal_commands.ask_supervisor(row, by=alice, words="没有看物流记录")
     for earlier in (carol, colleague):
         earlier.role = "supervisor"
         earlier.save()
         with pytest.raises(Refused) as no:
-            commands.approve_withdrawal(row, by=earlier)
+            withdrawal_commands.approve_withdrawal(row, by=earlier)
         assert no.value.code == "own_decision"
         client = client_for(earlier)
         assert "You decided it before, so another supervisor looks at it now." in words(
@@ -370,7 +391,7 @@ def test_who_answered_any_earlier_round_does_not_decide_a_later_one_promoted_or_
         assert not Ticket.objects.filter(waits_for_me(earlier)).exists()
     assert "Your turn" in words(client_for(dora).get("/tickets/?tab=supervisor"))
     assert Ticket.objects.filter(waits_for_me(dora)).exists()
-    assert commands.approve_withdrawal(row, by=dora).status == "completed"
+    assert withdrawal_commands.approve_withdrawal(row, by=dora).status == "completed"
 
 
 def test_who_refused_it_does_not_look_again_and_seven_days_later_nobody_does(shop, alice, bob, dora, machine):
@@ -378,7 +399,7 @@ def test_who_refused_it_does_not_look_again_and_seven_days_later_nobody_does(sho
         world = World(shop, alice, bob, dora, machine)
         row = world.withdrawal("supervised")
         with pytest.raises(Refused) as no:
-            commands.approve_withdrawal(row, by=dora)
+            withdrawal_commands.approve_withdrawal(row, by=dora)
         assert no.value.code == "own_decision"
         hers, another = client_for(dora), client_for(person("Dong Supervisor", role="supervisor"))
         said = words(hers.get(row.get_absolute_url()))
@@ -392,7 +413,7 @@ def test_who_refused_it_does_not_look_again_and_seven_days_later_nobody_does(sho
         other = world.withdrawal("refused")
         time.shift(timedelta(days=8))
         with pytest.raises(Refused) as no:
-            commands.ask_supervisor(other, by=alice, words="请再看")
+            withdrawal_commands.ask_supervisor(other, by=alice, words="请再看")
         assert no.value.code == "too_late"
         run_until_quiet()
         assert fresh(row).escalated_at is not None, "late, it is overdue in front of every supervisor"
@@ -404,7 +425,7 @@ def test_a_cost_proposed_by_mistake_is_taken_back_and_answered_anew(world, alice
         row = world.asked(world.approved())
         due = row.due_at
         time.shift(timedelta(hours=3))
-        row = commands.counter_withdrawal(row, by=bob, amount=800, words="包装费")
+        row = withdrawal_commands.counter_withdrawal(row, by=bob, amount=800, words="包装费")
         time.shift(timedelta(hours=2))
         client, url = client_for(bob), TICKET_CANCELLATION.url(row, "take_back_cost")
         assert "take the proposed cost back first" in words(client.get(row.get_absolute_url()))
@@ -420,7 +441,7 @@ def test_a_cost_proposed_by_mistake_is_taken_back_and_answered_anew(world, alice
         assert "The seller took the proposed cost back and answers anew" in news_of(alice)
         granted = world.withdrawal("regranted")
         with pytest.raises(Refused) as no:
-            commands.take_back_withdrawal_cost(granted, by=bob)
+            withdrawal_commands.take_back_withdrawal_cost(granted, by=bob)
         assert no.value.code == "other_stage", "no cost was proposed there"
 
 
@@ -428,7 +449,7 @@ def test_the_steps_tell_the_day_on_which_a_cost_was_agreed_to(world, alice):
     with frozen() as time:
         row = world.withdrawal("countered")
         time.shift(timedelta(days=2))
-        row = commands.accept_withdrawal_cost(row, by=alice)
+        row = withdrawal_commands.accept_withdrawal_cost(row, by=alice)
         approved = next(step for step in withdrawal_steps(row) if step.label == "Approved")
         assert (approved.state, approved.when) == ("done", "11 Oct")
 
@@ -441,11 +462,11 @@ def test_an_end_and_its_money_are_told_once_each(shop, alice, bob, carol, machin
     world = World(shop, alice, bob, carol, machine)
     row = world.recalling()
     run_until_quiet()
-    row = commands.recover_goods(row, by=bob)
+    row = undoing_commands.recover_goods(row, by=bob)
     run_until_quiet()
     told = [words for words in news_of(alice) if "¥6.00" in words]
     assert len(told) == 1 and told[0].startswith("Please pay back ¥6.00 by"), "told by the repayment, with its deadline"
-    money.pay_repayment(row.repayment, by=bob, reference="TR-1")
+    repayment_commands.pay_repayment(row.repayment, by=bob, reference="TR-1")
     run_until_quiet()
     assert fresh(row).status == "completed"
     assert news_of(alice).count("Your request is withdrawn") == 1
@@ -465,25 +486,30 @@ def test_the_same_words_about_the_same_case_are_told_once(shop, alice, bob, caro
     assert StatusChange.objects.filter(machine="tickets.ticket", object_id=ticket.pk).count() > 2
     assert Notice.objects.filter(to=alice, number=ticket.number).count() == 1, "taken and approved, told together"
     with clock.pretend(clock.now() + timedelta(hours=1)):
-        commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
+        return_commands.send_goods(ticket, by=alice, carrier="顺丰", tracking_number="SF1")
         run_until_quiet()
     assert Notice.objects.filter(to=bob, number=ticket.number).count() == 2, "new words are new"
 
 
 def test_what_the_platform_rejected_itself_somebody_else_there_looks_at(case, alice, carol, dora):
-    ticket = commands.take_ticket(case("submitted"), by=carol)
-    row = commands.request_withdrawal(ticket, by=alice, reason=why())
-    row = commands.reject_withdrawal(row, by=carol, reason=market.reason("reject_withdrawal"), words="已寄出")
+    ticket = case_commands.take_ticket(case("submitted"), by=carol)
+    row = withdrawal_commands.request_withdrawal(ticket, by=alice, reason=why())
+    row = withdrawal_commands.reject_withdrawal(
+        row, by=carol, reason=market.reason("reject_withdrawal"), words="已寄出"
+    )
     page = words(client_for(alice).get(row.get_absolute_url()))
     assert "You can ask for a second look: somebody else at the platform decides" in page
     assert "if you two can't agree" not in page
-    row = commands.appeal_withdrawal(row, by=alice, words="请再看看")
+    row = withdrawal_commands.appeal_withdrawal(row, by=alice, words="请再看看")
     here = words(client_for(carol).get(row.get_absolute_url()))
     assert "a colleague decides it now" in here and "Your turn" not in here
-    assert not Ticket.objects.filter(facts.waits_for_me(carol)).exists()
-    assert Ticket.objects.filter(facts.waits_for_me(dora)).exists()
-    for step in (commands.approve_withdrawal, partial(commands.refuse_withdrawal, words="不同意")):
+    assert not Ticket.objects.filter(turns.waits_for_me(carol)).exists()
+    assert Ticket.objects.filter(turns.waits_for_me(dora)).exists()
+    for step in (
+        withdrawal_commands.approve_withdrawal,
+        partial(withdrawal_commands.refuse_withdrawal, words="不同意"),
+    ):
         with pytest.raises(Refused) as no:
             step(row, by=carol)
         assert no.value.code == "own_decision"
-    assert commands.refuse_withdrawal(row, by=dora, words="不同意").status == "refused"
+    assert withdrawal_commands.refuse_withdrawal(row, by=dora, words="不同意").status == "refused"

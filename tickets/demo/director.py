@@ -13,8 +13,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
-from portal import clock, outbox, timers
-from refunds.models import Refund
+from portal.audit import outbox
+from portal.time import clock, timers
+from refunds.refunds.models import Refund
 from refunds.statuses import RefundStatus
 from refunds.tasks import settle_refunds
 

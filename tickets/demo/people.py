@@ -9,9 +9,9 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from orders.commands import tell_stock
+from orders.stock.commands import tell_stock
 from portal.demo import CAST, PASSWORD, Person
-from portal.models import Membership, Role, Shop, User
+from portal.people.models import Membership, Role, Shop, User
 
 DATA = Path(__file__).parent / "data"
 

@@ -11,15 +11,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
-from orders.models import Order
-from portal import clock
-from portal.errors import Refused
-from portal.models import Notice
-from tickets import commands
+from orders.orders.models import Order
+from portal.kernel.errors import Refused
+from portal.notices.models import Notice
+from portal.time import clock
 from tickets.demo import stories
 from tickets.demo.director import Director, Mishap
 from tickets.demo.people import DATA
 from tickets.demo.stage import Stage
+from tickets.usual_times import commands
 
 READ_AFTER = timedelta(days=2)
 """Older messages count as read: nobody's inbox begins with a month of news."""

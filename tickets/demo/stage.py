@@ -6,17 +6,22 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from orders import commands as selling
-from orders.commands.pushes import push_order
+from orders.bin import commands as bin_commands
+from orders.cancellations.commands import asking
+from orders.cancellations.models import OrderCancellation
 from orders.importing.records import PushedLine, PushedOrder, PushedPayment
-from orders.models import Order, OrderCancellation, Shipment
-from portal import business_time, clock
-from portal.fsm import Machine
-from portal.models import Reason, Shop, User, system_user
-from tickets import commands as caring
+from orders.orders.models import Order
+from orders.parcels import commands as parcel_commands
+from orders.parcels.models import Shipment
+from orders.pushes.commands import push_order
+from portal.kernel.fsm import Machine
+from portal.people.models import Shop, User, system_user
+from portal.reasons.models import Reason
+from portal.time import business_time, clock
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
 from tickets.demo import people
 from tickets.demo.pictures import photo
-from tickets.models import Ticket
 
 HOMES = {
     "wang": "浙江省杭州市西湖区文一西路 98 号 3 幢 502",
@@ -117,7 +122,9 @@ class Stage:
             promised_ship_at=clock.now() + timedelta(days=2),
         )
         order = push_order(shop, told, by=self.machine).order
-        return selling.claim_order(buyer, number=number, contact=buyer.phone or buyer.email or "", paid=order.total)
+        return bin_commands.claim_order(
+            buyer, number=number, contact=buyer.phone or buyer.email or "", paid=order.total
+        )
 
     def _line(self, shop: Shop, sku: str, quantity: int, discount: int) -> PushedLine:
         name, variant, price, glyph = self.goods[shop.slug][sku]
@@ -146,7 +153,7 @@ class Stage:
         pieces = None
         if only is not None:
             pieces = {line.pk: only[line.sku] for line in order.lines.all() if line.sku in only}
-        parcel = selling.ship_order(
+        parcel = parcel_commands.ship_order(
             self.fresh(order),
             by=by or self.machine,
             carrier=carrier,
@@ -159,12 +166,12 @@ class Stage:
 
     def news(self, parcel: Shipment, text: str) -> None:
         """The carrier tells where the parcel is."""
-        selling.record_tracking(parcel, at=clock.now(), text=text)
+        parcel_commands.record_tracking(parcel, at=clock.now(), text=text)
 
     def arrive(self, parcel: Shipment, text: str = "已签收，签收人：本人") -> Order:
         """The carrier delivers."""
         self.news(parcel, text)
-        selling.deliver_shipment(self.fresh(parcel), by=self.machine)
+        parcel_commands.deliver_shipment(self.fresh(parcel), by=self.machine)
         return self.fresh(parcel.order)
 
     def cancel(
@@ -183,7 +190,7 @@ class Stage:
         if only is not None:
             pieces = {line.pk: only[line.sku] for line in order.lines.all() if line.sku in only}
         asker = by or order.customer or self.machine
-        return selling.request_cancellation(
+        return asking.request_cancellation(
             order, by=asker, reason=self.reason("cancel_order", reason), words=words, pieces=pieces, leave=leave
         )
 
@@ -202,7 +209,7 @@ class Stage:
         """Its buyer raises a case about all of an order, or `only` these pieces. `pictures` are (scene, file name)."""
         order = self.fresh(order)
         chosen = self.reason("raise_ticket", reason)
-        return caring.submit_ticket(
+        return case_commands.submit_ticket(
             order,
             by=order.customer or self.machine,
             type=type,

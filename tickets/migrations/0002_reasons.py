@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import migrations
 
-from portal.reasons import ensure_reasons
-from tickets.industries import ensure_rules
+from portal.reasons.given import ensure_reasons
+from tickets.industries.rules import ensure_rules
 from tickets.reasons import REASONS
 
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from portal import numbers
+from portal.kernel import numbers
 
 
 def fill_in(apps, schema_editor):

@@ -2,7 +2,8 @@
 
 from django.db import migrations, models
 
-from tickets.industries import RULES, ensure_rules
+from tickets.industries.rules import RULES
+from tickets.industries.rules import ensure_rules
 
 BEFORE = "You do it yourself here; goods on their way are called back."
 

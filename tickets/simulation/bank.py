@@ -12,10 +12,12 @@ from typing import NamedTuple, Protocol
 
 from django.db.models import Sum
 
-from portal import clock
-from refunds.gateways import Answer, GatewaySilent
+from portal.time import clock
+from refunds.gateways.base import Answer, GatewaySilent
 from refunds.gateways.sandbox import SandboxGateway, happen_outside, sign
-from refunds.models import Payment, Refund, RefundAttempt, SandboxBook, SandboxScript
+from refunds.payments.models import Payment
+from refunds.refunds.models import Refund, RefundAttempt
+from refunds.sandbox.models import SandboxBook, SandboxScript
 from refunds.statuses import Behaviour, OutsideKind
 from tickets.simulation.faults import Died, Mischief
 

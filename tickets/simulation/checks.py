@@ -8,12 +8,16 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from portal import books, clock, timers
-from portal.actions import Action, registry
-from portal.errors import Refused
-from portal.fsm import Machine
-from portal.models import User
-from refunds.models import GatewayNotice, Payment, Refund, SandboxBook
+from portal.audit import invariants
+from portal.doors.actions import Action, registry
+from portal.kernel.errors import Refused
+from portal.kernel.fsm import Machine
+from portal.people.models import User
+from portal.time import clock, timers
+from refunds.inbox.models import GatewayNotice
+from refunds.payments.models import Payment
+from refunds.refunds.models import Refund
+from refunds.sandbox.models import SandboxBook
 from refunds.statuses import GatewayName, NoticeVerdict, RefundStatus
 
 GRACE = timedelta(hours=2)
@@ -24,7 +28,7 @@ ELSEWHERE = frozenset({"frozen", "goods_first", "no_goods", "pieces_taken"})
 
 def of_a_day(late: datetime | None) -> Iterator[str]:
     """Everything that is broken now. `late`: deadlines before this moment should have had their outcome."""
-    for breach in books.verify():
+    for breach in invariants.verify():
         yield f"{breach.invariant}: {breach.subject} ({breach.found}); {breach.promise}"
     yield from _nobody_is_paid_twice()
     if late is not None:

@@ -6,18 +6,28 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from orders import commands as selling
-from orders.commands.pushes import push_order
+from orders.bin import commands as bin_commands
+from orders.cancellations.models import OrderCancellation
 from orders.importing.records import PushedLine, PushedOrder, PushedPayment
-from orders.models import Order, OrderCancellation, Recall, Shipment
+from orders.orders.models import Order
+from orders.parcels import commands as parcel_commands
+from orders.parcels.models import Recall, Shipment
+from orders.pushes.commands import push_order
 from orders.statuses import CancellationStatus, OrderStatus, RecallStatus, ShipmentStatus
-from portal import clock
-from portal.changes import acting_for
-from portal.models import Reason, ReasonKind, Role, User
-from refunds.commands import gateway_switches, pause_gateway, resume_gateway, settle_notice
+from portal.kernel.changes import acting_for
+from portal.people.models import Role, User
+from portal.reasons.models import Reason, ReasonKind
+from portal.time import clock
+from refunds.gateways.commands import gateway_switches, pause_gateway, resume_gateway
+from refunds.gateways.models import GatewayAccount
 from refunds.gateways.sandbox import STATEMENT
-from refunds.models import Difference, GatewayAccount, GatewayNotice, Payment, Refund, SandboxBook
-from refunds.statement_files import take_in_lines
+from refunds.inbox.commands import settle_notice
+from refunds.inbox.models import GatewayNotice
+from refunds.payments.models import Payment
+from refunds.reconciliation.models import Difference
+from refunds.refunds.models import Refund
+from refunds.sandbox.models import SandboxBook
+from refunds.statement_files.taking_in import take_in_lines
 from refunds.statuses import (
     DifferenceKind,
     GatewayName,
@@ -27,12 +37,14 @@ from refunds.statuses import (
     RefundStatus,
     SwitchStatus,
 )
-from tickets import commands as caring
-from tickets.models import Ticket, TicketCancellation, TicketType
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket, TicketType
 from tickets.simulation.people import Step, receipt
+from tickets.withdrawals.models import TicketCancellation
 
 if TYPE_CHECKING:
     from tickets.simulation.world import World
+
 
 METHODS = ("wechat", "alipay", "card_debit", "card_credit", "balance")
 OPENING = frozenset(
@@ -127,7 +139,7 @@ class Life:
         fate = chance.random()
         order = push_order(shop, paid if fate < 0.8 else told, by=self.world.machine).order
         if chance.random() < 0.95:
-            selling.claim_order(buyer, number=number, contact=buyer.phone or "", paid=order.total)
+            bin_commands.claim_order(buyer, number=number, contact=buyer.phone or "", paid=order.total)
         if 0.8 <= fate < 0.95:
             self._plan(
                 "request",
@@ -301,10 +313,10 @@ class Life:
             "amount": chance.choice([None, 100, 900]), "pictures": [receipt()] if reason.needs_evidence else [],
         }  # fmt: skip
         if asker == order.customer:
-            caring.submit_ticket(order, by=asker, **arguments)
+            case_commands.submit_ticket(order, by=asker, **arguments)
         else:
             with acting_for(order.customer, "phone"):
-                caring.submit_ticket(order, by=asker, **arguments)
+                case_commands.submit_ticket(order, by=asker, **arguments)
 
     def somebody_answers(self) -> None:
         """Whoever is to answer a request that is due this moment does so just before the machine."""
@@ -326,7 +338,7 @@ class Life:
         chance, machine = self.chance, self.world.machine
         recalls = list(Recall.objects.filter(status=RecallStatus.ASKED).order_by("pk"))
         if recalls and chance.random() < 0.3:
-            selling.accept_recall(chance.choice(recalls), by=machine)
+            parcel_commands.accept_recall(chance.choice(recalls), by=machine)
             return
         called = list(OrderCancellation.objects.filter(status=CancellationStatus.RECALLING).order_by("pk"))
         if called and chance.random() < 0.4:
@@ -340,10 +352,10 @@ class Life:
             return
         parcel = chance.choice(parcels)
         if chance.random() < 0.25:
-            selling.record_tracking(parcel, at=clock.now(), text="In the sorting centre")
+            parcel_commands.record_tracking(parcel, at=clock.now(), text="In the sorting centre")
         else:
             self.world.note(f"{parcel.number} is delivered")
-            selling.deliver_shipment(parcel, by=machine)
+            parcel_commands.deliver_shipment(parcel, by=machine)
 
     # --- bad luck -----------------------------------------------------------------------------------------------------
 

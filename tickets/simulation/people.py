@@ -14,13 +14,14 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from orders.forms import PiecesField
-from portal import clock
-from portal.actions import Action, ActionForm, registry, table_for
-from portal.changes import acting_for
-from portal.errors import Refused
-from portal.fsm import Machine
-from portal.models import Membership, Role, Shop, StatusChange, User
+from orders.orders.fields import PiecesField
+from portal.audit.models import StatusChange
+from portal.doors.actions import Action, ActionForm, registry, table_for
+from portal.kernel.changes import acting_for
+from portal.kernel.errors import Refused
+from portal.kernel.fsm import Machine
+from portal.people.models import Membership, Role, Shop, User
+from portal.time import clock
 
 WORDS = (
     "收到了，谢谢",

@@ -15,14 +15,18 @@ from django.db import connection
 from django.db.models import Sum
 from django.test.utils import override_settings
 
-from orders.models import Order, OrderCancellation
-from portal import business_time, clock
-from portal.models import StatusChange
-from refunds.models import Payment, Refund, Repayment
-from tickets.models import Ticket, TicketCancellation
+from orders.cancellations.models import OrderCancellation
+from orders.orders.models import Order
+from portal.audit.models import StatusChange
+from portal.time import business_time, clock
+from refunds.payments.models import Payment
+from refunds.refunds.models import Refund
+from refunds.repayments.models import Repayment
+from tickets.cases.models import Ticket
 from tickets.simulation.database import Playground
 from tickets.simulation.faults import FAULTS
 from tickets.simulation.world import Broken, World
+from tickets.withdrawals.models import TicketCancellation
 
 
 class Told(NamedTuple):

@@ -20,22 +20,26 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from portal import clock, hurry, numbers, outbox, timers
-from portal.actions import FormInvalid
-from portal.errors import Refused
-from portal.models import system_user
-from refunds.gateways import stand_in
-from refunds.models import GatewayNotice, Refund
+from portal.audit import outbox
+from portal.doors.actions import FormInvalid
+from portal.kernel import enqueue, numbers
+from portal.kernel.errors import Refused
+from portal.people.models import system_user
+from portal.time import clock, timers
+from refunds.gateways.directory import stand_in
+from refunds.inbox.models import GatewayNotice
+from refunds.refunds.models import Refund
 from refunds.statuses import GatewayName, NoticeVerdict
 from refunds.tasks import settle_refunds
+from tickets.cases.models import Ticket
 from tickets.demo.director import Deadlines, of_refunds, of_timers
-from tickets.models import Ticket, TicketCancellation
 from tickets.simulation import checks
 from tickets.simulation.bank import HostileBank
 from tickets.simulation.faults import Busy, Died, Mischief
 from tickets.simulation.life import Life
 from tickets.simulation.people import Hands, Step, people_of
 from tickets.simulation.wire import CRASHES, Wire
+from tickets.withdrawals.models import TicketCancellation
 
 BEGINS = datetime(2026, 9, 14, 0, 0, tzinfo=UTC)
 """A Monday; three weeks later the country is on holiday for a week and works on a Saturday."""
@@ -145,7 +149,7 @@ class World:
             stack.callback(setattr, root, "handlers", handlers)
             stack.enter_context(translation.override("en"))
             stack.enter_context(numbers.drawn_from(self.numbers))
-            stack.enter_context(hurry.taken_by(self._hear_of_task))
+            stack.enter_context(enqueue.taken_by(self._hear_of_task))
             stack.enter_context(stand_in(GatewayName.SANDBOX, self.bank))
             stack.enter_context(connection.execute_wrapper(self.wire))
             yield

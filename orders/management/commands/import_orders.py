@@ -15,21 +15,21 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from orders.commands.imports import CONTRADICTION, import_past_orders, import_past_returns, known_shift
-from orders.commands.past import import_sales
-from orders.commands.pushes import push_orders
-from orders.forms.push import PushOrderForm
 from orders.importing import olist, online_retail, own_csv, shops
+from orders.importing.commands import CONTRADICTION, import_past_orders, import_past_returns, known_shift
 from orders.importing.objects import read_objects
 from orders.importing.opening import Sheet
+from orders.importing.past import import_sales
 from orders.importing.progress import Progress
-from orders.importing.reading import Row, Table, Unreadable
 from orders.importing.records import PushedOrder
 from orders.importing.rejects import Reject, write_rejects
 from orders.importing.shops import Read
-from portal import clock
-from portal.models import Shop, system_user
-from portal.money import format_money
+from orders.importing.tables import Row, Table, Unreadable
+from orders.pushes.commands import push_orders
+from orders.pushes.forms import PushOrderForm
+from portal.kernel.money import format_money
+from portal.people.models import Shop, system_user
+from portal.time import clock
 
 
 @dataclass

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_date, parse_datetime
 
-from portal import clock, sweeps
-from portal.errors import Refused
+from portal.kernel.errors import Refused
+from portal.time import clock, sweeps
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal import texts
+from portal.kernel import texts
 
 
 class Command(BaseCommand):

@@ -9,8 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from rest_framework.authtoken.models import Token
 
-from portal.models import User
-from portal.models.accounts import tidy_phone
+from portal.people.models import User, tidy_phone
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django_fsm import GET_STATE, RETURN_VALUE
 
-from portal.fsm import Machine
+from portal.kernel.fsm import Machine
 
 
 class Command(BaseCommand):

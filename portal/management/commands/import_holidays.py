@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal import business_time
-from portal.models import CalendarDay
+from portal.time import business_time
+from portal.time.models import CalendarDay
 
 
 class Command(BaseCommand):

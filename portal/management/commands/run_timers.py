@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal import timers
+from portal.time import timers
 
 
 class Command(BaseCommand):

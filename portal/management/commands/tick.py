@@ -11,7 +11,7 @@ from celery import current_app
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from portal import sweeps
+from portal.time import sweeps
 
 log = structlog.get_logger(__name__)
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import clock
-from portal.models import system_user
-from portal.views.lists import neutral
-from refunds.reconciling import FORMATS, Unreadable, Unusable
-from refunds.statement_files import IGNORED, REJECTED, take_in_file
+from portal.pages.lists import neutral
+from portal.people.models import system_user
+from portal.time import clock
+from refunds.reconciliation.formats.formats import FORMATS
+from refunds.reconciliation.formats.lines import Unreadable, Unusable
+from refunds.statement_files.taking_in import IGNORED, REJECTED, take_in_file
 from refunds.statuses import DifferenceKind, GatewayName
 
 STEP = 10_000

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from portal import books
+from portal.audit import invariants
 
 SHOWN = 20
 """Breaches shown per invariant; the count is always told, and --json has them all."""
@@ -30,9 +30,9 @@ class Command(BaseCommand):
         started = time.monotonic()
         with transaction.atomic():
             _look_at_one_moment()
-            breaches = list(books.verify(only))
+            breaches = list(invariants.verify(only))
         seconds = round(time.monotonic() - started, 2)
-        checked = [one for one in books.invariants() if not only or one.name in only]
+        checked = [one for one in invariants.invariants() if not only or one.name in only]
         if as_json:
             answer = {
                 "ok": not breaches,
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if breaches:
             raise SystemExit(1)
 
-    def _tell(self, one: books.Invariant, broken: list[books.Breach]) -> None:
+    def _tell(self, one: invariants.Invariant, broken: list[invariants.Breach]) -> None:
         self.stdout.write(f"{'BROKEN' if broken else 'ok':6} {one.name}: {one.promise}")
         for breach in broken[:SHOWN]:
             self.stdout.write(f"         {breach.subject}: {breach.found}")

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.utils import translation
 
-from orders import commands as selling
-from tickets import commands as caring
+from orders.cancellations.commands import answering
+from tickets.cases import commands
 from tickets.demo.stage import Stage
 from tickets.demo.stories import Teller, story
 
@@ -68,7 +68,7 @@ def a_chipped_tin(s: Stage) -> Moments:
         only={"RG-TIN-03": 1}, pictures=[("box", "lid.jpg")],
     )  # fmt: skip
     yield s.minutes_ago(200)
-    caring.take_ticket(s.fresh(ticket), by=s.who.grace)
+    commands.take_ticket(s.fresh(ticket), by=s.who.grace)
 
 
 @story("regent", "RG-5004")
@@ -80,4 +80,4 @@ def refunded_in_pounds(s: Stage) -> Moments:
     yield s.working_days_ago(3, "09:30", "GB")
     cancellation = s.cancel(order, "not_needed", "Found one at home after all.")
     yield s.working_days_ago(3, "10:15", "GB")
-    selling.approve_cancellation(cancellation, by=s.who.grace, note="No trouble at all.")
+    answering.approve_cancellation(cancellation, by=s.who.grace, note="No trouble at all.")

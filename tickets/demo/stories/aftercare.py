@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from orders.models import Order
-from portal.models import User
-from tickets import commands as caring
+from orders.orders.models import Order
+from portal.people.models import User
+from tickets.cases import commands as case_commands
+from tickets.cases.models import Ticket
 from tickets.demo.pictures import photo
 from tickets.demo.stage import Stage
 from tickets.demo.stories import story
-from tickets.models import Ticket
+from tickets.returns import commands as return_commands
+from tickets.talk import commands as talk_commands
 
 Moments = Iterator[datetime]
 Ordered = Iterator[datetime]
@@ -43,7 +45,7 @@ def arrived(
 
 
 def take(s: Stage, ticket: Ticket, by: User) -> Ticket:
-    return caring.take_ticket(s.fresh(ticket), by=by)
+    return case_commands.take_ticket(s.fresh(ticket), by=by)
 
 
 @story("muhe", "MH12001")
@@ -123,7 +125,7 @@ def the_shop_needs_more(s: Stage) -> Moments:
     yield s.ago(2, "10:30")
     ticket = take(s, ticket, s.who.chen)
     yield s.ago(2, "14:20")
-    caring.ask_info(ticket, by=s.who.chen, words="麻烦拍一下灯泡底部的型号，再试着拧紧灯泡看看亮不亮")
+    case_commands.ask_info(ticket, by=s.who.chen, words="麻烦拍一下灯泡底部的型号，再试着拧紧灯泡看看亮不亮")
 
 
 @story("muhe", "MH12004")
@@ -144,7 +146,9 @@ def approved_and_to_be_sent_back(s: Stage) -> Moments:
     yield s.ago(2, "09:20")
     ticket = take(s, ticket, s.who.chen)
     yield s.ago(2, "09:45")
-    caring.approve_ticket(ticket, by=s.who.chen, words="是我们发错了，退回运费由我们承担。请用原箱寄回，地址见下方")
+    case_commands.approve_ticket(
+        ticket, by=s.who.chen, words="是我们发错了，退回运费由我们承担。请用原箱寄回，地址见下方"
+    )
 
 
 @story("shinian", "SN22001")
@@ -155,9 +159,11 @@ def the_parcel_is_on_its_way_back(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "return_refund", "not_needed", "上身效果和想的不一样，吊牌没有拆。")
     yield s.ago(4, "10:00")
-    ticket = caring.approve_ticket(take(s, ticket, s.who.su), by=s.who.su, words="可以退，运费按七天无理由由买家承担")
+    ticket = case_commands.approve_ticket(
+        take(s, ticket, s.who.su), by=s.who.su, words="可以退，运费按七天无理由由买家承担"
+    )
     yield s.ago(2, "18:40")
-    caring.send_goods(s.fresh(ticket), by=s.who.wang, carrier="顺丰速运", tracking_number="SF1519820007741")
+    return_commands.send_goods(s.fresh(ticket), by=s.who.wang, carrier="顺丰速运", tracking_number="SF1519820007741")
 
 
 @story("muhe", "MH12005")
@@ -170,11 +176,11 @@ def received_and_being_inspected(s: Stage) -> Moments:
         order, "return_refund", "flawed", "锅沿的珐琅缺了一块，黑色的铸铁露出来了。", pictures=[("crack", "锅沿.jpg")]
     )
     yield s.ago(8, "11:00")
-    ticket = caring.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, words="请寄回，我们验过就退款")
+    ticket = case_commands.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, words="请寄回，我们验过就退款")
     yield s.ago(6, "17:00")
-    caring.send_goods(s.fresh(ticket), by=s.who.li, carrier="京东快递", tracking_number="JDX0251187740072")
+    return_commands.send_goods(s.fresh(ticket), by=s.who.li, carrier="京东快递", tracking_number="JDX0251187740072")
     yield s.ago(3, "15:20")
-    caring.receive_goods(s.fresh(ticket), by=s.who.chen)
+    return_commands.receive_goods(s.fresh(ticket), by=s.who.chen)
 
 
 @story("muhe", "MH12006")
@@ -188,13 +194,15 @@ def the_refund_is_on_its_way(s: Stage) -> Moments:
         order, "return_refund", "missing", "少了一块层板和四颗螺丝，装不起来。", pictures=[("box", "配件清点.jpg")]
     )
     yield s.working_days_ago(8, "11:10")
-    ticket = caring.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, words="缺件的批次已经停售，请整套退回")
+    ticket = case_commands.approve_ticket(
+        take(s, ticket, s.who.chen), by=s.who.chen, words="缺件的批次已经停售，请整套退回"
+    )
     yield s.working_days_ago(6, "16:30")
-    caring.send_goods(s.fresh(ticket), by=s.who.wang, carrier="德邦快递", tracking_number="DPK364410040015")
+    return_commands.send_goods(s.fresh(ticket), by=s.who.wang, carrier="德邦快递", tracking_number="DPK364410040015")
     yield s.working_days_ago(3, "14:00")
-    caring.receive_goods(s.fresh(ticket), by=s.who.chen)
+    return_commands.receive_goods(s.fresh(ticket), by=s.who.chen)
     yield s.working_days_ago(2, "10:15")
-    caring.accept_goods(s.fresh(ticket), by=s.who.zhou, words="清点无误，已通知退款")
+    return_commands.accept_goods(s.fresh(ticket), by=s.who.zhou, words="清点无误，已通知退款")
 
 
 @story("shanye", "SY32001")
@@ -212,7 +220,7 @@ def resolved(s: Stage) -> Moments:
         pictures=[("label", "生产日期.jpg")],
     )
     yield s.ago(2, "16:00")
-    caring.approve_ticket(take(s, ticket, s.who.he), by=s.who.he, words="这一批我们已经下架，不用寄回，直接退款")
+    case_commands.approve_ticket(take(s, ticket, s.who.he), by=s.who.he, words="这一批我们已经下架，不用寄回，直接退款")
 
 
 @story("shinian", "SN22002")
@@ -225,10 +233,10 @@ def closed(s: Stage) -> Moments:
         order, "refund_only", "flawed", "左边袖口脱线，自己缝好了，希望退一部分。", pictures=[("torn", "袖口.jpg")]
     )
     yield s.working_days_ago(16, "15:00")
-    caring.approve_ticket(take(s, ticket, s.who.su), by=s.who.su, words="给您全额退，衬衫不用寄回")
+    case_commands.approve_ticket(take(s, ticket, s.who.su), by=s.who.su, words="给您全额退，衬衫不用寄回")
     yield s.working_days_ago(8, "20:00")
     if s.fresh(ticket).status == "resolved":
-        caring.confirm_ticket(s.fresh(ticket), by=s.who.wu)
+        case_commands.confirm_ticket(s.fresh(ticket), by=s.who.wu)
 
 
 @story("beian", "BA42003")
@@ -243,7 +251,7 @@ def rejected(s: Stage) -> Moments:
     yield s.working_days_ago(5, "14:00")
     ticket = take(s, ticket, s.who.lin)
     yield s.working_days_ago(4, "10:40")
-    caring.reject_ticket(
+    case_commands.reject_ticket(
         ticket,
         by=s.who.lin,
         reason=s.reason("reject_ticket", "not_enough_proof"),
@@ -259,7 +267,7 @@ def withdrawn_at_once(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "refund_only", "hard_to_use", "触摸开关没有反应。")
     yield at + timedelta(minutes=6)
-    caring.cancel_ticket(ticket, by=s.who.wang, note="没插紧，好了")
+    case_commands.cancel_ticket(ticket, by=s.who.wang, note="没插紧，好了")
 
 
 @story("shanye", "SY32002")
@@ -274,9 +282,9 @@ def answered_and_nudged(s: Stage) -> Moments:
     yield at + timedelta(hours=3)
     ticket = take(s, ticket, s.who.he)
     yield s.minutes_ago(70)
-    caring.nudge(s.fresh(ticket), by=s.who.zhang)
+    case_commands.nudge(s.fresh(ticket), by=s.who.zhang)
     yield s.minutes_ago(66)
-    caring.add_note(
+    talk_commands.add_note(
         s.fresh(ticket),
         by=s.who.zhang,
         words="又称了一下，还剩六公斤半。",

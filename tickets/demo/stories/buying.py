@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from orders import commands as selling
+from orders.bin import commands as bin_commands
+from orders.changes import commands as change_commands
+from orders.orders import commands as order_commands
 from tickets.demo.stage import Stage
 from tickets.demo.stories import story
 
@@ -90,9 +92,9 @@ def deleted_after_it_was_over(s: Stage) -> Moments:
     yield s.ago(27, "11:00")
     s.arrive(parcel)
     yield s.ago(26, "20:45")
-    selling.complete_order(s.fresh(order), by=s.who.wang)
+    order_commands.complete_order(s.fresh(order), by=s.who.wang)
     yield s.ago(6, "21:00")
-    selling.delete_order(s.fresh(order), by=s.who.wang)
+    bin_commands.delete_order(s.fresh(order), by=s.who.wang)
 
 
 @story("muhe", "MH10005")
@@ -108,7 +110,7 @@ def another_address_asked_for(s: Stage) -> Moments:
     yield s.leaving(17.5, 24)
     order = s.order("MH10006", s.who.li, s.shops.muhe, [("MH-CHAIR-07", 2)], pay="card_debit", account_tail="3317",
                     bank="建设银行", freight=3600)  # fmt: skip
-    selling.request_change(
+    change_commands.request_change(
         s.fresh(order),
         by=s.who.li,
         kind="address",
@@ -123,11 +125,11 @@ def another_variant_agreed(s: Stage) -> Moments:
     order = s.order("SN20002", s.who.wu, s.shops.shinian, [("SN-COAT-08", 1)], pay="wechat")
     yield s.working_days_ago(2, "09:50")
     line = order.lines.get()
-    change = selling.request_change(
+    change = change_commands.request_change(
         s.fresh(order), by=s.who.wu, kind="variant", line=line, variant="驼色 L", words="想里面穿厚一点"
     )
     yield s.working_days_ago(2, "10:20")
-    selling.apply_change(change, by=s.who.su, words="已经换成 L 码，今天发出")
+    change_commands.apply_change(change, by=s.who.su, words="已经换成 L 码，今天发出")
     yield s.working_days_ago(2, "18:30")
     parcel = s.send(order, "顺丰速运", "SF1407733821550")
     yield s.working_days_ago(1, "09:00")
@@ -139,7 +141,7 @@ def fewer_pieces_refused_by_silence(s: Stage) -> Moments:
     yield s.working_days_ago(4, "08:40")
     order = s.order("SY30003", s.who.sun, s.shops.shanye, [("SY-NOOD-05", 3)], pay="wechat")
     yield s.working_days_ago(4, "09:05")
-    selling.request_change(
+    change_commands.request_change(
         s.fresh(order), by=s.who.sun, kind="fewer", line=order.lines.get(), quantity=2, words="宿舍放不下三箱"
     )
     yield s.working_days_ago(2, "16:00")

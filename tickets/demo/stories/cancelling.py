@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from orders import commands as selling
-from orders.models import Recall
+from orders.bin import commands as bin_commands
+from orders.cancellations.commands import answering, asking, recalling
+from orders.parcels import commands as parcel_commands
+from orders.parcels.models import Recall
 from tickets.demo.pictures import photo
 from tickets.demo.stage import Stage
 from tickets.demo.stories import story
@@ -89,7 +91,7 @@ def a_cost_proposed(s: Stage) -> Moments:
     yield s.working_days_ago(1, "09:40")
     cancellation = s.cancel(order, "not_needed", "量错了尺寸，书房放不下")
     yield s.working_days_ago(1, "15:05")
-    selling.counter_cancellation(
+    answering.counter_cancellation(
         cancellation,
         by=s.who.chen,
         amount=8600,
@@ -109,14 +111,14 @@ def appealed_to_the_platform(s: Stage) -> Moments:
     yield s.working_days_ago(3, "09:20")
     cancellation = s.cancel(order, "cannot_ship", "承诺 48 小时发货，已经过了，客服说还要等一周")
     yield s.working_days_ago(3, "16:45")
-    selling.reject_cancellation(
+    answering.reject_cancellation(
         cancellation,
         by=s.who.lin,
         reason=s.reason("reject_cancel", "agreed_to_ship"),
         words="电话里和您说过补货中，货一到就发，所以没有同意取消",
     )
     yield s.working_days_ago(2, "20:10")
-    selling.appeal_cancellation(
+    answering.appeal_cancellation(
         s.fresh(cancellation), by=s.who.wang, words="我在电话里没有答应等。通话是前天下午三点，可以查录音"
     )
 
@@ -138,16 +140,16 @@ def refused_by_the_platform(s: Stage) -> Moments:
     yield s.ago(22, "09:00")
     cancellation = s.cancel(order, "quality", "听说这个轴容易坏，不想要了")
     yield s.ago(22, "11:30")
-    selling.reject_cancellation(
+    answering.reject_cancellation(
         cancellation,
         by=s.who.lin,
         reason=s.reason("reject_cancel", "reason_not_met"),
         words="包裹还没有拆，质量问题要收到后才看得出来。单号 75830022619950",
     )
     yield s.ago(21, "19:00")
-    selling.appeal_cancellation(s.fresh(cancellation), by=s.who.sun, words="网上很多人都这样说")
+    answering.appeal_cancellation(s.fresh(cancellation), by=s.who.sun, words="网上很多人都这样说")
     yield s.ago(20, "15:00")
-    selling.refuse_cancellation(
+    answering.refuse_cancellation(
         s.fresh(cancellation),
         by=s.who.zhao,
         words="包裹在路上，没有证据说明这一件有质量问题。收到后 7 天内可以退货，有问题运费由商家承担",
@@ -170,9 +172,9 @@ def being_called_back(s: Stage) -> Moments:
     yield s.ago(2, "10:30")
     cancellation = s.cancel(order, "not_needed", "家里人已经买了同款")
     yield s.ago(2, "11:15")
-    selling.approve_cancellation(cancellation, by=s.who.chen, note="已联系顺丰拦截，拦回来马上退款")
+    answering.approve_cancellation(cancellation, by=s.who.chen, note="已联系顺丰拦截，拦回来马上退款")
     yield s.ago(2, "14:00")
-    selling.accept_recall(Recall.objects.get(shipment=parcel), by=s.who.chen)
+    parcel_commands.accept_recall(Recall.objects.get(shipment=parcel), by=s.who.chen)
     yield s.ago(1, "09:20")
     s.news(s.fresh(parcel), "已按寄件人要求转退，正在返回")
 
@@ -186,10 +188,10 @@ def came_back(s: Stage) -> Moments:
     yield s.working_days_ago(7, "09:10")
     cancellation = s.cancel(order, "late", "周五要穿，来不及了")
     yield s.working_days_ago(7, "10:00")
-    selling.approve_cancellation(cancellation, by=s.who.su)
+    answering.approve_cancellation(cancellation, by=s.who.su)
     yield s.working_days_ago(4, "15:30")
     s.news(s.fresh(parcel), "退回件已由寄件人签收")
-    selling.recover_parcel(s.fresh(cancellation), by=s.who.su)
+    recalling.recover_parcel(s.fresh(cancellation), by=s.who.su)
 
 
 @story("muhe", "MH11008")
@@ -202,7 +204,7 @@ def delivered_all_the_same(s: Stage) -> Moments:
     yield s.ago(10, "08:30")
     cancellation = s.cancel(order, "not_as_expected", "想换成小一点的台灯")
     yield s.ago(10, "09:05")
-    selling.approve_cancellation(cancellation, by=s.who.chen)
+    answering.approve_cancellation(cancellation, by=s.who.chen)
     yield s.ago(9, "11:40")
     s.arrive(parcel, "已签收，签收人：家人")
 
@@ -217,7 +219,7 @@ def rejected_with_a_tracking_number(s: Stage) -> Moments:
     yield s.ago(2, "09:30")
     cancellation = s.cancel(order, "price_changed", "看到别家更便宜")
     yield s.ago(2, "10:10")
-    selling.reject_cancellation(
+    answering.reject_cancellation(
         cancellation,
         by=s.who.chen,
         reason=s.reason("reject_cancel", "already_packed"),
@@ -234,7 +236,7 @@ def taken_back(s: Stage) -> Moments:
     yield s.ago(1, "18:00")
     cancellation = s.cancel(order, "not_as_expected", "怕藏青显老")
     yield s.ago(1, "21:30")
-    selling.retract_cancellation(cancellation, by=s.who.sun)
+    answering.retract_cancellation(cancellation, by=s.who.sun)
 
 
 @story("muhe", "MH11010")
@@ -245,7 +247,7 @@ def refund_on_its_way(s: Stage) -> Moments:
     yield s.working_days_ago(2, "09:30")
     cancellation = s.cancel(order, "by_mistake", "和落地灯重复下单了")
     yield s.working_days_ago(2, "10:05")
-    selling.approve_cancellation(cancellation, by=s.who.chen, note="没关系，已经取消")
+    answering.approve_cancellation(cancellation, by=s.who.chen, note="没关系，已经取消")
 
 
 @story("muhe", "MH11011")
@@ -255,7 +257,7 @@ def refund_arrived(s: Stage) -> Moments:
     yield s.working_days_ago(13, "09:00")
     cancellation = s.cancel(order, "out_of_stock", "客服说雾蓝缺货")
     yield s.working_days_ago(13, "11:00")
-    selling.approve_cancellation(cancellation, by=s.who.chen)
+    answering.approve_cancellation(cancellation, by=s.who.chen)
 
 
 @story("beian", "BA41004")
@@ -266,7 +268,7 @@ def refund_by_two_ways(s: Stage) -> Moments:
     yield s.working_days_ago(1, "09:15")
     cancellation = s.cancel(order, "not_needed", "")
     yield s.working_days_ago(1, "09:50")
-    selling.approve_cancellation(cancellation, by=s.who.lin)
+    answering.approve_cancellation(cancellation, by=s.who.lin)
 
 
 @story("shanye", "SY31002")
@@ -275,7 +277,7 @@ def the_shop_cannot_deliver(s: Stage) -> Moments:
     order = s.order("SY31002", s.who.zhang, s.shops.shanye, [("SY-HONEY-1", 3)], pay="card_debit", account_tail="0457",
                     bank="农业银行", discount=3000, coupon="QIUMI30")  # fmt: skip
     yield s.working_days_ago(3, "10:30")
-    selling.cancel_for_shop(
+    asking.cancel_for_shop(
         s.fresh(order),
         by=s.who.he,
         reason=s.reason("shop_cancel", "failed_check"),
@@ -299,7 +301,7 @@ def one_piece_cancelled_and_the_rest_shipped(s: Stage) -> Moments:
     yield s.working_days_ago(5, "09:25")
     cancellation = s.cancel(order, "wrong_details", "杯子要两个就够", only={"MH-CUP-05": 1})
     yield s.working_days_ago(5, "10:00")
-    selling.approve_cancellation(cancellation, by=s.who.chen)
+    answering.approve_cancellation(cancellation, by=s.who.chen)
     yield s.working_days_ago(4, "15:00")
     parcel = s.send(order, "圆通速递", "YT2241190091446", by=s.who.chen)
     yield s.working_days_ago(2, "10:30")
@@ -319,6 +321,6 @@ def deleted_and_cancelled_with_it(s: Stage) -> Moments:
     yield s.working_days_ago(2, "21:10")
     order = s.order("MH11014", s.who.wang, s.shops.muhe, [("MH-BOWL-06", 2)], pay="alipay")
     yield s.working_days_ago(1, "08:40")
-    selling.delete_order(
+    bin_commands.delete_order(
         s.fresh(order), by=s.who.wang, reason=s.reason("cancel_order", "not_needed"), words="不用了，直接删掉"
     )

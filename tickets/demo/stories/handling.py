@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from orders.models import Order
-from tickets import commands as caring
+from orders.orders.models import Order
+from tickets.cases import commands as case_commands
 from tickets.demo.stage import Stage
 from tickets.demo.stories import story
 from tickets.demo.stories.aftercare import arrived, take
+from tickets.offers import commands as offer_commands
+from tickets.repairs import commands as repair_commands
+from tickets.replacements import commands as replacement_commands
+from tickets.returns import commands as return_commands
+from tickets.withdrawals import commands as withdrawal_commands
 
 Moments = Iterator[datetime]
 
@@ -29,7 +34,7 @@ def exchange_to_be_sent_back(s: Stage) -> Moments:
         pictures=[("label", "表带.jpg")],
     )
     yield at + timedelta(hours=3)
-    caring.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, what="运动手表 沙色表带", worth=66900)
+    case_commands.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, what="运动手表 沙色表带", worth=66900)
 
 
 @story("beian", "BA45002")
@@ -47,13 +52,13 @@ def exchange_to_be_sent_by_the_seller(s: Stage) -> Moments:
         pictures=[("label", "轴体.jpg")],
     )
     yield at + timedelta(hours=4)
-    caring.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, what="68 键机械键盘 红轴")
+    case_commands.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, what="68 键机械键盘 红轴")
     yield s.working_days_ago(5, "18:00")
-    caring.send_goods(s.fresh(ticket), by=s.who.sun, carrier="顺丰速运", tracking_number="SF2200145003712")
+    return_commands.send_goods(s.fresh(ticket), by=s.who.sun, carrier="顺丰速运", tracking_number="SF2200145003712")
     yield s.working_days_ago(2, "11:00")
-    caring.receive_goods(s.fresh(ticket), by=s.who.lin)
+    return_commands.receive_goods(s.fresh(ticket), by=s.who.lin)
     yield s.working_days_ago(1, "15:00")
-    caring.accept_goods(s.fresh(ticket), by=s.who.lin, words="包装完好")
+    return_commands.accept_goods(s.fresh(ticket), by=s.who.lin, words="包装完好")
 
 
 @story("muhe", "MH15001")
@@ -65,7 +70,9 @@ def visit_booked(s: Stage) -> Moments:
     ticket = s.complain(order, "repair", "hard_to_use", "第二层搁板怎么装都不平，晃。")
     yield at + timedelta(hours=5)
     visit = s.now + timedelta(days=3)
-    caring.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, words="师傅上门调平", visit_at=visit, fee=3000)
+    case_commands.approve_ticket(
+        take(s, ticket, s.who.chen), by=s.who.chen, words="师傅上门调平", visit_at=visit, fee=3000
+    )
 
 
 @story("beian", "BA45003")
@@ -76,13 +83,13 @@ def in_the_workshop(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "repair", "hard_to_use", "音量调到一半就有杂音。")
     yield at + timedelta(hours=2)
-    ticket = caring.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, words="请寄到我们的维修部")
+    ticket = case_commands.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, words="请寄到我们的维修部")
     yield s.working_days_ago(6, "19:00")
-    caring.send_goods(s.fresh(ticket), by=s.who.li, carrier="顺丰速运", tracking_number="SF2200145003999")
+    return_commands.send_goods(s.fresh(ticket), by=s.who.li, carrier="顺丰速运", tracking_number="SF2200145003999")
     yield s.working_days_ago(3, "10:00")
-    caring.receive_goods(s.fresh(ticket), by=s.who.lin)
+    return_commands.receive_goods(s.fresh(ticket), by=s.who.lin)
     yield s.working_days_ago(2, "14:00")
-    caring.begin_repair(s.fresh(ticket).repair, by=s.who.lin)
+    repair_commands.begin_repair(s.fresh(ticket).repair, by=s.who.lin)
 
 
 @story("muhe", "MH15002")
@@ -93,7 +100,7 @@ def part_to_be_sent(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "part", "missing", "少了一个椅脚垫。", wish="椅脚垫一个", pictures=[("box", "箱内.jpg")])
     yield at + timedelta(hours=3)
-    caring.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, what="椅脚垫 2 个")
+    case_commands.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, what="椅脚垫 2 个")
 
 
 @story("muhe", "MH15003")
@@ -106,9 +113,11 @@ def part_on_its_way(s: Stage) -> Moments:
         order, "part", "missing", "滤网没有装在箱子里。", wish="不锈钢滤网", pictures=[("box", "箱内.jpg")]
     )
     yield at + timedelta(hours=2)
-    ticket = caring.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, what="不锈钢滤网")
+    ticket = case_commands.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, what="不锈钢滤网")
     yield s.working_days_ago(2, "16:00")
-    caring.send_parcel(s.fresh(ticket).parcel, by=s.who.chen, carrier="中通快递", tracking_number="75830023259911")
+    replacement_commands.send_parcel(
+        s.fresh(ticket).parcel, by=s.who.chen, carrier="中通快递", tracking_number="75830023259911"
+    )
 
 
 @story("shanye", "SY35001")
@@ -139,7 +148,7 @@ def offer_waiting_for_the_customer(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "return_refund", "does_not_fit", "袖子短了一点，其他都喜欢。")
     yield at + timedelta(hours=2)
-    caring.make_offer(
+    offer_commands.make_offer(
         take(s, ticket, s.who.su), by=s.who.su, way="refund", amount=8000, words="退您 80 元，裙子留着穿，不用来回寄"
     )
 
@@ -152,11 +161,11 @@ def proposal_waiting_for_the_seller(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "return_refund", "does_not_fit", "鞋跟磨脚，穿了一次。")
     yield at + timedelta(hours=1)
-    offer = caring.make_offer(
+    offer = offer_commands.make_offer(
         take(s, ticket, s.who.su), by=s.who.su, way="refund", amount=5000, words="穿过的不好再卖，退您 50 元"
     )
     yield at + timedelta(hours=4)
-    caring.counter_offer(offer, by=s.who.li, amount=12000, words="只在屋里走了几步，退 120 元我就留下")
+    offer_commands.counter_offer(offer, by=s.who.li, amount=12000, words="只在屋里走了几步，退 120 元我就留下")
 
 
 @story("muhe", "MH15004")
@@ -167,14 +176,14 @@ def accepted_in_part(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "return_refund", "not_needed", "颜色和家里不配，没用过。")
     yield at + timedelta(hours=3)
-    caring.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen)
+    case_commands.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen)
     yield s.working_days_ago(5, "18:00")
-    caring.send_goods(s.fresh(ticket), by=s.who.sun, carrier="中通快递", tracking_number="75830023258800")
+    return_commands.send_goods(s.fresh(ticket), by=s.who.sun, carrier="中通快递", tracking_number="75830023258800")
     yield s.working_days_ago(2, "10:00")
-    caring.receive_goods(s.fresh(ticket), by=s.who.chen)
+    return_commands.receive_goods(s.fresh(ticket), by=s.who.chen)
     yield s.working_days_ago(1, "15:00")
     line = order.lines.get()
-    caring.accept_goods_in_part(
+    return_commands.accept_goods_in_part(
         s.fresh(ticket), by=s.who.chen, unsellable={line.pk: 1}, amount=17700, words="三只完好，一只杯口有缺口"
     )
 
@@ -187,16 +196,18 @@ def coupon_to_be_handed_back(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "compensation", "late", "晚了两天才到。")
     yield at + timedelta(hours=3)
-    caring.approve_ticket(
+    case_commands.approve_ticket(
         take(s, ticket, s.who.he), by=s.who.he, gift="coupon", what="SHANYE-20", value=2000, words="一点心意"
     )
     yield s.working_days_ago(3, "20:00")
-    caring.reopen_ticket(s.fresh(ticket), by=s.who.wu, words="查了物流，是我没接电话，不该要券")
+    case_commands.reopen_ticket(s.fresh(ticket), by=s.who.wu, words="查了物流，是我没接电话，不该要券")
     yield s.working_days_ago(3, "20:10")
-    row = caring.request_withdrawal(s.fresh(ticket), by=s.who.wu, reason=s.reason("withdraw_ticket", "by_mistake"))
+    row = withdrawal_commands.request_withdrawal(
+        s.fresh(ticket), by=s.who.wu, reason=s.reason("withdraw_ticket", "by_mistake")
+    )
     yield s.working_days_ago(2, "10:00")
     if s.fresh(row).status == "requested":
-        caring.approve_withdrawal(s.fresh(row), by=s.who.he)
+        withdrawal_commands.approve_withdrawal(s.fresh(row), by=s.who.he)
 
 
 @story("muhe", "MH15005")
@@ -207,7 +218,9 @@ def granted_first(s: Stage) -> Moments:
     yield at
     ticket = take(s, s.complain(order, "return_refund", "not_needed", "买多了。"), s.who.chen)
     yield s.minutes_ago(180)
-    row = caring.request_withdrawal(s.fresh(ticket), by=s.who.zhang, reason=s.reason("withdraw_ticket", "changed"))
+    row = withdrawal_commands.request_withdrawal(
+        s.fresh(ticket), by=s.who.zhang, reason=s.reason("withdraw_ticket", "changed")
+    )
     yield s.minutes_ago(90)
     if s.fresh(row).status == "requested":
-        caring.end_review(s.fresh(row), by=s.who.chen, words="可以退，您看还要不要撤")
+        withdrawal_commands.end_review(s.fresh(row), by=s.who.chen, words="可以退，您看还要不要撤")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from orders import commands as selling
-from refunds.commands import propose_redirect
-from refunds.models import Refund, SandboxScript
+from orders.cancellations.commands import answering
+from refunds.refunds.commands import propose_redirect
+from refunds.refunds.models import Refund
+from refunds.sandbox.models import SandboxScript
 from refunds.statuses import Behaviour
 from tickets.demo.stage import Stage
 from tickets.demo.stories import story
@@ -30,7 +31,7 @@ def waits_for_a_second_person(s: Stage) -> Moments:
     yield s.leaving(27)
     cancellation = s.cancel(order, "wrong_details", "餐厅的门太窄，搬不进去")
     yield s.minutes_ago(50)
-    selling.approve_cancellation(s.fresh(cancellation), by=s.who.chen, note="金额较大，需要店长复核")
+    answering.approve_cancellation(s.fresh(cancellation), by=s.who.chen, note="金额较大，需要店长复核")
 
 
 @story("beian", "BA44001")
@@ -40,7 +41,7 @@ def waits_for_the_platform(s: Stage) -> Moments:
     yield s.working_days_ago(2, "09:30")
     cancellation = s.cancel(order, "not_needed", "公司统一配了电脑")
     yield s.working_days_ago(2, "11:00")
-    selling.approve_cancellation(cancellation, by=s.who.lin)
+    answering.approve_cancellation(cancellation, by=s.who.lin)
 
 
 @story("beian", "BA44002")
@@ -51,7 +52,7 @@ def overdue_at_the_bank(s: Stage) -> Moments:
     yield s.working_days_ago(7, "09:30")
     cancellation = s.cancel(order, "not_as_expected", "想换红轴，这款没有")
     yield s.working_days_ago(7, "11:00")
-    selling.approve_cancellation(cancellation, by=s.who.lin)
+    answering.approve_cancellation(cancellation, by=s.who.lin)
 
 
 @story("muhe", "MH14002")
@@ -63,7 +64,7 @@ def failed_and_another_account_proposed(s: Stage) -> Moments:
     yield s.working_days_ago(6, "09:20")
     cancellation = s.cancel(order, "cannot_ship", "等了一周还没有发货")
     yield s.working_days_ago(6, "10:00")
-    selling.approve_cancellation(cancellation, by=s.who.chen)
+    answering.approve_cancellation(cancellation, by=s.who.chen)
     yield s.working_days_ago(2, "14:10")
     refund = Refund.objects.get(reimbursement__cause_number=cancellation.number)
     propose_redirect(refund, by=s.who.zhao, account="农业银行储蓄卡 尾号 9913")
@@ -78,7 +79,7 @@ def failed_and_nobody_has_looked_yet(s: Stage) -> Moments:
     yield s.working_days_ago(4, "09:20")
     cancellation = s.cancel(order, "not_needed", "妈妈寄了两罐来")
     yield s.working_days_ago(4, "10:00")
-    selling.approve_cancellation(cancellation, by=s.who.he)
+    answering.approve_cancellation(cancellation, by=s.who.he)
 
 
 @story("shinian", "SN24001")
@@ -89,4 +90,4 @@ def paid_out_by_hand(s: Stage) -> Moments:
     yield s.working_days_ago(2, "09:10")
     cancellation = s.cancel(order, "not_needed", "看评价说肩带容易断")
     yield s.working_days_ago(2, "10:20")
-    selling.approve_cancellation(cancellation, by=s.who.su, note="当时是转账付的，由我们手工转回")
+    answering.approve_cancellation(cancellation, by=s.who.su, note="当时是转账付的，由我们手工转回")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from orders.models import Order
-from refunds.commands import pay_repayment, report_repayment
-from refunds.models import Repayment
-from tickets import commands as caring
+from orders.orders.models import Order
+from refunds.repayments.commands import pay_repayment, report_repayment
+from refunds.repayments.models import Repayment
+from tickets.cases import commands as case_commands
 from tickets.demo.pictures import photo
 from tickets.demo.stage import Stage
 from tickets.demo.stories import story
 from tickets.demo.stories.aftercare import arrived, take
-from tickets.models import TicketCancellation
+from tickets.returns import commands as return_commands
+from tickets.withdrawals import commands as withdrawal_commands
+from tickets.withdrawals.models import TicketCancellation
 
 Moments = Iterator[datetime]
 
@@ -33,7 +35,7 @@ def while_in_review(s: Stage) -> Moments:
     yield at + timedelta(hours=1)
     take(s, ticket, s.who.chen)
     yield asked
-    caring.request_withdrawal(
+    withdrawal_commands.request_withdrawal(
         s.fresh(ticket), by=s.who.wang, reason=s.reason("withdraw_ticket", "solved"), words="拿砂纸磨了一下，挺好用的"
     )
 
@@ -47,9 +49,9 @@ def after_it_was_approved(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "return_refund", "does_not_fit", "灯太高，放在沙发旁边顶到书架了。")
     yield at + timedelta(hours=2)
-    caring.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, words="可以退，运费由买家承担")
+    case_commands.approve_ticket(take(s, ticket, s.who.chen), by=s.who.chen, words="可以退，运费由买家承担")
     yield asked
-    caring.request_withdrawal(
+    withdrawal_commands.request_withdrawal(
         s.fresh(ticket), by=s.who.li, reason=s.reason("withdraw_ticket", "changed"), words="挪到卧室正合适，不退了"
     )
 
@@ -65,13 +67,13 @@ def a_share_of_costs_proposed(s: Stage) -> Moments:
         order, "return_refund", "wrong_variant", "买的 38，寄来的是 39。", pictures=[("label", "鞋盒.jpg")]
     )
     yield s.working_days_ago(4, "11:00")
-    caring.approve_ticket(take(s, ticket, s.who.su), by=s.who.su, words="发错了，我们安排上门取件，运费我们付")
+    case_commands.approve_ticket(take(s, ticket, s.who.su), by=s.who.su, words="发错了，我们安排上门取件，运费我们付")
     yield s.working_days_ago(2, "20:00")
-    withdrawal = caring.request_withdrawal(
+    withdrawal = withdrawal_commands.request_withdrawal(
         s.fresh(ticket), by=s.who.wang, reason=s.reason("withdraw_ticket", "changed"), words="垫了鞋垫能穿，不想折腾了"
     )
     yield s.working_days_ago(1, "10:30")
-    caring.counter_withdrawal(
+    withdrawal_commands.counter_withdrawal(
         withdrawal,
         by=s.who.su,
         amount=1200,
@@ -88,15 +90,15 @@ def the_parcel_is_called_back(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "return_refund", "not_needed", "买回来觉得颜色浅了。")
     yield s.ago(6, "10:00")
-    caring.approve_ticket(take(s, ticket, s.who.su), by=s.who.su, words="可以退")
+    case_commands.approve_ticket(take(s, ticket, s.who.su), by=s.who.su, words="可以退")
     yield s.ago(3, "17:30")
-    caring.send_goods(s.fresh(ticket), by=s.who.wu, carrier="顺丰速运", tracking_number="SF1519820011863")
+    return_commands.send_goods(s.fresh(ticket), by=s.who.wu, carrier="顺丰速运", tracking_number="SF1519820011863")
     yield s.ago(2, "12:00")
-    withdrawal = caring.request_withdrawal(
+    withdrawal = withdrawal_commands.request_withdrawal(
         s.fresh(ticket), by=s.who.wu, reason=s.reason("withdraw_ticket", "changed"), words="降温了，还是留着穿"
     )
     yield s.ago(2, "15:00")
-    caring.approve_withdrawal(withdrawal, by=s.who.su, note="已请顺丰转退给您")
+    withdrawal_commands.approve_withdrawal(withdrawal, by=s.who.su, note="已请顺丰转退给您")
 
 
 @story("beian", "BA43001")
@@ -107,16 +109,16 @@ def money_to_be_paid_back(s: Stage) -> Moments:
     yield at
     ticket = s.complain(order, "refund_only", "overstated", "说是无频闪，手机一拍全是条纹。")
     yield s.working_days_ago(6, "14:00")
-    caring.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, words="给您退款，灯不用寄回")
+    case_commands.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, words="给您退款，灯不用寄回")
     yield s.working_days_ago(5, "09:30")
-    withdrawal = caring.request_withdrawal(
+    withdrawal = withdrawal_commands.request_withdrawal(
         s.fresh(ticket),
         by=s.who.wang,
         reason=s.reason("withdraw_ticket", "by_mistake"),
         words="是我把亮度调到最低了，灯没有问题",
     )
     yield s.working_days_ago(5, "11:00")
-    caring.approve_withdrawal(withdrawal, by=s.who.lin, note="谢谢您告诉我们")
+    withdrawal_commands.approve_withdrawal(withdrawal, by=s.who.lin, note="谢谢您告诉我们")
 
 
 @story("shanye", "SY33001")
@@ -130,16 +132,16 @@ def paid_back_and_certified(s: Stage) -> Moments:
         order, "refund_only", "not_as_described", "说是散装，来的是茶饼。", pictures=[("box", "茶饼.jpg")]
     )
     yield s.working_days_ago(8, "11:00")
-    caring.approve_ticket(take(s, ticket, s.who.he), by=s.who.he, words="发错规格了，退款给您，茶您留着喝")
+    case_commands.approve_ticket(take(s, ticket, s.who.he), by=s.who.he, words="发错规格了，退款给您，茶您留着喝")
     yield s.working_days_ago(7, "09:00")
-    withdrawal = caring.request_withdrawal(
+    withdrawal = withdrawal_commands.request_withdrawal(
         s.fresh(ticket),
         by=s.who.wang,
         reason=s.reason("withdraw_ticket", "agreed"),
         words="何师傅说补寄一罐散茶，不用退钱了",
     )
     yield s.working_days_ago(7, "10:00")
-    caring.approve_withdrawal(withdrawal, by=s.who.he)
+    withdrawal_commands.approve_withdrawal(withdrawal, by=s.who.he)
     yield s.working_days_ago(2, "20:10")
     repayment = Repayment.objects.filter(cause_number=withdrawal.number, status="due").first()
     if repayment is not None:
@@ -158,22 +160,22 @@ def rejected_by_the_seller(s: Stage) -> Moments:
         order, "return_refund", "defective", "空格键按下去弹不起来。", pictures=[("scratch", "空格键.jpg")]
     )
     yield s.working_days_ago(5, "10:00")
-    caring.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, words="请寄回检测，确认是键轴问题就退款")
+    case_commands.approve_ticket(take(s, ticket, s.who.lin), by=s.who.lin, words="请寄回检测，确认是键轴问题就退款")
     yield s.working_days_ago(4, "18:00")
-    caring.send_goods(s.fresh(ticket), by=s.who.wang, carrier="顺丰速运", tracking_number="SF1519820014420")
+    return_commands.send_goods(s.fresh(ticket), by=s.who.wang, carrier="顺丰速运", tracking_number="SF1519820014420")
     yield s.working_days_ago(3, "09:00")
-    withdrawal = caring.request_withdrawal(
+    withdrawal = withdrawal_commands.request_withdrawal(
         s.fresh(ticket), by=s.who.wang, reason=s.reason("withdraw_ticket", "changed"), words="想自己换轴试试"
     )
     yield s.working_days_ago(3, "11:20")
-    caring.reject_withdrawal(
+    withdrawal_commands.reject_withdrawal(
         withdrawal,
         by=s.who.lin,
         reason=s.reason("reject_cancel", "already_shipped"),
         words="键盘今天上午已经到仓，正在检测。检测好了会马上告诉您结果，没有问题的话我们包邮寄回",
     )
     yield s.working_days_ago(3, "14:00")
-    caring.receive_goods(s.fresh(ticket), by=s.who.lin)
+    return_commands.receive_goods(s.fresh(ticket), by=s.who.lin)
 
 
 @story("muhe", "MH13003")
@@ -186,8 +188,8 @@ def withdrawn_with_a_certificate(s: Stage) -> Moments:
     yield s.working_days_ago(7, "14:30")
     take(s, ticket, s.who.chen)
     yield s.working_days_ago(6, "09:20")
-    withdrawal = caring.request_withdrawal(
+    withdrawal = withdrawal_commands.request_withdrawal(
         s.fresh(ticket), by=s.who.wang, reason=s.reason("withdraw_ticket", "agreed"), words="商家补寄了一个，已经收到"
     )
     yield s.working_days_ago(6, "10:05")
-    caring.approve_withdrawal(withdrawal, by=s.who.chen, note="碗已补寄，谢谢您")
+    withdrawal_commands.approve_withdrawal(withdrawal, by=s.who.chen, note="碗已补寄，谢谢您")

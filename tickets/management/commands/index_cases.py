@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tickets import commands
-from tickets.models import Ticket
+from tickets.cases.models import Ticket
+from tickets.search import commands
 
 BATCH = 500
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from orders.importing.progress import Progress
-from portal.errors import Refused
+from portal.kernel.errors import Refused
 from tickets.demo.seeding import seed
 
 

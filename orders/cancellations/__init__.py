@@ -1,0 +1,1 @@
+"""Cancellations of an order."""

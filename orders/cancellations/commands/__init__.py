@@ -1,0 +1,1 @@
+"""Everything that changes a cancellation: asking, answering, calling back, finishing."""

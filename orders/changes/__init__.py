@@ -1,0 +1,1 @@
+"""Wished changes of an order."""

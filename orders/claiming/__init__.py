@@ -1,0 +1,1 @@
+"""Claiming an order bought as a guest."""

@@ -1,0 +1,1 @@
+"""An order in two parts."""

@@ -1,0 +1,1 @@
+"""What a shop gave back or cancelled by itself."""

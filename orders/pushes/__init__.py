@@ -1,0 +1,1 @@
+"""Orders told by a shop's system."""

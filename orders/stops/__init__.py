@@ -1,0 +1,1 @@
+"""Orders stopped because their money went back elsewhere."""

@@ -1,0 +1,1 @@
+"""The one door: steps, their tables and their answers once."""

@@ -1,0 +1,1 @@
+"""What every floor is built from."""

@@ -1,0 +1,1 @@
+"""People, shops and who may come in."""

@@ -1,0 +1,1 @@
+"""Reasons people choose from."""

@@ -1,0 +1,1 @@
+"""Charges: all payments of one order."""

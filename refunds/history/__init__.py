@@ -1,0 +1,1 @@
+"""Money that went back before we were here."""

@@ -1,0 +1,1 @@
+"""Setting a repayment off against a refund."""

@@ -1,0 +1,1 @@
+"""Store credit taken back when its cause is undone."""

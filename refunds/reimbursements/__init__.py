@@ -1,0 +1,1 @@
+"""Reimbursements: all refunds of one cause."""

@@ -1,0 +1,1 @@
+"""Statements handed in as files."""

@@ -1,0 +1,1 @@
+"""Reports that something is wrong, and checking them."""

@@ -1,0 +1,1 @@
+"""Granting what a case asks for."""

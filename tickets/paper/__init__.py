@@ -1,0 +1,1 @@
+"""The paper form of a withdrawal."""

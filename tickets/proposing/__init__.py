@@ -1,0 +1,1 @@
+"""Putting an offer before the other side."""

@@ -1,0 +1,1 @@
+"""Parcels a seller sends."""

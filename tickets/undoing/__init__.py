@@ -1,0 +1,1 @@
+"""Undoing what a withdrawn case had set going."""
