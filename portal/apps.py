@@ -1,4 +1,6 @@
+import structlog
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,3 +15,7 @@ class PortalConfig(AppConfig):
         from portal.kernel import rooms  # Django has no apps to look through before this
 
         rooms.load("receivers", "tasks", "actions", "panels", "workbench", "notices", "timeline", "intents", "admin")
+        from portal.ops import exposure
+
+        if exposure.is_public():
+            structlog.get_logger(__name__).warning("sandbox_in_public", site=settings.SITE_URL)

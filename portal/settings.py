@@ -14,6 +14,7 @@ TRUSTED_PROXIES  networks whose X-Forwarded-For is believed, and "unix" (default
 SITE_URL       what links in mails begin with (default: the first of TRUSTED_ORIGINS, else http://localhost:PORT)
 EMAIL_URL      smtp://user:secret@host:587 (default: mails are written to DATA_DIR/mail)
 GATEWAY_…      secrets of payment providers, named by the accounts that use them; SECRETS_DIR: files of secrets
+REFUSED_NOTICES_KEPT_DAYS  after which forged notices of providers are forgotten (default 30)
 STRIPE_ADDRESS, ALIPAY_ADDRESS, WECHAT_ADDRESS  where the providers are reached (default: the real ones)
 """
 
@@ -223,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
         ("refunds.tasks.remind_of_repayments", 600),
         ("refunds.tasks.see_to_statement_files", 60),
         ("refunds.tasks.fetch_statements", 3600),
+        ("refunds.tasks.drop_refused_notices", 3600),
         ("tickets.tasks.drop_old_drafts", 3600),
         ("tickets.tasks.measure_usual_times", 7200),
     )
@@ -239,6 +241,8 @@ GATEWAY_ADDRESSES = {
     "alipay": os.environ.get("ALIPAY_ADDRESS", "https://openapi.alipay.com/gateway.do"),
     "wechat": os.environ.get("WECHAT_ADDRESS", "https://api.mch.weixin.qq.com"),
 }
+# Notices whose signature was wrong are kept so long, to be looked at.
+REFUSED_NOTICES_KEPT_DAYS = int(os.environ.get("REFUSED_NOTICES_KEPT_DAYS", "30"))
 # The folder of secrets that accounts name as file:…; those named as env:… lie in variables that begin with GATEWAY_.
 SECRETS_DIR = os.environ.get("SECRETS_DIR") or str(DATA_DIR / "secrets")
 

@@ -1,15 +1,28 @@
 """All addresses of the portal. The apps' own are in their `urls.py`, those of the API in `portal/api/urls.py`."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
-from portal.design.views import design_page
 from portal.pages import help, home, shell
 from portal.people import views
 
 handler403 = "portal.pages.shell.forbidden"
 handler404 = "portal.pages.shell.not_found"
 handler500 = "portal.pages.shell.broken"
+
+
+def only_in_the_sandbox() -> list[URLPattern]:
+    """The pages of samples: with SANDBOX=0 they are neither there nor loaded."""
+    if not settings.SANDBOX:
+        return []
+    from portal.design.views import design_page
+
+    return [
+        path("design/", design_page, name="design"),
+        path("design/<slug:page>/", design_page, name="design_page"),
+    ]
+
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -35,8 +48,7 @@ urlpatterns = [
     path("profile/token/revoke/", views.revoke_token, name="token_revoke"),
     path("language/", views.set_language, name="set_language"),
     path("sandbox/next-day/", shell.sandbox_next_day, name="sandbox_next_day"),
-    path("design/", design_page, name="design"),
-    path("design/<slug:page>/", design_page, name="design_page"),
+    *only_in_the_sandbox(),
     path("favicon.ico", shell.favicon, name="favicon"),
     path("healthz", shell.healthz, name="healthz"),
     path("healthz/ready", shell.ready, name="ready"),

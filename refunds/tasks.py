@@ -159,6 +159,12 @@ def see_to_statement_files() -> dict[str, int]:
     return dict(counts)
 
 
+@shared_task
+def drop_refused_notices() -> int:
+    """Forget refused notices after the days that the settings say."""
+    return inbox_commands.drop_refused_notices(older_than=timedelta(days=settings.REFUSED_NOTICES_KEPT_DAYS))
+
+
 @on_due(Refund, RefundStatus.REQUESTED)
 def second_check_was_not_made(refund: Refund) -> None:
     if refund.with_support_since is not None:

@@ -10,11 +10,13 @@ from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import Tags, run_checks
 from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from portal.ops import exposure
 from portal.people.models import Role, User
 
 
@@ -67,6 +69,10 @@ def tell_cast() -> None:
         if not has_people():
             say("  Nobody can sign in yet: python manage.py createsuperuser")
         return
+    if exposure.is_public():
+        for found in run_checks(tags=[Tags.security]):
+            say(f"  WARNING: {found.msg} {found.hint}")
+        return
     try:
         rows = [tuple(map(str, row)) for row in import_module("portal.demo").cast()]
     except ModuleNotFoundError:
@@ -80,6 +86,14 @@ def tell_cast() -> None:
 def columns(text: str) -> int:
     """How wide a terminal shows a text: a Chinese letter takes two columns."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def build_schema() -> None:
+    """So that nobody has to wait for the API's schema: some seconds of a core that nothing else wants."""
+    os.nice(15)
+    from portal.api import published
+
+    published.schema_path()
 
 
 def say(text: str) -> None:

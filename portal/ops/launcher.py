@@ -83,6 +83,7 @@ class Launcher:
         self.broker: str | tuple[str, int] | None = None
         """Where the broker is asked whether it answers; None when there is none, or only through TLS."""
         self.pulse_since = 0.0
+        self.chore: Child | None = None
         self.socket = listen(host, port)
         shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - shown, not bound
         self.place = f"{shown}:{self.socket.getsockname()[1]}"
@@ -113,6 +114,8 @@ class Launcher:
         if not self.stopping.is_set():
             say(f"\nAftercare is ready after {time.monotonic() - self.began:.1f} s: http://{self.place}\n")
             in_fork(first_run.tell_cast)
+            self.chore = Fork("schema", self.logs, first_run.build_schema)
+            self.chore.start()
             say(f"\nLogs are in {self.logs}. Stop with Ctrl-C.")
 
     def watch(self) -> None:
@@ -146,7 +149,7 @@ class Launcher:
 
     def stop(self) -> None:
         """End what was started, the broker last."""
-        end_all([child for child in self.children if child.name != "valkey"])
+        end_all([*([self.chore] if self.chore else []), *(child for child in self.children if child.name != "valkey")])
         end_all([child for child in self.children if child.name == "valkey"])
         self.socket.close()
         self.lock.close()

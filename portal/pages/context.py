@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.components import times
+from portal.ops.exposure import is_exposed
 from portal.pages import workbench
 from portal.time import clock
 
@@ -24,7 +25,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "layout": LAYOUTS.get(user.role, SUPPORT_LAYOUT) if signed_in and user else LAYOUTS["customer"],
         "unread": unread,
-        "sandbox": _sandbox(signed_in) if settings.SANDBOX else None,
+        "sandbox": _sandbox(request, signed_in) if settings.SANDBOX else None,
         "acting": _acting(request),
         "zone_name": times.zone_name(),
         "zone_key": str(times.business_zone()),
@@ -40,12 +41,13 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def _sandbox(can_move: bool) -> dict[str, Any]:
+def _sandbox(request: HttpRequest, can_move: bool) -> dict[str, Any]:
     today = clock.today()
     return {
         "today_text": times.dated_text(today),
         "today_short": times.day_text(today, weekday=True),
         "can_move": can_move,
+        "is_exposed": is_exposed(request),
     }
 
 

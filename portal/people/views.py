@@ -23,7 +23,7 @@ from django.views.i18n import LANGUAGE_QUERY_PARAMETER
 from django.views.i18n import set_language as django_set_language
 from rest_framework.authtoken.models import Token
 
-from portal import demo
+from portal.ops.exposure import is_exposed
 from portal.pages import workbench
 from portal.people.audience import PUBLIC, SIGNED_IN, open_to
 from portal.people.forms import ProfileForm, ResetForm, SignInForm, SignUpForm
@@ -53,7 +53,7 @@ class SignIn(auth_views.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(guests=workbench.guests.gather(None), cast=cast(), **kwargs)
+        return super().get_context_data(guests=workbench.guests.gather(None), cast=cast(self.request), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if has_been_too_often(request, "wrong_password", WRONG_HOURLY):
@@ -71,10 +71,12 @@ class SignIn(auth_views.LoginView):
         return response
 
 
-def cast() -> list[dict[str, str]]:
-    """Whom one can sign in as in the sandbox; nobody elsewhere."""
-    if not settings.SANDBOX:
+def cast(request: HttpRequest) -> list[dict[str, str]]:
+    """Whom one can sign in as in the sandbox; nobody elsewhere, nor where strangers reach it."""
+    if not settings.SANDBOX or is_exposed(request):
         return []
+    from portal import demo
+
     return [dict(zip(("role", "name", "login", "password"), row, strict=True)) for row in demo.cast()]
 
 

@@ -68,6 +68,13 @@ def refuse_notice(
         return _keep(gateway, account, body, headers, verdict=NoticeVerdict.REFUSED, why=why)[0]
 
 
+def drop_refused_notices(*, older_than: timedelta) -> int:
+    """Forget what was refused and has not come again for so long; returns how many. Whatever was taken in stays."""
+    moment = clock.now() - older_than
+    old = GatewayNotice.objects.filter(verdict=NoticeVerdict.REFUSED, last_at__lt=moment)
+    return old.delete()[0]
+
+
 def hear_notice(notice: GatewayNotice, *, by: User) -> GatewayNotice:
     """Look at a kept notice and book what it tells. Looking twice books once."""
     with transaction.atomic():

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from portal.people.audience import PUBLIC, open_to
+from portal.people.visitors import is_too_often
 from refunds.gateways.base import NoticeRefused
 from refunds.gateways.directory import gateway_for
 from refunds.gateways.models import GatewayAccount, SecretMissing
@@ -19,6 +20,9 @@ log = structlog.get_logger(__name__)
 
 MOST_BYTES = 256 * 1024
 """Longer than any provider's notice."""
+
+REFUSED_OF_ONE = 60
+"""Refused notices kept of one address in an hour. A flood fills neither the table nor the log, nor the room of others."""
 
 SIGNED_WITH = (
     "Stripe-Signature",
@@ -46,8 +50,13 @@ def take_notice(request: HttpRequest, gateway: str, code: str) -> HttpResponse:
     headers = {name: request.headers[name] for name in SIGNED_WITH if name in request.headers}
     kept_for = account if account.pk else None
     try:
-        news = speaker.parse_notice(body, request.headers, account)
+        try:
+            news = speaker.parse_notice(body, request.headers, account)
+        except RecursionError:  # signed, and nested past reason all the same
+            raise NoticeRefused("too_deep") from None
     except NoticeRefused as no:
+        if is_too_often(request, "forged_notice", REFUSED_OF_ONE):
+            return HttpResponse("refused: too many", status=429, content_type="text/plain")
         log.warning("notice_refused", gateway=gateway, account=code, why=no.code)
         commands.refuse_notice(gateway, kept_for, body=body, headers=headers, why=no.code)
         return HttpResponse(f"refused: {no.code}", status=400, content_type="text/plain")

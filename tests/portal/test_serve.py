@@ -141,6 +141,9 @@ def test_one_command_starts_everything_and_ctrl_c_ends_it(serve) -> None:
     assert f"http://127.0.0.1:{served.port}" in served.text
     assert served.status() == 200
     assert within(10, lambda: all(served.named(f"portal-{name}") for name in ("web", "worker", "beat")))
+    assert within(60, lambda: list((served.output.parent / "schema").glob("openapi-*.json.gz"))), (
+        "built for the first who asks"
+    )
     family = served.family()
     assert len(family) >= 6  # valkey, web with two workers, worker, beat
     served.process.send_signal(signal.SIGINT)
