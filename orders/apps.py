@@ -7,3 +7,5 @@ class OrdersConfig(AppConfig):
     label = "orders"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Orders")
+    program_scope = "orders"
+    """What a token must be allowed to take the steps of this app (`portal.tokens.models.Scope`)."""

@@ -29,10 +29,11 @@ from portal.kernel.errors import Forbidden, Invalid, Refused
 from portal.kernel.money import format_money, is_currency
 from portal.notices.models import Notice
 from portal.pages.steps import ChannelForm
-from portal.people.models import Membership, Shop, User
+from portal.people.models import Membership, Role, Shop, User
 from portal.reasons.models import Reason
 from portal.time import calendars, clock
 from portal.time.models import CalendarDay
+from portal.tokens.models import AccessToken
 
 admin.site.site_header = gettext_lazy("Aftercare administration")
 admin.site.site_title = gettext_lazy("Aftercare administration")
@@ -374,6 +375,25 @@ class CalendarDayAdmin(admin.ModelAdmin):
     list_display = ("day", "country", "is_working", "name")
     list_filter = ("country", "is_working")
     date_hierarchy = "day"
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(ReadOnlyAdmin):
+    """Whose programs may come in, by the names of their tokens. Never a key; made by nobody for others; can be ended."""
+
+    list_display = ("name", "user", "may", "created", "last_used_at", "expiry")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__name", "user__email")
+    fields = list_display
+    readonly_fields = list_display
+
+    @admin.display(description=gettext_lazy("What it may do"))
+    def may(self, obj: AccessToken) -> str:
+        return obj.scope_words
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        user: Any = request.user
+        return super().has_view_permission(request, obj) and user.role == Role.ADMIN
 
 
 class RecordAdmin(ReadOnlyAdmin):

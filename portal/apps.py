@@ -9,6 +9,8 @@ class PortalConfig(AppConfig):
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Portal")
+    program_scope = "shop"
+    """What a token must be allowed to take the steps of this app (`portal.tokens.models.Scope`)."""
 
     def ready(self) -> None:
         """Load the rooms that register themselves."""

@@ -7,8 +7,10 @@ from portal.ops.models import Pulse
 from portal.people.models import Membership, Shop, User
 from portal.reasons.models import Reason
 from portal.time.models import CalendarDay, SandboxClock
+from portal.tokens.models import AccessToken
 
 __all__ = [
+    "AccessToken",
     "AuditEntry",
     "CalendarDay",
     "IdempotencyKey",

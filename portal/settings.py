@@ -86,7 +86,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "rest_framework",
-    "rest_framework.authtoken",
+    "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "drf_standardized_errors",
@@ -392,7 +392,7 @@ else:
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "portal.tokens.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -411,6 +411,8 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Tokens are rows of our own on the abstract one of django-rest-knox (docs/decisions/0019).
+KNOX_TOKEN_MODEL = "portal.AccessToken"  # noqa: S105 - a model
 SPECTACULAR_SETTINGS = {
     "TITLE": "Aftercare API",
     "DESCRIPTION": "Orders, cancellations, after-sales tickets and refunds. Every step is an action of its object.",

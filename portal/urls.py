@@ -6,6 +6,7 @@ from django.urls import URLPattern, include, path
 
 from portal.pages import help, home, shell
 from portal.people import views
+from portal.tokens import views as token_views
 
 handler403 = "portal.pages.shell.forbidden"
 handler404 = "portal.pages.shell.not_found"
@@ -44,8 +45,8 @@ urlpatterns = [
     path("password/<uidb64>/<token>/", views.PasswordResetConfirm.as_view(), name="password_reset_confirm"),
     path("profile/", views.Profile.as_view(), name="profile"),
     path("profile/password/", views.ChangePassword.as_view(), name="password_change"),
-    path("profile/token/", views.renew_token, name="token_renew"),
-    path("profile/token/revoke/", views.revoke_token, name="token_revoke"),
+    path("profile/tokens/", token_views.Tokens.as_view(), name="tokens"),
+    path("profile/tokens/<int:pk>/revoke/", token_views.revoke_token, name="token_revoke"),
     path("language/", views.set_language, name="set_language"),
     path("sandbox/next-day/", shell.sandbox_next_day, name="sandbox_next_day"),
     *only_in_the_sandbox(),

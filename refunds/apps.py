@@ -7,3 +7,5 @@ class RefundsConfig(AppConfig):
     label = "refunds"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Refunds")
+    program_scope = "money"
+    """What a token must be allowed to take the steps of this app (`portal.tokens.models.Scope`)."""

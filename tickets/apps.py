@@ -7,3 +7,5 @@ class TicketsConfig(AppConfig):
     label = "tickets"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("After-sales")
+    program_scope = "cases"
+    """What a token must be allowed to take the steps of this app (`portal.tokens.models.Scope`)."""

@@ -29,6 +29,7 @@ from portal.doors.actions import Action, Actions, registry
 from portal.kernel.errors import Invalid
 from portal.pages.details import find
 from portal.people.audience import admits
+from portal.tokens.authentication import check_scope
 
 BESIDES = frozenset({"channel", "terms"})
 """What a body may hold besides the fields of the action's form."""
@@ -42,6 +43,7 @@ class ForItsAudience(BasePermission):
             return False
         if not admits(view.audience, request.user):
             raise Http404
+        check_scope(request, view)
         return True
 
 

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from portal.api.errors import ErrorAnswerSerializer
+from portal.tokens.authentication import scope_of
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -16,7 +17,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="At most 200 characters of your choice. The same key with the same body gets the same answer again.",
 )
-ERRORS = {"GET": ("400", "401", "404", "429"), "POST": ("400", "401", "403", "404", "409", "422", "429")}
+ERRORS = {"GET": ("400", "401", "403", "404", "429"), "POST": ("400", "401", "403", "404", "409", "422", "429")}
 
 
 class PortalSchema(AutoSchema):
@@ -32,6 +33,9 @@ class PortalSchema(AutoSchema):
             return operation
         verb = "preview" if self.method == "GET" else "take"
         return f"{self.view.basename.replace('-', '_')}_{step}_{verb}"  # type: ignore[attr-defined]
+
+    def get_description(self) -> str:  # type: ignore[override]
+        return f"{super().get_description() or ''}\n\nA token needs the scope `{scope_of(self.method, self.view)}`.".strip()
 
     def get_summary(self) -> str | None:
         step = getattr(self.view, "step_name", "")

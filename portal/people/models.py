@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.kernel.fsm import MachineQuerySet
@@ -85,9 +85,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever gets another password or is made inactive loses the tokens of their programs, by whichever door it comes."""
         if self.joined_at is None:
             self.joined_at = clock.now()
-        super().save(*args, **kwargs)
+        # Django keeps a newly set password here until it is saved; a hash that is merely renewed at sign-in is not one.
+        new_password = getattr(self, "_password", None) is not None
+        ends_tokens = self.pk is not None and (new_password or not self.is_active)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if ends_tokens:
+                self.auth_token_set.all().delete()
 
     @cached_property
     def shop_ids(self) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Signing in and out, the account, and the key for programs."""
+"""Signing in and out, the account, and the way to the keys for programs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 from django.views.i18n import LANGUAGE_QUERY_PARAMETER
 from django.views.i18n import set_language as django_set_language
-from rest_framework.authtoken.models import Token
 
 from portal.ops.exposure import is_exposed
 from portal.pages import workbench
@@ -164,7 +162,7 @@ class PasswordResetComplete(auth_views.PasswordResetCompleteView):
 
 @open_to(*SIGNED_IN)
 class Profile(FormView):
-    """One's own name and language, and the key for programs."""
+    """One's own name and language, and the way to the keys for programs."""
 
     template_name = "portal/profile.html"
     form_class = ProfileForm
@@ -174,9 +172,7 @@ class Profile(FormView):
         return {**super().get_form_kwargs(), "instance": self.request.user}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        fresh = self.request.session.pop("fresh_token", "")
-        has_token = bool(fresh) or Token.objects.filter(user=self.request.user.pk).exists()
-        return super().get_context_data(title=_("My account"), fresh_token=fresh, has_token=has_token, **kwargs)
+        return super().get_context_data(title=_("My account"), **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.save()
@@ -200,25 +196,6 @@ class ChangePassword(auth_views.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("Your new password is saved"))
         return super().form_valid(form)
-
-
-@require_POST
-@open_to(*SIGNED_IN)
-def renew_token(request: HttpRequest) -> HttpResponse:
-    """Make an API token, or replace it; it is shown once, on the page that follows."""
-    user: Any = request.user
-    Token.objects.filter(user=user).delete()
-    request.session["fresh_token"] = Token.objects.create(user=user).key
-    return redirect("profile")
-
-
-@require_POST
-@open_to(*SIGNED_IN)
-def revoke_token(request: HttpRequest) -> HttpResponse:
-    """No program may use this account any more."""
-    Token.objects.filter(user=request.user.pk).delete()
-    messages.success(request, _("The API token no longer works"))
-    return redirect("profile")
 
 
 @open_to(PUBLIC)

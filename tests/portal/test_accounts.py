@@ -1,4 +1,4 @@
-"""Signing in and out, a new account, a new password, the profile and its token."""
+"""Signing in and out, a new account, a new password, the profile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from rest_framework.authtoken.models import Token
 from structlog.stdlib import ProcessorFormatter
 
 from portal import demo
@@ -201,20 +200,6 @@ def test_the_switch_in_the_head_is_remembered_too(alice):
 def test_without_a_choice_the_browser_decides():
     assert Client().get("/help/", headers={"Accept-Language": "zh-CN,zh;q=0.9"})["Content-Language"] == "zh-hans"
     assert Client().get("/help/", headers={"Accept-Language": "de"})["Content-Language"] == "en"
-
-
-def test_a_token_is_shown_once_and_works_until_it_is_withdrawn(alice):
-    client = client_for(alice)
-    shown = client.post("/profile/token/", follow=True).content.decode()
-    key = Token.objects.get(user=alice).key
-    assert key in shown
-    assert key not in client.get("/profile/").content.decode()
-    program = Client(headers={"Authorization": f"Token {key}"})
-    assert program.get("/api/v1/shops/").status_code == 200
-    client.post("/profile/token/")
-    assert program.get("/api/v1/shops/").status_code == 401, "replaced"
-    client.post("/profile/token/revoke/")
-    assert not Token.objects.exists()
 
 
 def test_changing_the_password_signs_out_other_browsers(alice):

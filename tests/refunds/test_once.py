@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.db import close_old_connections, connections
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
 from portal.audit.models import StatusChange
+from portal.tokens.commands import make_token
 from refunds.refunds.models import Refund, RefundAttempt
 from refunds.reimbursements.commands import promise_reimbursement
 from tests.refunds.conftest import CAUSE, again, card
@@ -32,7 +32,7 @@ def to_check(charged, bob, carol) -> Refund:
 @pytest.fixture
 def ask(carol):
     """Sends one request through the whole application; its status, body, and whether it was an answer given again."""
-    token = Token.objects.create(user=carol).key
+    token = make_token(carol, name="Desk")[1]
 
     def send(refund: Refund, key: str, body: dict[str, Any]) -> tuple[int, str, bool]:
         answer = Client().post(

@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 
 
 def app_of(user: Any) -> APIClient:
-    """The app in which this person pasted the token of their profile page."""
+    """The app in which this person pasted a token made on their profile."""
     browser = client_for(user)
-    browser.post("/profile/token/")
-    shown = re.search(r"Authorization: Token (\w+)", browser.get("/profile/").content.decode())
+    made = browser.post("/profile/tokens/", {"name": "App", "scopes": ["read", "cases"], "days": "90"})
+    shown = re.search(r"Authorization: Token (\w+)", made.content.decode())
     assert shown is not None
     app = APIClient()
     app.credentials(HTTP_AUTHORIZATION=f"Token {shown.group(1)}")

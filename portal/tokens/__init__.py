@@ -1,0 +1,1 @@
+"""Keys of programs, each to one account."""
