@@ -278,7 +278,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_ENABLED = not TESTING or flag("AXES_IN_TESTS", False)
-AXES_CLIENT_IP_CALLABLE = "portal.people.visitors.address"
+AXES_CLIENT_IP_CALLABLE = "portal.people.visitors.counted"
+AXES_USERNAME_CALLABLE = "portal.people.guessing.account_of"
 # Whose X-Forwarded-For is believed. With HTTPS=1 there is a proxy: on this machine or in our own network, unless named.
 TRUSTED_PROXIES = words(
     "TRUSTED_PROXIES", "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fd00::/8,unix" if HTTPS else ""
@@ -291,6 +292,7 @@ def cookie(name: str) -> str:
 
 
 SESSION_COOKIE_NAME = cookie("aftercare_session")
+KNOWN_COOKIE_NAME = cookie("aftercare_known")
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

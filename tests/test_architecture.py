@@ -63,6 +63,11 @@ def time_has_one_source(name: str, source: str) -> list[str]:
     return [f"{name}: {match.group()}" for match in found]
 
 
+def links_lead_to_our_own_address(name: str, source: str) -> list[str]:
+    """Whole addresses come from `portal.kernel.links`: a request names any host."""
+    return [f"{name}:{line}" for line, call in calls(source) if call in {"build_absolute_uri", "get_current_site"}]
+
+
 def views_ask_for_the_user(name: str, source: str) -> list[str]:
     """A view of the three upper floors reaches rows through `for_user` alone; public are a certificate to whoever holds its
     check code, and the reasons offered to everyone."""
@@ -149,6 +154,7 @@ def pages_keep_the_policy(name: str, source: str) -> list[str]:
 RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (only_commands_take_steps, ()),
     (time_has_one_source, ()),
+    (links_lead_to_our_own_address, ()),
     (views_ask_for_the_user, ("views.py", "views")),
     (statuses_hold_no_logic, ("statuses.py",)),
     (
@@ -176,6 +182,7 @@ def test_every_template_keeps_the_rule(rule):
 BROKEN = [
     (only_commands_take_steps, "orders/views.py", "order.mark_paid(at=now)"),
     (time_has_one_source, "orders/orders/models.py", "x = timezone.now()"),
+    (links_lead_to_our_own_address, "orders/views.py", "url = self.request.build_absolute_uri(path)"),
     (views_ask_for_the_user, "orders/views.py", "Order.objects.filter(pk=1)"),
     (statuses_hold_no_logic, "orders/statuses.py", "def is_open(s): return s"),
     (gateways_are_called_by_tasks, "orders/views.py", "from refunds.gateways.directory.sandbox import Sandbox"),

@@ -27,6 +27,7 @@ from portal.api.schema import PortalSchema, ResultSerializer
 from portal.doors import perform
 from portal.doors.actions import Action, Actions, registry
 from portal.kernel.errors import Invalid
+from portal.kernel.links import absolute
 from portal.pages.details import find
 from portal.people.audience import admits
 from portal.tokens.authentication import check_scope
@@ -84,7 +85,7 @@ class MachineSerializer(serializers.ModelSerializer):
         return str(obj.get_status_display())
 
     def get_url(self, obj: Any) -> str:
-        return address_of(obj, self.context.get("request"))
+        return address_of(obj)
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -188,7 +189,7 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
 
     def step_url(self, obj: Any, name: str) -> str:
         path = reverse(f"api:{self.basename}-{name}", kwargs={"number": obj.number})
-        return str(self.request.build_absolute_uri(path))
+        return absolute(path)
 
     def preview(self, request: Request, number: str) -> Response:
         """What the action would bring, before anything is sent. Form fields may be given as query parameters."""
@@ -240,7 +241,7 @@ class MachineViewSet(PortalView, ReadOnlyModelViewSet):
             {
                 "kind": made._meta.label_lower,
                 "number": getattr(made, "number", ""),
-                "url": address_of(made, request),
+                "url": address_of(made),
             }
             if made is not None
             else None
@@ -319,10 +320,10 @@ def with_result(serializer: Any) -> Any:
     return type(name, (serializer,), {"result": ResultSerializer(allow_null=True), "Meta": meta})
 
 
-def address_of(obj: Any, request: Any = None) -> str:
+def address_of(obj: Any) -> str:
     """Where the API tells about a row; "" when it does not."""
     try:
         path = reverse(f"api:{obj._meta.model_name}-detail", kwargs={"number": obj.number})
     except (NoReverseMatch, AttributeError):
         return ""
-    return str(request.build_absolute_uri(path)) if request is not None else path
+    return absolute(path)

@@ -83,7 +83,10 @@ class RequestLogMiddleware:
     """Give each request an id (the proxy's, if it sent a sane one), return it, and log one line when it is over."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        from portal.people import visitors  # the settings, which configure this module, are read before that one may be
+
         self.get_response = get_response
+        self.address_of = visitors.address
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
@@ -101,5 +104,6 @@ class RequestLogMiddleware:
                 path=route(request),
                 status=response.status_code,
                 ms=round((time.perf_counter() - start) * 1000, 1),
+                address=self.address_of(request),
             )
         return response

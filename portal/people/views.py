@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.utils import reset as let_in_again
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -23,6 +22,7 @@ from django.views.i18n import set_language as django_set_language
 
 from portal.ops.exposure import is_exposed
 from portal.pages import workbench
+from portal.people import guessing
 from portal.people.audience import PUBLIC, SIGNED_IN, open_to
 from portal.people.forms import ProfileForm, ResetForm, SignInForm, SignUpForm
 from portal.people.visitors import has_been_too_often, is_too_often
@@ -54,7 +54,9 @@ class SignIn(auth_views.LoginView):
         return super().get_context_data(guests=workbench.guests.gather(None), cast=cast(self.request), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if has_been_too_often(request, "wrong_password", WRONG_HOURLY):
+        if has_been_too_often(request, "wrong_password", WRONG_HOURLY) or guessing.is_guessed_at(
+            request, request.POST.get("username", "")
+        ):
             return locked_out(request)
         return super().post(request, *args, **kwargs)
 
@@ -64,6 +66,7 @@ class SignIn(auth_views.LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        guessing.know(response, form.get_user())
         if form.get_user().language:
             remember_language(response, form.get_user().language)
         return response
@@ -150,9 +153,10 @@ class PasswordResetConfirm(auth_views.PasswordResetConfirmView):
     success_url = reverse_lazy("password_reset_complete")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        for name in filter(None, (self.user.email, self.user.phone)):
-            let_in_again(username=name)
-        return super().form_valid(form)
+        guessing.let_in_again(self.user)
+        response = super().form_valid(form)
+        guessing.know(response, self.user)
+        return response
 
 
 @open_to(PUBLIC)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -28,16 +29,24 @@ def address(request: Any) -> str:
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     seen = peer
     while hops and _is_proxy(seen):
-        hop = hops.pop()
-        if _read(hop) is None:
+        hop = _read(hops.pop())
+        if hop is None:
             break
-        seen = hop
-    return "" if seen == SOCKET else seen
+        seen = str(hop)
+    return "" if seen == SOCKET else str(_read(seen) or seen)
+
+
+def counted(request: Any) -> str:
+    """What is counted as one visitor: the address, of IPv6 its /64, which is what one subscriber is given as a rule."""
+    here = _read(address(request))
+    if isinstance(here, IPv6Address):
+        return str(ip_network((here, 64), strict=False).network_address)
+    return str(here or "")
 
 
 def is_too_often(request: HttpRequest, what: str, most: int = HOURLY) -> bool:
     """Whether this address has done `what` more than `most` times within the hour. Counts this time."""
-    key = f"asked:{what}:{address(request)}"
+    key = f"asked:{what}:{counted(request)}"
     cache.add(key, 0, 3600)
     try:
         return bool(cache.incr(key) > most)
@@ -47,7 +56,7 @@ def is_too_often(request: HttpRequest, what: str, most: int = HOURLY) -> bool:
 
 def has_been_too_often(request: HttpRequest, what: str, most: int) -> bool:
     """The same without counting."""
-    return bool(cache.get(f"asked:{what}:{address(request)}", 0) > most)
+    return bool(cache.get(f"asked:{what}:{counted(request)}", 0) > most)
 
 
 def _is_proxy(seen: str) -> bool:
@@ -58,10 +67,15 @@ def _is_proxy(seen: str) -> bool:
 
 
 def _read(text: str) -> IPv4Address | IPv6Address | None:
+    """An address, with the port that some proxies add, and IPv4 also where it is written as IPv6."""
     try:
-        return ip_address(text)
+        found = ip_address(text)
     except ValueError:
-        return None
+        try:
+            found = ip_address(urlsplit(f"//{text}").hostname or "")
+        except ValueError:
+            return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 @lru_cache(maxsize=8)
@@ -73,11 +87,11 @@ class VisitorThrottle(AnonRateThrottle):
     """The API's limit for whoever has no token, by the visitor's own address."""
 
     def get_ident(self, request: Any) -> str:
-        return address(request)
+        return counted(request)
 
 
-class PersonThrottle(UserRateThrottle):
-    """The API's limit for one person."""
+class PersonThrottle(VisitorThrottle, UserRateThrottle):  # type: ignore[misc]
+    """The API's limit for one person, from wherever they come."""
 
-    def get_ident(self, request: Any) -> str:
-        return address(request)
+    scope = "user"
+    get_cache_key = UserRateThrottle.get_cache_key

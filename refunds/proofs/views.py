@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.generic import FormView, TemplateView, View
 
 from portal.components import times, values
+from portal.kernel.links import absolute
 from portal.pages import workbench
 from portal.pages.details import find, tell_its_time
 from portal.people.audience import PUBLIC, SIGNED_IN, open_to
@@ -69,7 +70,7 @@ def proof_of(request: HttpRequest, number: str) -> dict[str, Any]:
             "Give the reference number to your bank when the money does not show. This sheet says what the provider"
             " told us, and when."
         ),
-        "check_url": request.build_absolute_uri(check_url) if check_url else "",
+        "check_url": absolute(check_url) if check_url else "",
     }
 
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from portal.api.machines import MachineSerializer, MachineViewSet
 from portal.audit.timeline import name_for
+from portal.kernel.links import absolute
 from portal.people.audience import SIGNED_IN, open_to
 from tickets.talk.models import Message, Promise
 
@@ -29,9 +30,8 @@ class MessageSerializer(MachineSerializer):
         return name_for(row.author, self.context["request"].user)
 
     def get_files(self, row: Message) -> list[dict[str, str]]:
-        build = self.context["request"].build_absolute_uri
         return [
-            {"name": file.name, "url": build(reverse("tickets:evidence", args=[row.ticket.number, file.pk]))}
+            {"name": file.name, "url": absolute(reverse("tickets:evidence", args=[row.ticket.number, file.pk]))}
             for file in row.files.all()
         ]
 

@@ -13,6 +13,7 @@ from django.views.generic import FormView, TemplateView
 
 from orders.statuses import CancellationStatus
 from portal.components import times, values
+from portal.kernel.links import absolute
 from portal.pages import workbench
 from portal.people.audience import PUBLIC, open_to
 from portal.people.visitors import is_too_often
@@ -37,7 +38,7 @@ class Certificate(TemplateView):
         ticket = kwargs["ticket"]
         moment = ticket.ended_at or ticket.updated_at
         asked = ticket.cancellations.filter(status=CancellationStatus.COMPLETED).first()
-        url = self.request.build_absolute_uri(reverse("certificates:detail", args=[ticket.check_code]))
+        url = absolute(reverse("certificates:detail", args=[ticket.check_code]))
         return super().get_context_data(
             withdrawn_on=times.day_text(moment),
             url=url,
