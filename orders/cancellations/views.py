@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Prefetch, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ from portal.kernel.keyset import Sort
 from portal.kernel.money import from_minor
 from portal.pages import panels
 from portal.pages.details import DetailPage, find
+from portal.pages.files import hand_out
 from portal.pages.lists import ListPage, ListTab
 from portal.pages.steps import ActionPage
 from portal.people.audience import SIGNED_IN, open_to
@@ -358,18 +359,16 @@ class CancellationAction(ActionPage):
 
 
 @open_to(*SIGNED_IN)
-def proof(request: HttpRequest, number: str) -> HttpResponse:
+def proof(request: HttpRequest, number: str) -> FileResponse:
     """What the seller gave as proof of a cost; both sides may read it."""
     case: OrderCancellation = find(OrderCancellation.objects.for_user(request.user), number)
-    if not case.counter_proof:
-        raise Http404
     name = case.counter_proof.name.rsplit("/", 1)[-1]
-    answer = FileResponse(
-        case.counter_proof.open("rb"), as_attachment=not name.endswith((".jpg", ".png")), filename=name
+    return hand_out(
+        case.counter_proof,
+        name=name,
+        as_download=not name.endswith((".jpg", ".png")),
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
     )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[return-value]
 
 
 def list_url(tab: str = "") -> str:

@@ -25,6 +25,7 @@ from redis.retry import Retry
 from portal.components import times
 from portal.ops import pulse
 from portal.ops.outage import RETRY_AFTER, is_outage
+from portal.pages.files import FileIsGone
 from portal.people.audience import PUBLIC, SIGNED_IN, open_to
 from portal.time import business_time, clock, sweeps
 
@@ -107,7 +108,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: it is not there, or it is not yours. Programs get the API's shape."""
     if request.path.startswith("/api/"):
         return for_programs("not_found", _("Not found."), 404)
-    return render(request, "404.html", status=404)
+    return render(request, "file_gone.html" if isinstance(exception, FileIsGone) else "404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -34,6 +34,8 @@ class StatementFile(Machine):
     """
 
     PREFIX = "SF"
+    FILES_GONE = Q(status=StatementFileStatus.DISCARDED)
+    """Rows whose file was removed on purpose: `manage.py check_files` does not miss it."""
     INITIAL = frozenset({StatementFileStatus.RECEIVED})
 
     status = StatusField(_("status"), choices=StatementFileStatus.choices, default=StatementFileStatus.RECEIVED)

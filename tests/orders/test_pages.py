@@ -232,6 +232,15 @@ def test_a_proof_is_what_its_bytes_say_and_both_sides_read_it(asked, alice, bob,
     assert client_for(eve).get(file).status_code == 404
 
 
+def test_a_proof_that_is_missing_on_the_disk_is_told_in_a_sentence(asked, alice, bob, proof) -> None:
+    url = reverse("cancellations:action", args=[asked.number, "counter"])
+    client_for(bob).post(url, {"amount": "15", "words": "x", "proof": proof})
+    file = type(asked).objects.get(pk=asked.pk).counter_proof
+    file.storage.delete(file.name)
+    answer = client_for(alice).get(reverse("cancellations:proof", args=[asked.number]))
+    assert answer.status_code == 404 and "This file is missing" in words(answer)
+
+
 def test_the_queue_is_exported_as_it_is_shown(asked, bob) -> None:
     text = b"".join(client_for(bob).get(reverse("cancellations:list"), {"export": "csv"}).streaming_content).decode()
     assert asked.number in text and "278.00" in text and "Alice Wang" in text

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 
 from portal.kernel.errors import Invalid, Refused
@@ -176,6 +177,7 @@ def test_discarding_removes_the_file(arrived, carol, django_capture_on_commit_ca
     with django_capture_on_commit_callbacks(execute=True):
         statement_file_commands.discard_statement_file(file, by=carol)
     assert not file.file.storage.exists(file.file.name)
+    call_command("check_files")  # a file thrown away on purpose is none that is missing
 
 
 def test_a_worker_that_died_is_followed_by_another_one(arrived, carol, friday) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from portal.audit.timeline import name_for
 from portal.components import values
+from portal.ops.stored import open_stored
 from portal.time import clock
 from tickets.cases import wording
 from tickets.cases.models import Ticket
@@ -25,12 +26,17 @@ from tickets.talk import selectors
 
 
 def build(ticket: Ticket) -> bytes:
-    """A ZIP with `case.html`, `case.json` and the folder `files/`."""
+    """A ZIP with `case.html`, `case.json` and the folder `files/`. A file that is missing on the disk is named as missing."""
     reader = ticket.customer
     story = list(reversed(timeline(ticket, reader)))
     said = [(name_for(row.author, reader), row) for row in selectors.said(ticket, reader)]
     evidence: Any = Evidence.objects.for_user(reader)
-    files = [(f"files/{n:02}-{_ending(row)}", row) for n, row in enumerate(evidence.filter(ticket=ticket), 1)]
+    rows = list(evidence.filter(ticket=ticket))
+    opened = [open_stored(row.file) for row in rows]
+    files = [
+        (f"files/{n:02}-{_ending(row)}" if file else "", row)
+        for n, (row, file) in enumerate(zip(rows, opened, strict=True), 1)
+    ]
     context = {
         "ticket": ticket,
         "statement": wording.statement(ticket, reader),
@@ -44,8 +50,10 @@ def build(ticket: Ticket) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("case.html", render_to_string("tickets/case_file.html", context))
         archive.writestr("case.json", json.dumps(_data(ticket, story, said, files), ensure_ascii=False, indent=1))
-        for name, row in files:
-            archive.writestr(name, row.file.open("rb").read())
+        for (name, _row), file in zip(files, opened, strict=True):
+            if file is not None:
+                with file:
+                    archive.writestr(name, file.read())
     return made.getvalue()
 
 
@@ -83,5 +91,5 @@ def _data(ticket: Ticket, story: list[values.Story], said: list[Any], files: lis
             for one in story
         ],
         "messages": [{"at": row.created_at.isoformat(), "who": str(who), "words": row.words} for who, row in said],
-        "files": [{"path": name, "name": row.name} for name, row in files],
+        "files": [{"path": name or None, "name": row.name} for name, row in files],
     }

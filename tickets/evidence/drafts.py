@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
+from portal.kernel.errors import Invalid
+from portal.ops.stored import open_stored
 from tickets.evidence import commands
 from tickets.evidence.models import DraftFile
 
@@ -60,8 +62,19 @@ class Draft:
         self._files = None
 
     def open_files(self) -> list[Any]:
-        """The kept files under the names they came with, to be sent."""
-        return [File(default_storage.open(row.file.name, "rb"), name=row.name) for row in self.files]
+        """The kept files under the names they came with, to be sent. One that is missing on the disk is let go of: raises
+        Invalid at `pictures`, so that it is added again."""
+        opened = [(row, open_stored(row.file)) for row in self.files]
+        if gone := [row for row, file in opened if file is None]:
+            for row in gone:
+                self.drop_file(row.token)
+            raise Invalid(
+                _("%(name)s did not reach our storage. Please add it again.")
+                % {"name": ", ".join(row.name for row in gone)},
+                field="pictures",
+                code="file_gone",
+            )
+        return [File(file, name=row.name) for row, file in opened]
 
     def clear(self) -> None:
         """It was sent, or given up."""

@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.views.generic import TemplateView
 
 from portal.pages.details import find
+from portal.pages.files import hand_out
 from portal.people.audience import SIGNED_IN, open_to
 from tickets.cases import casefile
 from tickets.cases.models import Ticket
@@ -22,12 +23,13 @@ SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox
 
 def thumbnail(row: KeptFile | None) -> FileResponse:
     """The small picture, which is ours and alone is shown inline."""
-    if row is None or not row.thumbnail:
+    if row is None:
         raise Http404
-    return FileResponse(
-        row.thumbnail.open("rb"),
+    return hand_out(
+        row.thumbnail,
+        name=f"{row.pk}.jpg",
         content_type="image/jpeg",
-        filename=f"{row.pk}.jpg",
+        as_download=False,
         headers=SAFE | {"Cache-Control": "private, max-age=86400"},
     )
 
@@ -36,11 +38,10 @@ def download(row: KeptFile | None, number: str) -> FileResponse:
     """The file itself, to be kept and not shown, under the number of what it belongs to."""
     if row is None:
         raise Http404
-    return FileResponse(
-        row.file.open("rb"),
+    return hand_out(
+        row.file,
+        name=f"{number}-{row.pk}.{row.file.name.rsplit('.', 1)[-1]}",
         content_type=row.content_type,
-        as_attachment=True,
-        filename=f"{number}-{row.pk}.{row.file.name.rsplit('.', 1)[-1]}",
         headers=SAFE | {"Cache-Control": "private, max-age=86400"},
     )
 
@@ -83,16 +84,14 @@ class DraftPicture(TemplateView):
 
 
 @open_to(*SIGNED_IN)
-def proof(request: HttpRequest, number: str) -> HttpResponse:
+def proof(request: HttpRequest, number: str) -> FileResponse:
     """What the seller gave as proof of a cost; both sides may read it. Always a download."""
     row: TicketCancellation = find(TicketCancellation.objects.for_user(request.user), number)
-    if not row.counter_proof:
-        raise Http404
-    name = row.counter_proof.name.rsplit("/", 1)[-1]
-    answer = FileResponse(row.counter_proof.open("rb"), as_attachment=True, filename=name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[return-value]
+    return hand_out(
+        row.counter_proof,
+        name=row.counter_proof.name.rsplit("/", 1)[-1],
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
+    )
 
 
 @open_to(*SIGNED_IN)

@@ -212,9 +212,9 @@ class Raise(TemplateView):
         channel = self.channel_form(self.request.POST)
         if not form.is_valid() or (channel is not None and not channel.is_valid()):
             return self.show(form, status=422, channel=channel)
-        arguments = form.as_arguments() | {"pictures": self.draft.open_files()}
         reached = channel.cleaned_data["channel"] if channel is not None else self.acting_channel()
         try:
+            arguments = form.as_arguments() | {"pictures": self.draft.open_files()}
             with commands.raising_for(self.order, user, reached):
                 ticket = commands.submit_ticket(self.order, by=user, **arguments)
         except Forbidden:
