@@ -96,3 +96,10 @@ SUPERVISOR_WINDOW = timedelta(days=7)
 KEPT_YEARS = 3
 """Calendar years for which a case and all that was said about it are kept at least once it has ended (E-Commerce Law of the
 PRC, article 31). Nothing is deleted by itself after that either."""
+
+NO_REASON_FLOOR = 7
+"""Calendar days from arrival to return without a reason: the platform's floor (PRC consumer law, article 25). A shop may give more."""
+QUALITY_FLOOR = 15
+"""Calendar days from arrival to return or exchange what is faulty: the floor (the rules of 三包). A shop may give more."""
+QUALITY_DAYS = 30
+"""Calendar days from arrival for what is faulty or not as promised, where the shop says nothing else."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 from orders.cancellations.models import OrderCancellation
 from orders.orders.models import Order
 from orders.orders.pieces import lines_of
-from orders.statuses import CancellationStatus
-from portal.components import values
+from orders.statuses import CancellationStatus, OrderStatus
+from portal.components import times, values
 from portal.kernel.errors import Refused
 from portal.kernel.money import format_money
 from portal.pages import panels
@@ -27,6 +28,7 @@ from tickets.industries.models import IndustryRule, RuleKind
 from tickets.raising import permissions
 from tickets.usual_times import selectors as usual_time_selectors
 from tickets.usual_times import wording as usual_time_wording
+from tickets.warranties import terms
 from tickets.withdrawals import owing
 from tickets.withdrawals import wording as withdrawal_wording
 from tickets.withdrawals.models import TicketCancellation
@@ -47,12 +49,38 @@ def cases_of_an_order(order: Any, user: Any) -> Panel | None:
         )
         for ticket in case_selectors.with_row(Ticket.objects.for_user(user)).filter(order=order).order_by("-pk")[:10]
     ]
-    if not rows and not any(line.sent for line in lines_of(order)):
+    sent = [line.line for line in lines_of(order) if line.sent]
+    if not rows and not sent:
         return None
+    known = terms.terms_of(order.shop, [line.sku for line in sent]) if sent else {}
+    days = terms.days_to_return(order, known, sent, today=clock.today(order.shop.country))
     return Panel(
         "tickets/parts/_of_order.html",
-        {"rows": rows, "warranty_url": reverse("warranties:detail", args=[order.number])},
+        {"rows": rows, "days": days, "warranty_url": reverse("warranties:detail", args=[order.number])},
     )
+
+
+@panels.notes("order")
+def until_when_it_can_go_back(orders: Sequence[Any], user: Any) -> dict[int, str]:
+    """On the cards of orders that arrived: until when they can go back without a reason. One query."""
+    arrived = [order for order in orders if order.status in (OrderStatus.DELIVERED, OrderStatus.COMPLETED)]
+    wanted = {order.pk: {line.sku for line in order.lines.all() if line.left} for order in arrived}
+    known = terms.terms_of_shops({order.shop_id: order.shop for order in arrived}, set().union(*wanted.values()))
+    told = {}
+    for order in arrived:
+        spans = [
+            terms.span(order, terms.of_product(known[order.shop_id], sku), terms.Window.NO_REASON)
+            for sku in wanted[order.pk]
+        ]
+        last = max((one.last for one in spans if one.last is not None), default=None)
+        if last is not None:
+            words = (
+                _("Return without a reason until %(day)s")
+                if clock.today(order.shop.country) <= last
+                else _("Return without a reason ended on %(day)s")
+            )
+            told[order.pk] = words % {"day": times.day_text(last)}
+    return told
 
 
 @panels.way("order")

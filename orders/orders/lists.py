@@ -21,6 +21,7 @@ from orders.statuses import OrderChangeStatus, OrderStatus
 from portal.components import times, values
 from portal.kernel.keyset import Sort
 from portal.kernel.money import format_money, from_minor
+from portal.pages import panels
 from portal.pages.lists import ListPage, ListTab
 from portal.people.audience import SIGNED_IN, open_to
 from portal.people.models import Role
@@ -149,9 +150,12 @@ class OrderList(ListPage):
             return selectors.with_work_by(selectors.with_first_goods(rows), waits)
         return rows.prefetch_related("lines")
 
-    def draw(self, order: Order) -> values.Card | values.QueueRow:
+    def draw_all(self, objs: list[Order]) -> list[values.Card | values.QueueRow]:
         user: Any = self.request.user
-        return queue_row(order, user) if is_staff(user) else card(order, user)
+        if is_staff(user):
+            return [queue_row(order, user) for order in objs]
+        notes = panels.notes_for("order", objs, user)
+        return [card(order, user, notes.get(order.pk, "")) for order in objs]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         by_due = "due" in self.sorts and self.sort.field == "work_by"
@@ -160,8 +164,8 @@ class OrderList(ListPage):
         )
 
 
-def card(order: Any, user: Any) -> values.Card:
-    """An order in its customer's list: one sentence if it waits for them, at most two buttons."""
+def card(order: Any, user: Any, note: str = "") -> values.Card:
+    """An order in its customer's list: one sentence if it waits for them, else the `note` of upper floors; two buttons at most."""
     case = words.open_case(order)
     notice = due = ""
     tone: Any = "them"
@@ -181,6 +185,7 @@ def card(order: Any, user: Any) -> values.Card:
     if case is not None and case.due_at:
         due = times.by_text(case.due_at)
     lines = list(order.lines.all())
+    notice = notice or note
     return values.Card(
         head=order.shop.name,
         badge=wording.order_badge(order, user, case),

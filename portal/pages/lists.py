@@ -72,6 +72,10 @@ class ListPage(TemplateView):
         """A row as the template draws it, such as a look.Card or look.QueueRow. Asks no query."""
         return obj
 
+    def draw_all(self, objs: list[Any]) -> list[Any]:
+        """The rows of one page; a further query for all of them belongs here."""
+        return [self.draw(obj) for obj in objs]
+
     def fetch_along(self, objs: list[Any]) -> None:
         """What the rows of a file need that their query cannot bring, in one further query for all of `objs`."""
 
@@ -179,7 +183,7 @@ class ListPage(TemplateView):
         return super().get_context_data(
             title=self.title,
             objects=page.rows,
-            rows=[self.draw(obj) for obj in page.rows],
+            rows=self.draw_all(page.rows),
             tabs=self.drawn_tabs(counts),
             tab=self.tab,
             counts={one.name: counts.get(f"n_{one.name}", 0) for one in self.tabs},

@@ -341,11 +341,11 @@ def test_a_request_asks_ten_questions(stage, name, request) -> None:
 
 @pytest.mark.parametrize("name", ["alice", "bob", "carol"])
 @pytest.mark.parametrize("stage", ["unpaid", "paid", "mixed", "delivered", "shipped"])
-def test_an_order_asks_eleven_questions(stage, name, request) -> None:
-    """The eleventh is how it was paid: whether that is confirmed, and goes back by hand."""
+def test_an_order_asks_twelve_questions(stage, name, request) -> None:
+    """The eleventh is how it was paid: whether that is confirmed, and goes back by hand; the twelfth until when it can go back."""
     order = request.getfixturevalue(stage)
     client = client_for(request.getfixturevalue(name))
-    with budget(11):
+    with budget(12):
         assert client.get(order.get_absolute_url()).status_code == 200
 
 

@@ -163,9 +163,9 @@ def test_the_fault_comes_back_and_is_raised_again(friday, case, order, alice, bo
         {
             "order": order.number,
             "pieces": {str(line.pk): 1},
-            "problem": "other",
-            "reason": "not_needed",
-            "type": "return_refund",
+            "problem": "description",
+            "reason": "overstated",
+            "type": "repair",
             "description": "上次的问题又出现了。",
         },
         content_type="application/json",

@@ -97,7 +97,7 @@ def test_the_rules_in_force_for_these_pieces_are_shown_before_submitting(alice, 
         cups = order.lines.get(position=2)
         ProductTerms.objects.create(shop=shop, sku=cups.sku, no_reason_days=0, warranty_months=0)
         wizard = Wizard(alice, order)
-        wizard.say("problem", reason="not_needed")
+        wizard.say("problem", reason="overstated")
         wizard.say("pieces", **{f"pieces_{wizard.line.pk}": "1", f"pieces_{cups.pk}": "1"})
         said = words(wizard.see("wish"))
         assert "Until 16 Oct (7 days from arrival)" in said

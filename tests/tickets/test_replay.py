@@ -29,6 +29,7 @@ from tickets.cases import commands
 from tickets.cases.models import Ticket
 from tickets.statuses import TicketStatus as S
 from tickets.usual_times import durations
+from tickets.warranties.models import ProductTerms
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +211,9 @@ class Desk:
 @pytest.fixture
 def desk(shop, alice, carol, dora) -> Desk:
     market.reasons()
+    ProductTerms.objects.create(
+        shop=shop, no_reason_days=32_000
+    )  # a contract for service, which never goes back too late
     with frozen(datetime(2006, 1, 1, tzinfo=UTC)):
         order = market.delivered_order(shop, alice, lines=(("service contract", 5000, 100),))
     return Desk(order, alice, carol, dora)

@@ -29,7 +29,7 @@ def test_help_stands_among_what_can_be_done_and_where_a_refusal_hints_at_it(deli
     there = f"/tickets/new/{delivered.number}/"
     for reader in (alice, bob):
         client = client_for(reader)
-        with budget(11):
+        with budget(12):
             page = client.get(delivered.get_absolute_url())
         assert "Get after-sales help" in names(page)
         told = page.content.decode()

@@ -53,12 +53,13 @@ def submit_ticket(
     amount: int | None = None,
     pictures: Sequence[Any] = (),
     award_of: Complaint | None = None,
+    beyond: str = "",
 ) -> Ticket:
     """Raise a case about some pieces of an order; they are held for it. `award_of`: the complaint whose answer grants `amount`,
     which stays what it is.
 
     `wish` says what exactly is wanted, `amount` how much money where the type leaves that open (compensation, price
-    protection); else what was paid for the pieces is asked for, or nothing. Minor units. Raises Invalid at the field
+    protection); `beyond`: why staff raise it after its time. Else what was paid for the pieces is asked for, or nothing. Minor units. Raises Invalid at the field
     `pieces`, `reason`, `wish`, `amount` or `pictures`.
     """
     cleaned = uploads.clean_all(pictures)
@@ -72,6 +73,13 @@ def submit_ticket(
         wanted = check_pieces(lines, pieces)
         _sent_pieces_only(lines, wanted)
         _not_too_often(wanted, by)
+        chosen = [one.line for one in lines if one.line.pk in wanted]
+        free = [one.line for one in lines if min(one.free, one.sent)]
+        late = (
+            raising_permissions.in_time(order, by, reason=reason, type=type, lines=chosen, free=free, beyond=beyond)
+            if award_of is None
+            else []
+        )
         top = money.paid_on_top(order, wanted)
         worth = {f.line.pk: f.worth(wanted[f.line.pk]) + top.get(f.line.pk, 0) for f in lines if f.line.pk in wanted}
         total = sum(worth.values())
@@ -101,7 +109,11 @@ def submit_ticket(
         )
         place_hold(lines, wanted, kind=HoldKind.TICKET, source=ticket.number)
         keep_files(ticket, cleaned, by=by)
-        add_words(ticket, *names_of(ticket, [one.line for one in lines if one.line.pk in wanted]))
+        add_words(ticket, *names_of(ticket, chosen))
+        if late:
+            ended = min((span.last for _line, span in late if span.last), default=None)
+            words = beyond.strip()
+            note_fact("raised_past_window", ticket, by=by, words=words, ended=ended.isoformat() if ended else "")
     return ticket
 
 

@@ -18,6 +18,7 @@ from tickets.cases.models import Ticket
 from tickets.deadlines import EDIT_ANSWER_HOURS, EDIT_URGENT_HOURS
 from tickets.edits import permissions
 from tickets.edits.models import TicketEdit
+from tickets.raising import permissions as raising_permissions
 from tickets.search.commands import add_words
 
 CHANGEABLE = ("type", "wish", "amount", "description", "phone", "serial_number")
@@ -64,9 +65,18 @@ def change_ticket(ticket: Ticket, *, by: User, **wanted: Any) -> Ticket:
     with changing(ticket, by=by) as ticket:
         case_permissions.change(ticket, by)
         changed = difference(ticket, wanted)
+        if "type" in changed:
+            _in_time(ticket, changed["type"][1], by=by)
         say_differently(ticket, changed)
         note_fact("changed", ticket, by=by, changed=changed, currency=ticket.currency)
     return ticket
+
+
+def _in_time(ticket: Ticket, type: str, *, by: User) -> None:
+    """Another wish has days of its own; they are reckoned on the day the case was raised."""
+    raised_on = ticket.created_at.astimezone(clock.zone(ticket.shop.country)).date()
+    lines = [row.line for row in ticket.lines.select_related("line")]
+    raising_permissions.in_time(ticket.order, by, reason=ticket.reason, type=type, lines=lines, day=raised_on)
 
 
 def request_edit(ticket: Ticket, *, by: User, words: str, is_urgent: bool = False, **wanted: Any) -> TicketEdit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from portal.pages.fields import PieceRow, PiecesField
 from portal.reasons.models import ReasonKind
 from tickets.cases.fields import PhoneField, ReasonChoice, files_field, reason_field, words_field
 from tickets.cases.models import ProblemType, TicketType
+from tickets.raising import permissions
 
 
 class RaiseForm(ActionForm):
@@ -55,10 +57,20 @@ class RaiseForm(ActionForm):
         label=_("Serial number"), required=False, max_length=60, help_text=_("On the device or its box, if it has one.")
     )
     phone = PhoneField(label=_("A phone number the seller can call"))
+    beyond = forms.CharField(
+        label=_("Why is it raised after its time?"),
+        required=False,
+        max_length=500,
+        help_text=_("Asked of staff alone, where the days of the reason are over; the record keeps it."),
+    )
     pictures = files_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        """`known`: what was answered on earlier pages, for rules about several answers."""
         super().__init__(*args, **kwargs)
+        self.known = known or {}
+        if not permissions.may_go_past(self.obj, self.user):
+            del self.fields["beyond"]
         self.fields["pieces"] = PiecesField(rows=piece_rows(self.obj))
         reason_field(self).offer(self.obj.shop, but=() if was_delivered(self.obj) else {"not_received"})
 
@@ -83,7 +95,26 @@ class RaiseForm(ActionForm):
                 money.to_minor(cleaned["amount"], self.obj.currency, field="amount")
             except Invalid as no:
                 self.add_error("amount", forms.ValidationError(str(no), code=no.code))
+        self._check_days(cleaned)
         return cleaned
+
+    def _check_days(self, cleaned: dict[str, Any]) -> None:
+        """The days of the reason, as soon as enough is answered to know which they are."""
+        reason = cleaned.get("reason") or reason_field(self).reasons.get(self.known.get("reason", ""))
+        if reason is None:
+            return
+        lines = {one.line.pk: one.line for one in pieces.lines_of(self.obj)}
+        free = [lines[row.id] for row in self.pieces.rows]
+        wanted = cleaned.get("pieces") or self.known.get("pieces") or {}
+        chosen = [lines[pk] for pk in map(int, wanted) if pk in lines] or free
+        kind = cleaned.get("type") or self.known.get("type") or ""
+        beyond = cleaned.get("beyond") or self.known.get("beyond") or ""
+        try:
+            permissions.in_time(
+                self.obj, self.user, reason=reason, type=kind, lines=chosen, free=free, beyond=beyond
+            )  # fmt: skip
+        except Invalid as no:
+            self.add_error(no.field, forms.ValidationError(str(no), code=no.code))
 
     def as_arguments(self) -> dict[str, Any]:
         amount = self.cleaned_data.get("amount")

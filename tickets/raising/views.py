@@ -33,7 +33,7 @@ from tickets.raising.forms import RaiseForm
 QUESTIONS = {
     "problem": ("reason",),
     "pieces": ("pieces",),
-    "wish": ("type", "wish", "amount"),
+    "wish": ("type", "wish", "amount", "beyond"),
     "evidence": ("description", "serial_number", "phone", "pictures"),
     "check": (),
 }
@@ -153,7 +153,7 @@ class Raise(TemplateView):
             return self.take_files()
         if self.step == "check":
             return self.send()
-        form = RaiseForm(request.POST, request.FILES, obj=self.order, user=request.user)
+        form = RaiseForm(request.POST, request.FILES, obj=self.order, user=request.user, known=self.known())
         asked = QUESTIONS[self.step]
         form.full_clean()
         for name in [name for name in form.errors if name not in asked]:
@@ -166,6 +166,11 @@ class Raise(TemplateView):
             return self.show(form, status=422)
         done = request.POST.get("then") == "check" and self.first_missing() == "check"
         return HttpResponseRedirect(self.url("check" if done else STEPS[STEPS.index(self.step) + 1]))
+
+    def known(self) -> dict[str, Any]:
+        """The answers of the pages before this one."""
+        before = [name for step in STEPS[: STEPS.index(self.step)] for name in QUESTIONS[step]]
+        return {name: self.draft.answers[name] for name in before if name in self.draft.answers}
 
     def keep_files(self, form: RaiseForm) -> None:
         """Keep what was uploaded even when another field is wrong: nobody uploads twice."""
@@ -186,7 +191,12 @@ class Raise(TemplateView):
             self.draft.set(reason=reason.code, problem=reason.group or "other")
         elif self.step == "wish":
             given = form.cleaned_data
-            self.draft.set(type=given["type"], wish=given["wish"], amount=str(given["amount"] or ""))
+            self.draft.set(
+                type=given["type"],
+                wish=given["wish"],
+                amount=str(given["amount"] or ""),
+                beyond=given.get("beyond", ""),
+            )
         else:
             words = {name: form.cleaned_data[name] for name in ("description", "serial_number", "phone")}
             self.draft.set(seen=True, **words)
@@ -294,11 +304,18 @@ class Raise(TemplateView):
     def more(self, rows: Sequence[Any], reasons: dict[str, Any], chosen: str | None, reason: Any) -> dict[str, Any]:
         """What only the page of one question reads."""
         if self.step == "problem":
-            problems = wizard.problems(list(reasons.values()), chosen)
-            return {"problems": problems, "self_help": wizard.self_help(self.order), "talk_url": reverse("help")}
+            offered = wizard.in_time(self.order, self.request.user, list(reasons.values()))
+            problems = wizard.problems(offered, chosen)
+            days = wizard.days_to_return(self.order)
+            return {
+                "problems": problems,
+                "days": days,
+                "self_help": wizard.self_help(self.order),
+                "talk_url": reverse("help"),
+            }
         if self.step == "wish":
             return {
-                "wishes": wizard.wishes(self.order, self.draft.answers, reason),
+                "wishes": wizard.wishes(self.order, self.request.user, self.draft.answers, reason),
                 "rules": wizard.rules(self.order, self.draft.answers),
             }
         if self.step == "check":

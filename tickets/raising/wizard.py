@@ -17,6 +17,7 @@ from portal.time import clock
 from tickets.cases import company, money
 from tickets.cases.models import ProblemType, Ticket, TicketType
 from tickets.evidence.drafts import Draft
+from tickets.raising import permissions
 from tickets.usual_times import selectors, wording
 from tickets.warranties import terms
 from tickets.withdrawals import consequences, quote_wording
@@ -24,8 +25,6 @@ from tickets.withdrawals import consequences, quote_wording
 ICONS = {"quality": "wrench", "usage": "help", "logistics": "truck", "description": "doc", "other": "more"}
 
 
-UNWANTED = ("not_needed", "by_mistake")
-"""Reasons by which nothing is wrong with the goods."""
 NOTHING_WRONG = (TicketType.RETURN_REFUND, TicketType.EXCHANGE)
 """What is offered then: there is nothing to repair or to make good, and nobody keeps goods and money."""
 
@@ -148,7 +147,43 @@ def rules(order: Order, answers: dict[str, Any]) -> list[values.Fact]:
     return terms.rules_in_force(order, known, lines, today=clock.today(order.shop.country))
 
 
-def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list[Wish]:
+def days_to_return(order: Order) -> list[values.Fact]:
+    """Until when each product can go back."""
+    lines = list(order.lines.all())
+    known = terms.terms_of(order.shop, [line.sku for line in lines])
+    return terms.days_to_return(order, known, lines, today=clock.today(order.shop.country))
+
+
+def in_time(order: Order, user: Any, reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons that can still be chosen. To staff all are offered: they may go past the days, and say why."""
+    if permissions.may_go_past(order, user):
+        return list(reasons)
+    lines = [one.line for one in lines_of(order) if min(one.free, one.sent)]
+    known = terms.terms_of(order.shop, [line.sku for line in lines])
+    day = clock.today(order.shop.country)
+    return [
+        reason
+        for reason in reasons
+        if len(terms.closed(order, known, lines, terms.window_of(reason), day=day)) < len(lines)
+    ]
+
+
+def _still_possible(order: Order, user: Any, answers: dict[str, Any], reason: Reason | None) -> list[str]:
+    """The wishes whose days are not over for the chosen pieces. To staff all are offered."""
+    if reason is None or permissions.may_go_past(order, user):
+        return list(TicketType.values)
+    wanted = _wanted(answers)
+    lines = [line for line in order.lines.all() if line.pk in wanted]
+    known = terms.terms_of(order.shop, [line.sku for line in lines])
+    day = clock.today(order.shop.country)
+    return [
+        value
+        for value in TicketType.values
+        if not terms.closed(order, known, lines, terms.window_of(reason, value), day=day)
+    ]
+
+
+def wishes(order: Order, user: Any, answers: dict[str, Any], reason: Reason | None) -> list[Wish]:
     """What each wish brings, with the amount, the way back and who pays for it."""
     case = foreseen(order, answers, reason)
     told = {
@@ -185,11 +220,12 @@ def wishes(order: Order, answers: dict[str, Any], reason: Reason | None) -> list
         "compensation": [gettext("You keep the goods and get something for it: money, a coupon or a gift.")],
         "price_protection": [gettext("It is cheaper now: the difference comes back %(route)s.")],
     }
-    fits = NOTHING_WRONG if reason is not None and reason.code in UNWANTED else TicketType.values
+    fits = NOTHING_WRONG if reason is not None and reason.code in terms.UNWANTED else TicketType.values
+    possible = _still_possible(order, user, answers, reason)
     return [
         Wish(value, str(label), times.sentences_text([words % told for words in says.get(value, []) if words]))
         for value, label in TicketType.choices
-        if value in fits
+        if value in fits and value in possible
     ]
 
 

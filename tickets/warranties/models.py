@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from orders.orders.models import OrderLine
 from portal.people.models import OwnedQuerySet, Shop
 from tickets.cases.models import Ticket
+from tickets.deadlines import NO_REASON_FLOOR, QUALITY_DAYS, QUALITY_FLOOR
+
+
+def keep_floor(days: int) -> None:
+    """None at all, or no fewer than the platform's floor."""
+    if 0 < days < NO_REASON_FLOOR:
+        raise ValidationError(_("At least %(n)s days, or 0 where it is not possible."), params={"n": NO_REASON_FLOOR})
 
 
 class ProductTerms(models.Model):
@@ -18,7 +27,16 @@ class ProductTerms(models.Model):
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="product_terms", verbose_name=_("shop"))
     sku = models.CharField(_("SKU"), max_length=60, blank=True, help_text=_("Empty: every other product of the shop."))
     no_reason_days = models.PositiveSmallIntegerField(
-        _("days to return without a reason"), default=7, help_text=_("Calendar days from arrival. 0: not possible.")
+        _("days to return without a reason"),
+        default=NO_REASON_FLOOR,
+        validators=[keep_floor],
+        help_text=_("Calendar days from arrival. 0: not possible."),
+    )
+    quality_days = models.PositiveSmallIntegerField(
+        _("days to return what is faulty or not as promised"),
+        default=QUALITY_DAYS,
+        validators=[MinValueValidator(QUALITY_FLOOR)],
+        help_text=_("Calendar days from arrival."),
     )
     warranty_months = models.PositiveSmallIntegerField(_("months of warranty"), default=12, help_text=_("0: none."))
     covered_en = models.CharField(_("what is covered (English)"), max_length=300, blank=True)

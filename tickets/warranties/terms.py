@@ -6,6 +6,7 @@ Dates are calendar days where the shop does its business. Pure: whoever calls ha
 from __future__ import annotations
 
 import calendar
+import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +19,8 @@ from portal.components import times, values
 from portal.kernel.money import format_money
 from portal.reasons.models import Fault
 from portal.time import clock
+from tickets.cases.models import TicketType
+from tickets.deadlines import NO_REASON_FLOOR, QUALITY_FLOOR
 from tickets.warranties.models import ProductTerms, ServiceKind, ServiceRecord
 
 
@@ -25,6 +28,14 @@ def terms_of(shop: Any, skus: Iterable[str]) -> dict[str, ProductTerms]:
     """SKU → its terms; "" → those of every other product, the platform's own where the shop has none. One query."""
     rows = {row.sku: row for row in ProductTerms.objects.filter(shop=shop, sku__in=["", *skus])}
     return {"": ProductTerms(shop=shop)} | rows
+
+
+def terms_of_shops(shops: Mapping[int, Any], skus: Iterable[str]) -> dict[int, dict[str, ProductTerms]]:
+    """The same of several shops by their id. One query."""
+    found = {pk: {"": ProductTerms(shop=shop)} for pk, shop in shops.items()}
+    for row in ProductTerms.objects.filter(shop__in=shops, sku__in=["", *skus]) if shops else ():
+        found[row.shop_id][row.sku] = row
+    return found
 
 
 def of_product(terms: Mapping[str, ProductTerms], sku: str) -> ProductTerms:
@@ -107,29 +118,124 @@ def warranty(
     return Verdict(True, _("Covered until %(day)s") % {"day": times.day_text(ends)}, ends, why)
 
 
+UNWANTED = ("not_needed", "by_mistake")
+"""Reasons by which nothing is wrong with the goods."""
+
+
+class Window(enum.Enum):
+    """Which days bind a wish."""
+
+    NO_REASON = "no_reason"
+    QUALITY = "quality"
+    WARRANTY = "warranty"
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of one window for one product. `last`: the last day on which it is open; None before it arrived.
+
+    `counted` is its length in words; an empty one says that there is none for this product.
+    """
+
+    window: Window
+    counted: str
+    last: date | None
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(self.counted)
+
+    def is_open(self, day: date) -> bool:
+        return self.is_possible and (self.last is None or day <= self.last)
+
+    def words(self, day: date) -> str:
+        """Until when, or since when not any more."""
+        if not self.is_possible:
+            return _("Not for this product; only when something is wrong with it")
+        if self.last is None:
+            return self.counted
+        told = {"day": times.day_text(self.last), "counted": self.counted}
+        return (
+            _("Until %(day)s (%(counted)s)") % told if self.is_open(day) else _("Ended on %(day)s (%(counted)s)") % told
+        )
+
+    def refusal(self, name: str) -> str:
+        """Why it cannot be asked for any more, of the product of this name."""
+        if self.last is None:
+            return _("“%(name)s” cannot be returned without a reason.") % {"name": name}
+        told = {"name": name, "day": times.day_text(self.last), "counted": self.counted}
+        if self.window == Window.NO_REASON:
+            return _("The time to return “%(name)s” without a reason ended on %(day)s (%(counted)s).") % told
+        if self.window == Window.QUALITY:
+            return _("The time to ask for this for “%(name)s” ended on %(day)s (%(counted)s).") % told
+        return _("The warranty on “%(name)s” ended on %(day)s (%(counted)s).") % told
+
+
+def window_of(reason: Any, type: str = "") -> Window | None:
+    """Which window binds this reason and this wish; None: a repair, which is always possible (the warranty says who pays), or
+    a reason alone that other wishes fit, too."""
+    if reason.code in UNWANTED:
+        return Window.NO_REASON
+    if not type or type == TicketType.REPAIR:
+        return None
+    is_theirs = reason.fault == Fault.CUSTOMER
+    if is_theirs and type in (TicketType.REFUND_ONLY, TicketType.RETURN_REFUND, TicketType.EXCHANGE):
+        return Window.NO_REASON
+    if not is_theirs and type in (TicketType.EXCHANGE, TicketType.PART):
+        return Window.WARRANTY
+    return Window.QUALITY
+
+
+def span(order: Any, one: ProductTerms, window: Window) -> Span:
+    """The one place where the last day is reckoned, for what is shown and for what binds. Days count from the arrival, in the
+    shop's country, and never fall below the platform's floor."""
+    zone = clock.zone(order.shop.country)
+    start = order.delivered_at.astimezone(zone).date() if order.delivered_at else None
+    none_given = window == Window.NO_REASON and not one.no_reason_days
+    days = max(one.no_reason_days, NO_REASON_FLOOR) if window == Window.NO_REASON else 0
+    if window != Window.NO_REASON:
+        days = max(one.quality_days, QUALITY_FLOOR)
+    last = start + timedelta(days=days) if start and not none_given else None
+    counted = "" if none_given else _("%(n)s days from arrival") % {"n": days}
+    if window == Window.WARRANTY and one.warranty_months:
+        covered = months_later(start, one.warranty_months) if start else None
+        if covered is None or last is None or covered > last:
+            last, counted = covered, _("%(n)s months from arrival") % {"n": one.warranty_months}
+    return Span(window, counted, last)
+
+
+def closed(
+    order: Any, terms: Mapping[str, ProductTerms], lines: Iterable[Any], window: Window | None, *, day: date
+) -> list[tuple[Any, Span]]:
+    """The lines of which nothing can be asked for in this window on that day, each with its days."""
+    if window is None:
+        return []
+    spans = [(line, span(order, of_product(terms, line.sku), window)) for line in lines]
+    return [(line, one) for line, one in spans if not one.is_open(day)]
+
+
+def days_to_return(
+    order: Any, terms: Mapping[str, ProductTerms], lines: Sequence[Any], *, today: date
+) -> list[values.Fact]:
+    """Until when each product can go back, without a reason and with one."""
+    facts = []
+    for line in lines:
+        one = of_product(terms, line.sku)
+        labels = ((Window.NO_REASON, _("Return without a reason")), (Window.QUALITY, _("Return with a fault")))
+        for window, label in labels:
+            words = span(order, one, window).words(today)
+            facts.append(values.Fact(f"{label} · {line.name}" if len(lines) > 1 else label, words))
+    return facts
+
+
 def rules_in_force(
     order: Any, terms: Mapping[str, ProductTerms], lines: Sequence[Any], *, today: date
 ) -> list[values.Fact]:
     """What counts for this order before anything is asked for (R131, R159, R164)."""
-    facts = []
-    start = begins_on(order)
+    facts = days_to_return(order, terms, lines, today=today)
     for line in lines:
         one = of_product(terms, line.sku)
         name = line.name if len(lines) > 1 else ""
-        label = _("Return without a reason")
-        if not one.no_reason_days:
-            words = _("Not for this product; only when something is wrong with it")
-        elif start is None:
-            words = _("%(n)s days from arrival") % {"n": one.no_reason_days}
-        else:
-            last = start + timedelta(days=one.no_reason_days)
-            told = {"day": times.day_text(last), "n": one.no_reason_days}
-            words = (
-                _("Until %(day)s (%(n)s days from arrival)") % told
-                if today <= last
-                else _("Ended on %(day)s (%(n)s days from arrival)") % told
-            )
-        facts.append(values.Fact(f"{label} · {name}" if name else label, words))
         verdict = warranty(order, one, (), today=today)
         facts.append(values.Fact(f"{_('Warranty')} · {name}" if name else _("Warranty"), verdict.sentence))
     facts.append(
