@@ -16,7 +16,7 @@ from orders.orders import pieces, selectors
 from orders.orders.models import Coupon, Order, OrderLine
 from orders.parcels.models import Shipment
 from orders.pushes.commands import push_order
-from orders.pushes.forms import PushOrderForm
+from orders.pushes.forms import PushOrderForm, not_read
 from portal.api.machines import MachineSerializer, MachineViewSet
 from portal.doors.actions import FormInvalid
 from portal.kernel.errors import Forbidden, Invalid
@@ -121,6 +121,10 @@ class PushedSerializer(serializers.Serializer):
     outcome: Any = serializers.ChoiceField(choices=["imported", "updated", "unchanged", "contradiction"])
     order = OrderSerializer()
     payments = PushedPaymentSerializer(many=True)
+    not_read: Any = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Keys of what was sent that are not read here, such as lines[0].colour.",
+    )
 
 
 @open_to(*SIGNED_IN)
@@ -168,6 +172,7 @@ class OrderViewSet(MachineViewSet):
             "outcome": outcome,
             "order": OrderSerializer(fresh, context=self.get_serializer_context()).data,
             "payments": PushedPaymentSerializer(paid, many=True).data,
+            "not_read": not_read(form, request.data),
         }
         return Response(body, status=201 if outcome == "imported" else 200)
 

@@ -26,6 +26,8 @@ MOST = 10**13
 """Minor units of any single amount."""
 MOST_LINES = 1000
 PIECES = 10**6
+MOST_TOLD = 50
+"""So many unread keys are told by name: the same one in a thousand lines is one mistake."""
 
 
 class Text(forms.CharField):
@@ -232,6 +234,19 @@ class RefundForm(PartForm):
             at=read(data["at"]),
             pieces=tuple((e.cleaned_data["sku"], e.cleaned_data["quantity"]) for e in data["pieces"]),
         )
+
+
+def not_read(form: type[forms.BaseForm] | forms.BaseForm, data: Mapping[str, Any], inside: str = "") -> list[str]:
+    """The keys of what was sent that nobody here reads, each with where it stands (`lines[0].colour`); at most `MOST_TOLD`."""
+    fields = form.base_fields
+    found = [f"{inside}{key}" for key in data if key not in fields]
+    for name, field in fields.items():
+        if isinstance(field, ListOf):
+            for place, entry in enumerate(data.get(name) or ()):
+                found += not_read(field.form, entry, f"{inside}{name}[{place}].")
+                if len(found) > MOST_TOLD:
+                    break
+    return found[:MOST_TOLD]
 
 
 class PushOrderForm(forms.Form):

@@ -90,7 +90,7 @@ class VisitorThrottle(AnonRateThrottle):
         return counted(request)
 
 
-class PersonThrottle(VisitorThrottle, UserRateThrottle):  # type: ignore[misc]
+class PersonThrottle(VisitorThrottle, UserRateThrottle):
     """The API's limit for one person, from wherever they come."""
 
     scope = "user"

@@ -10,12 +10,13 @@ import pytest
 from orders.orders.models import Order
 from orders.parcels.models import Shipment, TrackingEvent
 from orders.pushes.commands import push_order
-from orders.pushes.forms import PushOrderForm
+from orders.pushes.forms import MOST_TOLD, PushOrderForm
 from orders.review.models import ReviewItem
 from portal.audit.models import StatusChange
 from portal.kernel.errors import Forbidden, Refused
 from portal.time import clock
 from refunds.payments.models import Payment
+from tests.helpers import client_for
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,25 @@ def push(shop, bob, friday):
         return push_order(form.cleaned_data["shop"], form.record(), by=bob)
 
     return send
+
+
+def test_keys_that_nobody_reads_are_told_by_name_and_place(shop, bob, friday):
+    sent = told(**PAID, parcels=[deepcopy(PARCEL)], Refunds=[], source="app")
+    sent["lines"][1]["colour"] = "青"
+    sent["parcels"][0]["news"][0]["place"] = "杭州"
+    answer = client_for(bob).post("/api/v1/orders/", sent, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    assert answer.json()["not_read"] == ["Refunds", "source", "lines[1].colour", "parcels[0].news[0].place"]
+    again = client_for(bob).post("/api/v1/orders/", told(**PAID), content_type="application/json")
+    assert again.json()["not_read"] == []
+
+
+def test_a_thousand_lines_with_one_mistake_are_told_in_few_words(shop, bob, friday):
+    sent = told(
+        lines=[{"sku": f"S{n}", "name": "n", "quantity": 1, "unit_price": 100, "x": 1} for n in range(200)], coupons=[]
+    )
+    answer = client_for(bob).post("/api/v1/orders/", sent, content_type="application/json")
+    assert len(answer.json()["not_read"]) == MOST_TOLD
 
 
 def test_an_unpaid_order_waits_to_be_paid(push):
