@@ -199,8 +199,14 @@ def _follow(order: Order, told: PushedOrder, *, by: User) -> int:
     for parcel in told.parcels:
         if wrong := corrected.get(parcel.tracking_number):
             _ask_for_correction(order, wrong, parcel.tracking_number)
-        else:
-            added += _follow_parcel(_fresh(order), parcel, known.get(parcel.tracking_number), by=by)
+            continue
+        try:
+            with transaction.atomic():
+                added += _follow_parcel(_fresh(order), parcel, known.get(parcel.tracking_number), by=by)
+        except Refused as no:
+            if parcel.tracking_number in known or not _is_cancelled_here(_fresh(order), parcel):
+                raise
+            _ask_about_sent_all_the_same(order, parcel, no)
     added += follow_past_facts(_fresh(order), told, by=by)
     _complete_what_was(_fresh(order))
     return added
@@ -220,6 +226,36 @@ def _ask_for_correction(order: Order, parcel: Shipment, former: str) -> None:
         f"{order.shop_number}@{former}"[:120],
         order=order.number,
         refused=_("Tracking number %(old)s was corrected to %(new)s. Correct it in the shop's system, too.") % told,
+    )
+
+
+def _is_cancelled_here(order: Order, parcel: PushedParcel) -> bool:
+    """Whether a parcel holds pieces of the order that were cancelled or given back here."""
+    if order.status == OrderStatus.CANCELLED:
+        return True
+    wanted: Counter[str] = Counter()
+    for sku, quantity in parcel.pieces:
+        wanted[sku] += quantity
+    lines = list(order.lines.all())
+    return any(
+        sum(line.left for line in lines if line.sku == sku)
+        < quantity
+        <= sum(line.quantity for line in lines if line.sku == sku)
+        for sku, quantity in wanted.items()
+    )
+
+
+def _ask_about_sent_all_the_same(order: Order, parcel: PushedParcel, no: Refused) -> None:
+    """What was cancelled here left the shop nevertheless. That it did is a fact; who pays for it is a person's decision."""
+    contradict(
+        order.shop_id,
+        f"{order.shop_number}@{parcel.tracking_number}"[:120],
+        order=order.number,
+        parcel=parcel.tracking_number,
+        carrier=parcel.carrier,
+        sent_at=parcel.sent_at.isoformat(),
+        pieces=dict(parcel.pieces),
+        refused=str(no),
     )
 
 

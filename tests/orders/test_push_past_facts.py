@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from orders.cancellations.commands.asking import cancel_for_shop
 from orders.orders.models import Order
 from orders.review.models import ReviewItem
 from portal.audit.invariants import verify
 from refunds.refunds.models import Refund
+from tests import market
 from tests.helpers import client_for
 from tests.orders.conftest import ask
-from tests.orders.test_push_order import PAID, told
+from tests.orders.test_push_order import PAID, PARCEL, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday", "shop")]
 
@@ -116,3 +118,26 @@ def test_while_a_case_is_open_here_a_person_looks(bob, alice) -> None:
     push(bob, refunds=[back(100_00)])
     assert not Refund.objects.filter(destination="external").exists()
     assert ReviewItem.objects.get().data["refunds"][0][0] == "re-1"
+
+
+def test_a_parcel_of_an_order_cancelled_here_is_a_fact_before_a_person(bob, alice) -> None:
+    push(bob)
+    Order.objects.update(customer=alice)
+    order = Order.objects.get()
+    cancel_for_shop(order, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
+    assert Order.objects.get().status == "cancelled"
+    for _twice in range(2):
+        answer = push(bob, parcels=[deepcopy(PARCEL)])
+        assert answer.status_code == 200, answer.content
+    asked = ReviewItem.objects.get()
+    assert (asked.data["parcel"], asked.data["pieces"]) == (PARCEL["tracking_number"], {"LAMP-03": 1})
+    assert asked.data["sent_at"].startswith("2026-09-02T")
+    order = Order.objects.get()
+    assert (order.status, order.shipments.count()) == ("cancelled", 0)
+
+
+def test_a_parcel_of_pieces_that_were_never_ordered_is_refused_as_before(bob) -> None:
+    push(bob)
+    strange = deepcopy(PARCEL) | {"pieces": [{"sku": "CUP-11", "quantity": 50}]}
+    assert push(bob, parcels=[strange]).status_code == 409
+    assert not ReviewItem.objects.exists()
