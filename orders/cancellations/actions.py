@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from orders import deadlines
 from orders.cancellations import consequences, permissions, sides, wording
 from orders.cancellations.commands import answering, recalling
 from orders.cancellations.forms import AppealForm, ApproveForm, CounterForm, RejectForm, TakeBackForm, VerdictForm
@@ -19,6 +20,7 @@ from orders.statuses import CancellationStatus
 from portal.components import times, values
 from portal.doors.actions import Action, Actions
 from portal.kernel.money import format_money
+from portal.kernel.texts import filled
 from portal.time import clock
 from portal.time.business_time import add_calendar_days
 
@@ -191,7 +193,8 @@ def _appeals(case: OrderCancellation, user: Any, form: Any) -> dict[str, Any]:
             values.Consequence(
                 "scale",
                 gettext("Platform support decides"),
-                why=gettext("Within 7 business days. What has not been sent is held until then."),
+                why=gettext("Within %(days)s business days. What has not been sent is held until then.")
+                % {"days": deadlines.PLATFORM_DAYS},
             )
         ]
     }
@@ -248,7 +251,7 @@ ORDER_CANCELLATION = Actions(
     ),
     Action(
         "appeal", _("Ask the platform to step in"), permissions.appeal, answering.appeal_cancellation, AppealForm,
-        icon="scale", says=_("Platform support decides within 7 business days"),
+        icon="scale", says=filled(_("Platform support decides within %(days)s business days"), days=deadlines.PLATFORM_DAYS),
         preview=_appeals, for_customer=True,
         stay=_("Go back"), done=_("Platform support looks at it now"), goal=(CancellationStatus.PLATFORM_REVIEW,),
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from orders import deadlines
 from orders.cancellations.models import Cancellation, OrderCancellation
 from orders.deadlines import TAKE_BACK_HOURS
 from orders.orders import pieces
@@ -127,7 +128,10 @@ def appeal(cancellation: Cancellation, user: Any) -> None:
         and cancellation.due_at is not None
         and cancellation.due_at < clock.now()
     ):
-        raise Refused(_("Past 7 days, so no platform review; you can complain."), code="too_late")
+        raise Refused(
+            _("Past %(days)s days, so no platform review; you can complain.") % {"days": deadlines.APPEAL_DAYS},
+            code="too_late",
+        )
 
 
 def refuse(cancellation: Cancellation, user: Any) -> None:

@@ -236,9 +236,9 @@ class RefundForm(PartForm):
         )
 
 
-def not_read(form: type[forms.BaseForm] | forms.BaseForm, data: Mapping[str, Any], inside: str = "") -> list[str]:
+def not_read(form: type[forms.Form] | forms.Form, data: Mapping[str, Any], inside: str = "") -> list[str]:
     """The keys of what was sent that nobody here reads, each with where it stands (`lines[0].colour`); at most `MOST_TOLD`."""
-    fields = form.base_fields
+    fields: dict[str, forms.Field] = form.base_fields
     found = [f"{inside}{key}" for key in data if key not in fields]
     for name, field in fields.items():
         if isinstance(field, ListOf):

@@ -1,14 +1,21 @@
-"""Translations: from the `.po` people edit to the `.mo` Django reads, without GNU gettext on the machine."""
+"""Translations, and sentences with numbers: from the `.po` people edit to the `.mo` Django reads, without GNU gettext on the machine."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils.functional import lazy
+
+
+def filled(sentence: Any, **numbers: Any) -> Any:
+    """A lazy sentence with its numbers in place, made in the reader's language when it is shown: for tables written once."""
+    return lazy(lambda: str(sentence) % numbers, str)()
 
 
 def sources() -> list[Path]:

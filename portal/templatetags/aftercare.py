@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from operator import attrgetter
 from typing import Any
 
 from django import template
@@ -16,7 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portal.components import signs, times
-from portal.kernel import money
+from portal.kernel import money, rooms
 from portal.time import clock
 
 register = template.Library()
@@ -346,3 +347,11 @@ def sheet(parser: Parser, token: Token) -> Node:
     inside = parser.parse(("endsheet",))
     parser.delete_first_token()
     return _SheetNode(title, inside)
+
+
+@register.simple_tag
+def period(name: str) -> Any:
+    """A period of one of the floors, such as "tickets.REOPEN_DAYS" or "tickets.SUPERVISOR_WINDOW.days". Raises KeyError or
+    AttributeError where there is none, so that a help page cannot tell one that is gone."""
+    floor, _dot, path = name.partition(".")
+    return attrgetter(path)({module.__package__: module for module in rooms.load("deadlines")}[floor])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from orders import deadlines as order_deadlines
 from portal.doors.actions import Action, Actions
+from portal.kernel.texts import filled
+from tickets import deadlines
 from tickets.cases import commands, permissions, previews, wording
 from tickets.cases.forms import (
     AppealForm,
@@ -82,7 +85,7 @@ TICKET = Actions(
     ),
     Action(
         "offer", _("Make an offer"), offer_permissions.make_offer, offer_commands.make_offer, OfferForm,
-        icon="hand", says=_("Another way, another amount; the customer decides within 3 days"),
+        icon="hand", says=filled(_("Another way, another amount; the customer decides within %(days)s days"), days=order_deadlines.COUNTER_DAYS),
         done=_("Proposed; the customer decides"), template="tickets/offer.html",
     ),
     Action(
@@ -170,7 +173,7 @@ TICKET = Actions(
     ),
     Action(
         "appeal", _("Ask the platform to step in"), permissions.appeal, commands.appeal_ticket, AppealForm,
-        icon="scale", says=_("Support decides if you two can't agree, usually in 7 business days"),
+        icon="scale", says=filled(_("Support decides if you two can't agree, usually in %(days)s business days"), days=deadlines.PLATFORM_DAYS),
         done=_("The platform looks at it"), for_customer=True,
     ),
     Action(

@@ -10,6 +10,7 @@ from portal.doors.perform import Channel
 from portal.notices import telling
 from portal.notices.telling import text
 from portal.people.models import User
+from tickets import deadlines
 from tickets.cases import wording
 from tickets.cases.models import Ticket
 from tickets.statuses import TicketStatus as S
@@ -28,8 +29,9 @@ def _in_their_name(change: Any) -> Any:
     """What somebody else did for the customer is told with their name, so that nobody acts for them unnoticed."""
     return text(
         _(
-            "%(who)s asked to withdraw this in your name (%(channel)s). Not what you want? Say no within 3 days, from here"
+            "%(who)s asked to withdraw this in your name (%(channel)s). Not what you want? Say no within %(days)s days, from here"
         ),
+        days=deadlines.NO_DAYS,
         who=change.by.name,
         channel=lambda: Channel(change.channel).label,
     )

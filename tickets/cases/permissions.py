@@ -20,6 +20,7 @@ from portal.people.permissions import (
     require_support,
 )
 from portal.time import clock
+from tickets import deadlines
 from tickets.cases import money, obligations, selectors
 from tickets.cases.company import awaited
 from tickets.cases.models import Ticket, TicketType
@@ -298,7 +299,10 @@ def appeal(ticket: Ticket, user: Any) -> None:
         )
     if ticket.status == TicketStatus.REJECTED:
         if ticket.ended_at is not None and clock.now() - ticket.ended_at > timedelta(days=APPEAL_DAYS):
-            raise Refused(_("Past 7 days, so no platform review; you can complain."), code="too_late")
+            raise Refused(
+                _("Past %(days)s days, so no platform review; you can complain.") % {"days": deadlines.APPEAL_DAYS},
+                code="too_late",
+            )
         return
     if ticket.by_platform:
         raise Refused(_("The platform already reviews this case."), code="with_platform")
@@ -313,7 +317,8 @@ def appeal(ticket: Ticket, user: Any) -> None:
         raise Refused(
             _("The seller has not begun to look at it yet."),
             code="nothing_to_decide",
-            hint=_("You can ask as soon as it has, and for 7 days after a rejection."),
+            hint=_("You can ask as soon as it has, and for %(days)s days after a rejection.")
+            % {"days": deadlines.APPEAL_DAYS},
         )
     if ticket.status != TicketStatus.IN_REVIEW:
         raise Refused(
@@ -321,7 +326,8 @@ def appeal(ticket: Ticket, user: Any) -> None:
             if is_customer(ticket, user)
             else _("There is nothing to decide between customer and seller now."),
             code="nothing_to_decide",
-            hint=_("You can ask while the seller reviews it, and for 7 days after a rejection."),
+            hint=_("You can ask while the seller reviews it, and for %(days)s days after a rejection.")
+            % {"days": deadlines.APPEAL_DAYS},
         )
 
 

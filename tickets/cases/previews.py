@@ -244,7 +244,8 @@ def rejecting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
         values.Consequence(
             "scale",
             gettext("The customer can object"),
-            why=gettext("For 15 days they can reopen it, for 7 days ask the platform to step in."),
+            why=gettext("For %(reopen)s days they can reopen it, for %(appeal)s days ask the platform to step in.")
+            % {"reopen": deadlines.REOPEN_DAYS, "appeal": deadlines.APPEAL_DAYS},
         ),
     ]
     if user.is_seller:
@@ -252,7 +253,8 @@ def rejecting(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
             values.Consequence(
                 "undo",
                 gettext("Rejected by mistake? You can take it back"),
-                why=gettext("Within 24 hours, as long as the customer has not gone on with it."),
+                why=gettext("Within %(hours)s hours, as long as the customer has not gone on with it.")
+                % {"hours": deadlines.TAKE_BACK_HOURS},
             )
         )
     return {"consequences": rows}

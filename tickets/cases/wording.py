@@ -11,6 +11,7 @@ from portal.audit.timeline import who
 from portal.components import signs, times, values
 from portal.kernel.money import format_money
 from portal.reasons.models import Fault
+from tickets import deadlines
 from tickets.cases.company import (
     GRANTED,
     REVIEWING,
@@ -107,7 +108,7 @@ def lead(ticket: Ticket, user: Any) -> str:
     if ticket.status == S.CANCELLED and mine:
         return _("If the fault comes back, you can raise a new case.")
     if ticket.status == S.RESOLVED and mine:
-        return _("Is all well? Confirm it, or reopen the case within 15 days.")
+        return _("Is all well? Confirm it, or reopen the case within %(days)s days.") % {"days": deadlines.REOPEN_DAYS}
     if ticket.status in GRANTED and mine and awaited(ticket) == "goods":
         return _("Send it to: %(address)s") % {"address": send_to(ticket)}
     if ticket.status in GRANTED and mine and awaited(ticket) == "extra":
@@ -180,7 +181,8 @@ def until(ticket: Ticket, user: Any) -> values.Until | None:
         return values.Until(
             "good",
             _("Closes by itself %(when)s") % {"when": times.by_text(ticket.due_at)},
-            silence=_("Even then it can be reopened, within 15 days of the solution"),
+            silence=_("Even then it can be reopened, within %(days)s days of the solution")
+            % {"days": deadlines.REOPEN_DAYS},
             due_at=ticket.due_at,
         )
     if ticket.status not in GRANTED:

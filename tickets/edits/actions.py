@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.components import values
 from portal.doors.actions import Action, Actions
+from tickets import deadlines
 from tickets.cases.models import Ticket
 from tickets.edits import commands, permissions
 from tickets.edits.forms import ApplyForm, RefuseEditForm
@@ -32,8 +33,9 @@ def wished_change(ticket: Ticket, user: Any, form: Any) -> dict[str, Any]:
                 "eye",
                 gettext("Staff decide whether it fits"),
                 why=gettext(
-                    "Within a day, an urgent one within 8 hours; days off do not count. Silence leaves the case as it was."
-                ),
+                    "Within %(hours)s hours, an urgent one within %(urgent)s hours; days off do not count. Silence leaves the case as it was."
+                )
+                % {"hours": deadlines.EDIT_ANSWER_HOURS, "urgent": deadlines.EDIT_URGENT_HOURS},
             ),
             values.Consequence("edit", gettext("Changes left for this case"), str(left)),
         ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from orders import deadlines as order_deadlines
 from portal.doors.actions import Action, Actions
+from portal.kernel.texts import filled
 from tickets.cases import previews
 from tickets.cases.forms import OptionalWordsForm
 from tickets.offers import commands, permissions
@@ -26,7 +28,7 @@ OFFER = Actions(
     ),
     Action(
         "counter", _("Propose something else"), permissions.counter_offer, commands.counter_offer, CounterOfferForm,
-        icon="hand", says=_("Your own terms; the reviewer answers within 3 days"), done=_("Proposed"),
+        icon="hand", says=filled(_("Your own terms; the reviewer answers within %(days)s days"), days=order_deadlines.COUNTER_DAYS), done=_("Proposed"),
         goal=(OfferStatus.DECLINED,), for_customer=True,
     ),
     Action(

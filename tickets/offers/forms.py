@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders import deadlines as order_deadlines
 from portal.kernel import money
 from tickets.cases.fields import words_field
 from tickets.offers.fields import AgreeingForm, amount_field, at_most, visit_field, what_field
@@ -36,7 +37,9 @@ class OfferForm(AgreeingForm):
     visit_at = visit_field()
     fee = amount_field(_("What does a visit cost that is called off within a day of it?"))
     words = words_field(
-        _("Words for the customer"), help_text=_("Why you propose it. The customer decides within 3 days.")
+        _("Words for the customer"),
+        help_text=_("Why you propose it. The customer decides within %(days)s days.")
+        % {"days": order_deadlines.COUNTER_DAYS},
     )
 
     ASKS: dict[str, dict[str, tuple[Any, Any]]] = {

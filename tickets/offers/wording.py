@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.components import times, values
 from portal.kernel.money import format_money
+from tickets import deadlines
 from tickets.cases.company import is_mine, reviewer_word, route, waits_for
 from tickets.cases.models import Ticket
 from tickets.cases.money import paid_from
@@ -106,7 +107,10 @@ def offer_consequences(offer: Offer, user: Any) -> list[values.Consequence]:
     @_when_drawn
     def once_inspected() -> str:
         told = {"amount": amount, "route": route(paid_from(offer.ticket.order))}
-        return _("%(amount)s comes back %(route)s after the seller has inspected them, within 10 days.") % told
+        return _("%(amount)s comes back %(route)s after the seller has inspected them, within %(days)s days.") % {
+            **told,
+            "days": deadlines.INSPECT_DAYS,
+        }
 
     back = values.Consequence("money", _("Goes back to the original account"), amount, within_days)
     keep = values.Consequence("box", _("You keep the goods") if mine else _("The customer keeps the goods"))

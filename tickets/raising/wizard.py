@@ -14,6 +14,7 @@ from portal.components import times, values
 from portal.kernel.money import format_money, to_minor
 from portal.reasons.models import Fault, Reason
 from portal.time import clock
+from tickets import deadlines
 from tickets.cases import company, money
 from tickets.cases.models import ProblemType, Ticket, TicketType
 from tickets.evidence.drafts import Draft
@@ -190,6 +191,8 @@ def wishes(order: Order, user: Any, answers: dict[str, Any], reason: Reason | No
         "amount": format_money(case.most, order.currency),
         "route": company.route(money.paid_from(order)),
         "freight": format_money(order.shop.return_freight, order.currency),
+        "days": deadlines.INSPECT_DAYS,
+        "send_days": deadlines.SEND_DAYS,
     }
     freight = (
         gettext("Return freight of %(freight)s: you bear it")
@@ -204,8 +207,8 @@ def wishes(order: Order, user: Any, answers: dict[str, Any], reason: Reason | No
             gettext("You keep the goods."),
         ],
         "return_refund": [
-            gettext("You have 7 days to send the goods back once it is approved."),
-            gettext("%(amount)s comes back %(route)s after the seller has inspected them, within 10 days."),
+            gettext("You have %(send_days)s days to send the goods back once it is approved."),
+            gettext("%(amount)s comes back %(route)s after the seller has inspected them, within %(days)s days."),
             with_freight,
             consequences.stopped(freight),
         ],

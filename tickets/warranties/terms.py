@@ -19,6 +19,7 @@ from portal.components import times, values
 from portal.kernel.money import format_money
 from portal.reasons.models import Fault
 from portal.time import clock
+from tickets import deadlines
 from tickets.cases.models import TicketType
 from tickets.deadlines import NO_REASON_FLOOR, QUALITY_FLOOR
 from tickets.warranties.models import ProductTerms, ServiceKind, ServiceRecord
@@ -245,5 +246,10 @@ def rules_in_force(
             % {"amount": format_money(order.shop.return_freight, order.currency)},
         )
     )
-    facts.append(values.Fact(_("The seller answers"), _("Within 48 hours; days off do not count")))
+    facts.append(
+        values.Fact(
+            _("The seller answers"),
+            _("Within %(hours)s hours; days off do not count") % {"hours": deadlines.REVIEW_HOURS},
+        )
+    )
     return facts

@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from orders.statuses import CancellationStatus as W
 from portal.doors.actions import Action, Actions
+from portal.kernel.texts import filled
+from tickets import deadlines
 from tickets.cases import previews
 from tickets.cases.forms import AppealForm, SupervisorForm
 from tickets.granting.forms import ApproveForm
@@ -34,7 +36,7 @@ TICKET_CANCELLATION = Actions(
     ),
     Action(
         "ask_supervisor", _("Ask for a supervisor"), permissions.ask_supervisor, commands.ask_supervisor, SupervisorForm,
-        icon="flag", says=_("Somebody else at the platform looks at it again, once, within 3 business days"),
+        icon="flag", says=filled(_("Somebody else at the platform looks at it again, once, within %(days)s business days"), days=deadlines.SUPERVISOR_DAYS),
         preview=previews.asking_supervisor, done=_("A supervisor looks at it again"), goal=(W.PLATFORM_REVIEW,),
         for_customer=True,
     ),

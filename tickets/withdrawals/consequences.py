@@ -12,7 +12,9 @@ from portal.components import times, values
 from portal.kernel.money import format_money
 from portal.time import clock
 from portal.time.business_time import is_working_day
+from refunds import deadlines as refund_deadlines
 from refunds.statuses import RefundStatus
+from tickets import deadlines
 from tickets.cases.company import is_mine, refund_statuses
 from tickets.cases.models import Ticket
 from tickets.cases.obligations import goods_of, repair_of
@@ -101,15 +103,21 @@ def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: 
     if owed.credit and not back:
         given = _("The store credit covers it.")
     if back and borne:
-        given = _("What has arrived, and the costs above. 14 days, then the withdrawal lapses and the case goes on.")
+        given = _(
+            "What has arrived, and the costs above. %(days)s days, then the withdrawal lapses and the case goes on."
+        ) % {"days": refund_deadlines.DAYS_TO_PAY}
     elif back:
-        given = _("It has already arrived. 14 days to return it, then the withdrawal lapses and the case goes on.")
+        given = _(
+            "It has already arrived. %(days)s days to return it, then the withdrawal lapses and the case goes on."
+        ) % {"days": refund_deadlines.DAYS_TO_PAY}
     elif owed.in_flight:
         given = _(
-            "%(amount)s of it once it has arrived. 14 days from then, or the withdrawal lapses and the case goes on."
-        ) % {"amount": money(owed.in_flight)}
+            "%(amount)s of it once it has arrived. %(days)s days from then, or the withdrawal lapses and the case goes on."
+        ) % {"days": refund_deadlines.DAYS_TO_PAY, "amount": money(owed.in_flight)}
     elif borne:
-        given = _("The costs above, once it is agreed. 14 days, then the withdrawal lapses and the case goes on.")
+        given = _(
+            "The costs above, once it is agreed. %(days)s days, then the withdrawal lapses and the case goes on."
+        ) % {"days": refund_deadlines.DAYS_TO_PAY}
     rows.append(values.Consequence("undo", _("To be given back"), money(back + borne + owed.in_flight), given))
     if owed.hand_back:
         rows.append(
@@ -117,10 +125,14 @@ def consequences(owed: Liability, *, mine: bool, costs: int | None = None, why: 
                 "gift",
                 _("To be handed back: %(what)s") % {"what": _(", ").join(owed.hand_back)},
                 why=_(
-                    "14 days, and the seller confirms it; then the case is withdrawn. Or the seller lets you keep it."
+                    "%(days)s days, and the seller confirms it; then the case is withdrawn. Or the seller lets you keep it."
                 )
+                % {"days": deadlines.HAND_BACK_DAYS}
                 if mine
-                else _("14 days, and you confirm it; then the case is withdrawn. Or you let the customer keep it."),
+                else _(
+                    "%(days)s days, and you confirm it; then the case is withdrawn. Or you let the customer keep it."
+                )
+                % {"days": deadlines.HAND_BACK_DAYS},
             )
         )
     if mine:

@@ -15,6 +15,7 @@ from portal.kernel.fsm import require_step
 from portal.people.permissions import require_customer, require_staff_or_support, require_support
 from portal.time import clock
 from portal.time.business_time import add_calendar_days
+from tickets import deadlines
 from tickets.deadlines import NO_DAYS, SUPERVISOR_WINDOW
 from tickets.statuses import TicketStatus
 from tickets.withdrawals.models import TicketCancellation
@@ -124,7 +125,9 @@ def ask_supervisor(withdrawal: TicketCancellation, user: Any) -> None:
         raise Refused(_("You can ask for a supervisor once the platform has decided against you."), code=OTHER_STAGE)
     if withdrawal.ended_at is not None and clock.now() - withdrawal.ended_at > SUPERVISOR_WINDOW:
         raise Refused(
-            _("The platform decided more than 7 days ago, so no supervisor looks at it any more."), code="too_late"
+            _("The platform decided more than %(days)s days ago, so no supervisor looks at it any more.")
+            % {"days": deadlines.SUPERVISOR_WINDOW.days},
+            code="too_late",
         )
 
 

@@ -10,6 +10,8 @@ from orders.statuses import CancellationStatus as W
 from portal.components import signs, times, values
 from portal.kernel.money import format_money
 from portal.time import clock
+from refunds import deadlines as refund_deadlines
+from tickets import deadlines
 from tickets.cases.company import by_day, day_of, is_mine, reviewer_word
 from tickets.statuses import TicketStatus as S
 from tickets.withdrawals.owing import is_owing, owed_amount, owed_back, settled_step
@@ -156,8 +158,9 @@ def withdrawal_lead(row: Any, user: Any) -> str:
     if row.status == W.PLATFORM_REVIEW and row.has_decided(user):
         return _("You answered it before, so a colleague decides it now.")
     if row.status == W.REPAYING and row.in_flight and mine:
-        return _("Once it has arrived, you pay back %(amount)s within 14 days; then it is withdrawn.") % {
-            "amount": format_money(owed_back(row), row.currency)
+        return _("Once it has arrived, you pay back %(amount)s within %(days)s days; then it is withdrawn.") % {
+            "days": refund_deadlines.DAYS_TO_PAY,
+            "amount": format_money(owed_back(row), row.currency),
         }
     if row.status == W.REQUESTED and mine:
         return _("The case is frozen until then. You can take the withdrawal back any time.")
@@ -180,7 +183,10 @@ def withdrawal_lead(row: Any, user: Any) -> str:
                 else _("The case goes on where it stood. You can ask the platform to step in.")
             )
         elif row.status == W.REFUSED and mine and not row.supervisor_asked_at:
-            told.append(_("The case goes on where it stood. Within 7 days you can ask for a supervisor."))
+            told.append(
+                _("The case goes on where it stood. Within %(days)s days you can ask for a supervisor.")
+                % {"days": deadlines.SUPERVISOR_WINDOW.days}
+            )
         else:
             told.append(_("The case goes on where it stood."))
         return times.sentences_text(told)
@@ -287,8 +293,12 @@ def _deciding(row: Any, user: Any) -> str:
 def appeal_says(row: Any, _user: Any) -> str:
     """Who decides once the customer does not agree with the answer."""
     if row.ticket.by_platform:
-        return _("Somebody else at the platform looks at it again, usually in 7 business days")
-    return _("Support decides if you two can't agree, usually in 7 business days")
+        return _("Somebody else at the platform looks at it again, usually in %(days)s business days") % {
+            "days": deadlines.PLATFORM_DAYS
+        }
+    return _("Support decides if you two can't agree, usually in %(days)s business days") % {
+        "days": deadlines.PLATFORM_DAYS
+    }
 
 
 def not_borne(row: Any) -> list[values.Consequence]:
