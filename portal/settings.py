@@ -12,12 +12,14 @@ WORKER_PATIENCE  seconds without a sign of life after which a worker counts as d
 DATA_DIR       database, uploads, key, broker's file (default: var/)
 TRUSTED_PROXIES  networks whose X-Forwarded-For is believed, and "unix" (default: private ones with HTTPS=1)
 SITE_URL       what links in mails begin with (default: the first of TRUSTED_ORIGINS, else http://localhost:PORT)
+SEAL_KEYS      keys of the audit trail's seals, newest first (default: one made of SECRET_KEY); SEAL_ANCHORS: a folder
 EMAIL_URL      smtp://user:secret@host:587 (default: mails are written to DATA_DIR/mail)
 GATEWAY_…      secrets of payment providers, named by the accounts that use them; SECRETS_DIR: files of secrets
 REFUSED_NOTICES_KEPT_DAYS  after which forged notices of providers are forgotten (default 30)
 STRIPE_ADDRESS, ALIPAY_ADDRESS, WECHAT_ADDRESS  where the providers are reached (default: the real ones)
 """
 
+import hashlib
 import os
 import secrets
 import sys
@@ -64,6 +66,10 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# The keys that seal the trail, the newest first; those before it open what they sealed. Unnamed: one made of SECRET_KEY.
+SEAL_KEYS = words("SEAL_KEYS", "") or [hashlib.sha256(f"seal:{SECRET_KEY}".encode()).hexdigest()]
+# The folder where the newest seal is noted outside the database; empty: only in the log.
+SEAL_ANCHORS = os.environ.get("SEAL_ANCHORS", "" if TESTING else str(DATA_DIR / "anchors"))
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "*" if SANDBOX else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("TRUSTED_ORIGINS")
 

@@ -41,10 +41,14 @@ class AppendOnly(models.Model):
 
 
 class Seal(AppendOnly):
-    """One batch of records, chained to the batch before: sha256(previous digest + the records in order of id)."""
+    """One batch of records, chained to the batch before: HMAC-SHA256(previous digest + the records in order of id).
+
+    `key_id` names the key, which is not in the database; batches from before there was one have none and are a plain SHA-256.
+    """
 
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, unique=True)
+    key_id = models.CharField(max_length=16, blank=True, default="")
     records = models.PositiveIntegerField()
     sealed_at = models.DateTimeField()
 

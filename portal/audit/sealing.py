@@ -1,14 +1,16 @@
-"""Seals the trail into a hash chain, and says where it was broken."""
+"""Seals the trail into a keyed hash chain, and says where it was broken or cut off."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
+from portal.audit import keys
 from portal.audit.models import AuditEntry, Seal, StatusChange
 from portal.time import clock
 
@@ -33,14 +35,19 @@ def seal(batch: int = 5000, *, settle: timedelta = SETTLE) -> int:
             return 0
         last = Seal.objects.order_by("-pk").first()
         previous = last.digest if last else ""
+        name, key = keys.current()
         row = Seal.objects.create(
             previous=previous,
-            digest=_digest(previous, changes, entries),
+            digest=_digest(previous, changes, entries, key),
+            key_id=name,
             records=len(changes) + len(entries),
             sealed_at=clock.now(),
         )
         StatusChange.objects.filter(pk__in=[c.pk for c in changes]).update(seal=row)
         AuditEntry.objects.filter(pk__in=[e.pk for e in entries]).update(seal=row)
+        transaction.on_commit(
+            lambda: keys.write_anchor(row.pk, row.digest, row.records, row.sealed_at, is_first=not previous)
+        )
         return row.records
 
 
@@ -48,6 +55,8 @@ def verify_chain() -> list[str]:
     """Every place where the chain does not hold, as sentences for an operator; empty when it holds."""
     breaks: list[str] = []
     previous = ""
+    keyed = False
+    anchored = dict(keys.read_anchors())
     for row in Seal.objects.order_by("pk").iterator():
         changes = list(StatusChange.objects.filter(seal=row).order_by("pk"))
         entries = list(AuditEntry.objects.filter(seal=row).order_by("pk"))
@@ -55,14 +64,23 @@ def verify_chain() -> list[str]:
             breaks.append(f"seal {row.pk} does not follow the seal before it")
         if row.records != len(changes) + len(entries):
             breaks.append(f"seal {row.pk} covers {row.records} records, {len(changes) + len(entries)} are there")
-        elif row.digest != _digest(row.previous, changes, entries):
+        elif row.key_id and (key := keys.known(row.key_id)) is None:
+            breaks.append(f"seal {row.pk} needs the key {row.key_id}, which SEAL_KEYS does not hold")
+        elif not hmac.compare_digest(row.digest, _digest(row.previous, changes, entries, key if row.key_id else None)):
             breaks.append(f"a record under seal {row.pk} was altered")
+        if keyed and not row.key_id:
+            breaks.append(f"seal {row.pk} has no key, though seals before it have one")
+        keyed = keyed or bool(row.key_id)
+        if anchored.pop(row.pk, row.digest) != row.digest:
+            breaks.append(f"seal {row.pk} is not the one that was noted outside the database")
         previous = row.digest
+    if anchored:
+        breaks.append(f"seal {max(anchored)} was noted outside the database and is gone ({len(anchored)} in all)")
     return breaks
 
 
-def _digest(previous: str, changes: list[Any], entries: list[Any]) -> str:
-    sha = hashlib.sha256(previous.encode())
+def _digest(previous: str, changes: list[Any], entries: list[Any], key: bytes | None) -> str:
+    sha: Any = hmac.new(key, previous.encode(), hashlib.sha256) if key else hashlib.sha256(previous.encode())
     for record in (*changes, *entries):
         sha.update(json.dumps(record.canonical(), sort_keys=True, ensure_ascii=False).encode())
     return sha.hexdigest()

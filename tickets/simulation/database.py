@@ -31,6 +31,7 @@ class Playground:
     def fresh(self) -> Iterator[None]:
         """Inside, the default connection leads to an empty copy, which is gone afterwards."""
         before = connection.settings_dict["NAME"], connection.settings_dict.get("OPTIONS", {})
+        anchors, settings.SEAL_ANCHORS = settings.SEAL_ANCHORS, ""  # a world that is thrown away needs none
         connection.close()
         with tempfile.TemporaryDirectory(prefix="aftercare-", dir=_memory()) as folder:
             name = self._copy(Path(folder))
@@ -40,6 +41,7 @@ class Playground:
             try:
                 yield
             finally:
+                settings.SEAL_ANCHORS = anchors
                 connection.close()
                 connection.settings_dict["NAME"], connection.settings_dict["OPTIONS"] = before
                 if not self.sqlite:
