@@ -18,7 +18,7 @@ class TokenForm(Worded, forms.Form):
     """A name to know it by, what it may do, and when it ends."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("What it is called"),
         max_length=60,
         help_text=gettext_lazy("Which program it is for, such as “Warehouse”."),
     )
