@@ -421,6 +421,7 @@ REST_FRAMEWORK = {
 }
 # Tokens are rows of our own on the abstract one of django-rest-knox (docs/decisions/0019).
 KNOX_TOKEN_MODEL = "portal.AccessToken"  # noqa: S105 - a model
+MIGRATION_MODULES = {"knox": None}  # its own table is not wanted, and its migrations make it all the same
 SPECTACULAR_SETTINGS = {
     "TITLE": "Aftercare API",
     "DESCRIPTION": "Orders, cancellations, after-sales tickets and refunds. Every step is an action of its object.",

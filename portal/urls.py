@@ -46,7 +46,7 @@ urlpatterns = [
     path("profile/", views.Profile.as_view(), name="profile"),
     path("profile/password/", views.ChangePassword.as_view(), name="password_change"),
     path("profile/tokens/", token_views.Tokens.as_view(), name="tokens"),
-    path("profile/tokens/<int:pk>/revoke/", token_views.revoke_token, name="token_revoke"),
+    path("profile/tokens/<int:pk>/revoke/", token_views.RevokeToken.as_view(), name="token_revoke"),
     path("language/", views.set_language, name="set_language"),
     path("sandbox/next-day/", shell.sandbox_next_day, name="sandbox_next_day"),
     *only_in_the_sandbox(),

@@ -16,6 +16,8 @@ from orders.changes.models import OrderChange
 from orders.orders.models import Order
 from portal.people.models import Shop, User, system_user
 from portal.time import clock
+from portal.tokens.commands import make_token
+from portal.tokens.models import AccessToken
 from refunds.charges.commands import Tender, open_charge
 from refunds.credits.models import StoreCredit
 from refunds.gateways.base import Answer
@@ -232,6 +234,7 @@ MAKERS: dict[type[Model], Maker] = {
     Replacement: replacement,
     HandBack: hand_back,
     DraftFile: draft_file,
+    AccessToken: lambda _shop, customer, _seller: make_token(customer, name="App")[0],
     Question: question,
     Complaint: complaint,
     TicketEdit: edit,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.generic import FormView
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView, FormView
 
 from portal.people.audience import SIGNED_IN, open_to
 from portal.tokens.commands import make_token
@@ -41,12 +42,19 @@ class Tokens(FormView):
 
 
 @open_to(*SIGNED_IN)
-@never_cache
-def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask (GET), then end one token (POST)."""
-    token = get_object_or_404(AccessToken, pk=pk, user=request.user.pk)
-    if request.method == "POST":
+class RevokeToken(DetailView):
+    """Ask (GET), then end one token (POST): one's own. Administrators end those of others in the admin."""
+
+    model = AccessToken
+    template_name = "portal/token_revoke.html"
+    context_object_name = "token"
+    extra_context: ClassVar[dict[str, Any]] = {"title": gettext_lazy("Withdraw a token")}
+
+    def get_queryset(self) -> QuerySet[AccessToken]:
+        return AccessToken.objects.filter(user=self.request.user.pk)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        token = self.get_object()
         token.delete()
         messages.success(request, _("The token “%(name)s” no longer works") % {"name": token.name})
         return redirect("tokens")
-    return render(request, "portal/token_revoke.html", {"title": _("Withdraw a token"), "token": token})

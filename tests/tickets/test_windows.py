@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from orders.orders.models import Order
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def clock_at():
-    with frozen() as time:
+    with frozen() as time, translation.override("en"):
         market.reasons()
         yield time
 
