@@ -65,6 +65,16 @@ def write_anchor(number: int, digest: str, records: int, moment: datetime, *, is
         log.error("anchor_not_written", problem=str(problem))
 
 
+def kept() -> list[str]:
+    """The files of chains that were there before this one. In the sandbox a database made anew is nobody's trouble."""
+    path = anchors()
+    return (
+        []
+        if path is None or settings.SANDBOX
+        else sorted(str(one) for one in path.parent.glob(f"{path.name}.before-*"))
+    )
+
+
 def read_anchors() -> list[tuple[int, str]]:
     """(number, digest) of every seal noted here, oldest first. A line that was cut off by a crash is left out."""
     path = anchors()

@@ -56,7 +56,10 @@ def verify_chain() -> list[str]:
     breaks: list[str] = []
     previous = ""
     keyed = False
-    anchored = dict(keys.read_anchors())
+    anchored: dict[int, str] = {}
+    for number, digest in keys.read_anchors():
+        if anchored.setdefault(number, digest) != digest:
+            breaks.append(f"seal {number} was noted outside the database twice, as two different ones")
     for row in Seal.objects.order_by("pk").iterator():
         changes = list(StatusChange.objects.filter(seal=row).order_by("pk"))
         entries = list(AuditEntry.objects.filter(seal=row).order_by("pk"))
@@ -74,6 +77,9 @@ def verify_chain() -> list[str]:
         if anchored.pop(row.pk, row.digest) != row.digest:
             breaks.append(f"seal {row.pk} is not the one that was noted outside the database")
         previous = row.digest
+    if previous and not keyed:
+        breaks.append("no seal has a key: seals of before get one above them with the next record")
+    breaks += [f"anchors of an earlier chain are kept in {name}: know why, then move them away" for name in keys.kept()]
     if anchored:
         breaks.append(f"seal {max(anchored)} was noted outside the database and is gone ({len(anchored)} in all)")
     return breaks

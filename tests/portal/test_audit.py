@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_written_stops_no_sealing(order, anchored, setti
     assert sealing.verify_chain() == []
 
 
-def test_a_database_made_anew_begins_a_new_file_and_the_old_one_is_kept(order, anchored):
+def test_a_database_made_anew_begins_a_new_file_and_the_old_one_is_kept_and_told(order, anchored, settings):
     anchored(order)
     before = keys.anchors().read_text()
     with connection.cursor() as cursor:
@@ -177,3 +177,26 @@ def test_a_database_made_anew_begins_a_new_file_and_the_old_one_is_kept(order, a
     assert sealing.verify_chain() == []
     [kept] = keys.anchors().parent.glob("*.before-*")
     assert kept.read_text() == before
+    settings.SANDBOX = False
+    assert sealing.verify_chain() == [f"anchors of an earlier chain are kept in {kept}: know why, then move them away"]
+
+
+def test_a_whole_chain_computed_anew_without_any_key_is_seen(order):
+    sealing.seal(settle=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_auditentry SET data = '{}'")
+    row = Seal.objects.get()
+    plain = sealing._digest(
+        "", list(StatusChange.objects.order_by("pk")), list(AuditEntry.objects.order_by("pk")), None
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_seal SET key_id = '', digest = %s WHERE id = %s", [plain, row.pk])
+    assert sealing.verify_chain() == ["no seal has a key: seals of before get one above them with the next record"]
+
+
+def test_the_number_of_a_seal_that_was_cut_off_is_not_used_again_unseen(order, anchored):
+    anchored(order)
+    newest = Seal.objects.order_by("-pk").first()
+    with keys.anchors().open("a") as file:
+        file.write(f"{newest.pk} {'0' * 64} 1 2026-10-09T00:00:00+00:00\n")
+    assert sealing.verify_chain() == [f"seal {newest.pk} was noted outside the database twice, as two different ones"]
