@@ -123,7 +123,7 @@ import os, time, django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()
 {spoil}
-from portal import hurry, tasks
+from portal import tasks
 began = time.monotonic()
 for _n in range(50):
     tasks.hurry_relay()
