@@ -149,7 +149,7 @@ class OrderViewSet(MachineViewSet):
         return rows.prefetch_related(pieces.company(), prices.money(), "coupons", "changes")
 
     @extend_schema(
-        request={"application/json": {"type": "object", "description": "An order as docs/api.md tells it."}},
+        request={"application/json": {"type": "object", "description": "An order as docs/import.md tells it."}},
         responses={201: PushedSerializer, 200: PushedSerializer},
     )
     def create(self, request: Request) -> Response:

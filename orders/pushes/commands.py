@@ -233,9 +233,7 @@ def _is_cancelled_here(order: Order, parcel: PushedParcel) -> bool:
     """Whether a parcel holds pieces of the order that were cancelled or given back here."""
     if order.status == OrderStatus.CANCELLED:
         return True
-    wanted: Counter[str] = Counter()
-    for sku, quantity in parcel.pieces:
-        wanted[sku] += quantity
+    wanted = _wanted(parcel)
     lines = list(order.lines.all())
     return any(
         sum(line.left for line in lines if line.sku == sku)
@@ -254,7 +252,7 @@ def _ask_about_sent_all_the_same(order: Order, parcel: PushedParcel, no: Refused
         parcel=parcel.tracking_number,
         carrier=parcel.carrier,
         sent_at=parcel.sent_at.isoformat(),
-        pieces=dict(parcel.pieces),
+        pieces=_wanted(parcel),
         refused=str(no),
     )
 
@@ -334,11 +332,17 @@ def _is_corrected(parcel: Shipment, told: PushedParcel) -> bool:
     return parcel.status == ShipmentStatus.IN_TRANSIT and parcel.sent_at != told.sent_at
 
 
+def _wanted(parcel: PushedParcel) -> Counter[str]:
+    """How many pieces of each item a parcel holds; one item may stand in several rows."""
+    wanted: Counter[str] = Counter()
+    for sku, quantity in parcel.pieces:
+        wanted[sku] += quantity
+    return wanted
+
+
 def _pieces(order: Order, told: PushedParcel) -> dict[int, int]:
     """The parcel's content by line: an item on several lines fills them in their order."""
-    wanted: Counter[str] = Counter()
-    for sku, quantity in told.pieces:
-        wanted[sku] += quantity
+    wanted = _wanted(told)
     found: dict[int, int] = {}
     for line in order.lines.order_by("position"):
         quantity = min(wanted.get(line.sku, 0), line.left)

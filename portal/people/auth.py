@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal.notices.models import Notice
 from portal.ops.exposure import is_exposed
 from portal.pages import workbench
-from portal.people.models import Membership, Role, User, tidy_phone
+from portal.people.models import Membership, Role, User
 
 
 class EmailOrPhoneBackend(ModelBackend):
@@ -27,9 +27,8 @@ class EmailOrPhoneBackend(ModelBackend):
         name = (username or kwargs.get("email") or "").strip()
         if not name or password is None:
             return None
-        rows = User.objects.exclude(role=Role.SYSTEM)
-        user = rows.filter(email=name.lower()).first() if "@" in name else rows.filter(phone=tidy_phone(name)).first()
-        if user is None:
+        user = User.objects.named(name)
+        if user is None or user.role == Role.SYSTEM:
             User().set_password(password)
             return None
         if user.check_password(password) and self.user_can_authenticate(user) and not _is_published(request, password):

@@ -20,7 +20,7 @@ from django.core.cache import cache
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
-from portal.people.models import User, tidy_phone
+from portal.people.models import User
 from portal.people.visitors import address
 
 log = structlog.get_logger("security")
@@ -32,18 +32,10 @@ KNOWN_FOR = 365 * 24 * 3600
 SALT = "portal.people.known-browser"
 
 
-def find(name: str) -> User | None:
-    """The account that a name at the sign-in means, by e-mail address or phone number in any way of writing it."""
-    name = name.strip()
-    if not name:
-        return None
-    return User.objects.filter(**({"email": name.lower()} if "@" in name else {"phone": tidy_phone(name)})).first()
-
-
 def account_of(request: Any, credentials: Any = None) -> str:
     """Under which name wrong passwords are counted: one for an account, however it is written and whichever it is."""
     name = str((credentials or {}).get("username") or getattr(request, "POST", {}).get("username") or "").strip()
-    user = find(name)
+    user = User.objects.named(name)
     return f"account:{user.pk}" if user is not None else f"nobody:{sha256(name.lower().encode()).hexdigest()[:32]}"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from operator import attrgetter
+from types import ModuleType
 from typing import Any
 
 from django import template
@@ -354,4 +356,10 @@ def period(name: str) -> Any:
     """A period of one of the floors, such as "tickets.REOPEN_DAYS" or "tickets.SUPERVISOR_WINDOW.days". Raises KeyError or
     AttributeError where there is none, so that a help page cannot tell one that is gone."""
     floor, _dot, path = name.partition(".")
-    return attrgetter(path)({module.__package__: module for module in rooms.load("deadlines")}[floor])
+    return attrgetter(path)(_periods()[floor])
+
+
+@lru_cache
+def _periods() -> dict[str, ModuleType]:
+    """The floors' lists of periods by floor; looked for on the disk once a process."""
+    return {str(module.__package__): module for module in rooms.load("deadlines")}

@@ -127,10 +127,14 @@ def test_a_parcel_of_an_order_cancelled_here_is_a_fact_before_a_person(bob, alic
     cancel_for_shop(order, by=bob, reason=market.reason("shop_cancel", "out_of_stock"))
     assert Order.objects.get().status == "cancelled"
     for _twice in range(2):
-        answer = push(bob, parcels=[deepcopy(PARCEL)])
+        rows = [{"sku": "CUP-11", "quantity": 1}, {"sku": "LAMP-03", "quantity": 1}, {"sku": "CUP-11", "quantity": 1}]
+        answer = push(bob, parcels=[deepcopy(PARCEL) | {"pieces": rows}])
         assert answer.status_code == 200, answer.content
     asked = ReviewItem.objects.get()
-    assert (asked.data["parcel"], asked.data["pieces"]) == (PARCEL["tracking_number"], {"LAMP-03": 1})
+    assert (asked.data["parcel"], asked.data["pieces"]) == (
+        PARCEL["tracking_number"],
+        {"CUP-11": 2, "LAMP-03": 1},
+    )
     assert asked.data["sent_at"].startswith("2026-09-02T")
     order = Order.objects.get()
     assert (order.status, order.shipments.count()) == ("cancelled", 0)
