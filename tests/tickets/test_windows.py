@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from orders.orders.models import Order
 from portal.audit.models import AuditEntry
 from portal.kernel.errors import Refused
+from portal.time import clock
 from tests import market
 from tests.helpers import frozen
 from tests.tickets.test_raising import Wizard
@@ -22,6 +23,7 @@ from tickets.cases.models import Ticket
 from tickets.edits import commands as edit_commands
 from tickets.raising.forms import RaiseForm
 from tickets.warranties.models import ProductTerms
+from tickets.warranties.terms import days_to_return, terms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +202,18 @@ def test_a_case_raised_in_time_for_another_wish_is_not_turned_into_a_late_return
     with pytest.raises(Refused) as no:
         edit_commands.change_ticket(ticket, by=alice, type="return_refund")
     assert no.value.code == "window_over"
+
+
+def test_products_with_the_same_days_share_a_row_however_many_they_are(clock_at, shop, alice):
+    many = market.delivered_order(shop, alice, "MANY", lines=tuple((f"Cup {n}", 1000, 1) for n in range(25)))
+    known = terms_of(shop, [line.sku for line in many.lines.all()])
+    facts = days_to_return(many, known, many.lines.all(), today=clock.today())
+    assert [fact.label for fact in facts] == ["Return without a reason", "Return with a fault"]
+    ProductTerms.objects.create(shop=shop, sku=many.lines.first().sku, no_reason_days=15)
+    known = terms_of(shop, [line.sku for line in many.lines.all()])
+    facts = days_to_return(many, known, many.lines.all(), today=clock.today())
+    assert [fact.label for fact in facts] == [
+        "Return without a reason · Cup 0",
+        "Return without a reason · Cup 1 and 23 more",
+        "Return with a fault",
+    ]

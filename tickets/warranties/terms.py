@@ -218,15 +218,26 @@ def closed(
 def days_to_return(
     order: Any, terms: Mapping[str, ProductTerms], lines: Sequence[Any], *, today: date
 ) -> list[values.Fact]:
-    """Until when each product can go back, without a reason and with one."""
+    """Until when the goods can go back, without a reason and with one. Products with the same days share a row; their names
+    stand in it only where others have other days."""
     facts = []
-    for line in lines:
-        one = of_product(terms, line.sku)
-        labels = ((Window.NO_REASON, _("Return without a reason")), (Window.QUALITY, _("Return with a fault")))
-        for window, label in labels:
-            words = span(order, one, window).words(today)
-            facts.append(values.Fact(f"{label} · {line.name}" if len(lines) > 1 else label, words))
+    for window, label in (
+        (Window.NO_REASON, _("Return without a reason")),
+        (Window.QUALITY, _("Return with a fault")),
+    ):
+        sharing: dict[str, list[str]] = {}
+        for line in lines:
+            words = span(order, of_product(terms, line.sku), window).words(today)
+            sharing.setdefault(words, []).append(line.name)
+        for words, names in sharing.items():
+            facts.append(values.Fact(label if len(sharing) == 1 else f"{label} · {_first_of(names)}", words))
     return facts
+
+
+def _first_of(names: Sequence[str]) -> str:
+    """ "Teapot and 3 more"."""
+    more = len(names) - 1
+    return _("%(first)s and %(n)s more") % {"first": names[0], "n": more} if more else names[0]
 
 
 def rules_in_force(
